@@ -1,0 +1,129 @@
+package io.camelsoar.alert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One alert as Elasticsearch holds it: a detection alert ({@code kibana.alert.*}) or an Elastic Defend alert, which has none
+ * of those fields.
+ *
+ * @param source the configured source it came from
+ * @param index the hit's own {@code _index}, which Cases wants when the alert is attached
+ * @param documentId the hit's {@code _id}
+ * @param fields reads the document
+ */
+public record Alert(String source, String index, String documentId, AlertFields fields) {
+
+    private static final int MAX_SHORT_TEXT = 500;
+    private static final Map<String, String> OPERATING_SYSTEMS = Map.of("windows", "windows", "linux", "linux",
+            "macos", "macos", "darwin", "macos", "centos", "linux", "ubuntu", "linux", "debian", "linux", "rhel", "linux");
+
+    public static Alert of(String source, String index, String documentId, ObjectNode document) {
+        return new Alert(source, index, documentId, new AlertFields(document));
+    }
+
+    /** What makes it this alert: the detection engine's uuid, else the document within its source. */
+    public String id() {
+        return fields.text("kibana.alert.uuid").orElse(source + "/" + documentId);
+    }
+
+    public boolean isDetection() {
+        return fields.text("kibana.alert.uuid").isPresent();
+    }
+
+    public String rule() {
+        return shortText(fields.text("kibana.alert.rule.name")
+                .or(() -> fields.text("rule.name"))
+                .or(() -> fields.text("message"))
+                .orElse("Alert without a rule name"));
+    }
+
+    public Optional<String> ruleId() {
+        return fields.text("kibana.alert.rule.uuid").or(() -> fields.text("rule.id"));
+    }
+
+    /** low, medium, high or critical. Defend has a number, mapped as its own detection rule maps it. */
+    public String severity() {
+        Optional<String> named = fields.text("kibana.alert.severity");
+        if (named.isPresent()) {
+            return shortText(named.get().toLowerCase(Locale.ROOT));
+        }
+        int number = fields.text("event.severity").map(Alert::parse).orElse(99);
+        return number >= 99 ? "critical" : number >= 73 ? "high" : number >= 47 ? "medium" : "low";
+    }
+
+    public Optional<String> hostName() {
+        return fields.text("host.name").or(() -> fields.text("host.hostname")).map(Alert::shortText);
+    }
+
+    /** The address to show and to reach the host at: IPv4 before IPv6, never loopback or link-local. */
+    public Optional<String> hostAddress() {
+        List<String> usable = fields.texts("host.ip").stream().filter(Alert::isReachable).toList();
+        return usable.stream().filter(address -> !address.contains(":")).findFirst().or(() -> usable.stream().findFirst());
+    }
+
+    /** windows, linux, macos or unknown. */
+    public String operatingSystem() {
+        for (String field : List.of("host.os.type", "host.os.family", "host.os.platform", "host.os.name")) {
+            String value = fields.text(field).orElse("").toLowerCase(Locale.ROOT);
+            for (Map.Entry<String, String> known : OPERATING_SYSTEMS.entrySet()) {
+                if (value.startsWith(known.getKey())) {
+                    return known.getValue();
+                }
+            }
+        }
+        return "unknown";
+    }
+
+    public Optional<String> user() {
+        return fields.text("user.name").map(Alert::shortText);
+    }
+
+    public Optional<String> reason() {
+        return fields.text("kibana.alert.reason").or(() -> fields.text("message"));
+    }
+
+    public Optional<String> url() {
+        return fields.text("kibana.alert.url").filter(url -> url.matches("https?://[^\\s<>|]{1,1000}"));
+    }
+
+    public Optional<String> timestamp() {
+        return fields.text("@timestamp").map(Alert::shortText);
+    }
+
+    public JsonNode document() {
+        return fields.document();
+    }
+
+    private static boolean isReachable(String text) {
+        // an IP literal only: a name here would be looked up in DNS, on the word of whoever wrote the alert
+        if (!text.matches("[0-9.]{7,15}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
+            return false;
+        }
+        try {
+            InetAddress address = InetAddress.getByName(text);
+            return !address.isLoopbackAddress() && !address.isLinkLocalAddress() && !address.isAnyLocalAddress()
+                    && !address.isMulticastAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static int parse(String number) {
+        try {
+            return (int) Double.parseDouble(number);
+        } catch (NumberFormatException e) {
+            return 99;
+        }
+    }
+
+    private static String shortText(String text) {
+        return text.length() <= MAX_SHORT_TEXT ? text : text.substring(0, MAX_SHORT_TEXT);
+    }
+}

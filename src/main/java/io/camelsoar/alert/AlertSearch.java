@@ -1,0 +1,232 @@
+package io.camelsoar.alert;
+
+import co.elastic.clients.elasticsearch._types.FieldValue;
+import co.elastic.clients.elasticsearch.core.SearchRequest;
+import co.elastic.clients.elasticsearch.core.search.Hit;
+import co.elastic.clients.elasticsearch.core.search.HitsMetadata;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.settings.Settings;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pages through the new alerts of a source with {@code search_after}: the query file says which alerts count, this adds the
+ * window, the order and the page. Never scroll: a failed shard ends a scroll early without an error.
+ */
+public class AlertSearch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AlertSearch.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Elasticsearch's own limit, index.max_result_window. */
+    private static final int MAX_PAGE = 10_000;
+
+    private final Settings settings;
+    private final CamelContext context;
+    private final Watermarks watermarks;
+    private final Clock clock;
+
+    public AlertSearch(Settings settings, CamelContext context, Watermarks watermarks, Clock clock) {
+        this.settings = settings;
+        this.context = context;
+        this.watermarks = watermarks;
+        this.clock = clock;
+    }
+
+    /** One poll of one source, from its first page to its last. */
+    public static final class Poll {
+        private final String source;
+        private final String timestampField;
+        private final Instant started;
+        private final Instant from;
+        private ArrayNode searchAfter;
+        private Instant newest;
+        private int pageSize;
+        private boolean more = true;
+        private int found;
+
+        private Poll(String source, String timestampField, Instant started, Instant from, int pageSize) {
+            this.pageSize = pageSize;
+            this.source = source;
+            this.timestampField = timestampField;
+            this.started = started;
+            this.from = from;
+        }
+
+        public String getSource() {
+            return source;
+        }
+
+        /** Whether another page may hold alerts. */
+        public boolean isMore() {
+            return more;
+        }
+
+        /** Alerts seen so far, those of the overlap included. */
+        public int getFound() {
+            return found;
+        }
+    }
+
+    /** Starts a poll where the last whole one ended, less the overlap; the first looks back {@code soar.detect.lookback}. */
+    public Poll begin(String source) {
+        Instant now = clock.instant();
+        Instant from = watermarks
+                .find(source)
+                .map(watermark -> watermark.minus(settings.duration("soar.detect.overlap")))
+                .orElseGet(() -> now.minus(settings.duration("soar.detect.lookback")));
+        return new Poll(source, settings.text("soar.detect.source." + source + ".timestamp"), now, from,
+                settings.number("soar.detect.page-size"));
+    }
+
+    /**
+     * The request for the poll's next page.
+     *
+     * @throws IOException if the query file cannot be read or is not JSON; the message names source and setting
+     */
+    public SearchRequest.Builder nextPage(Poll poll) throws IOException {
+        String key = "soar.detect.source." + poll.source;
+        ObjectNode request = JSON.createObjectNode();
+        ArrayNode filter = request.putObject("query").putObject("bool").putArray("filter");
+        filter.add(readQuery(key + ".query"));
+        filter.add(window(poll));
+        ArrayNode sort = request.putArray("sort");
+        sort.addObject().putObject(poll.timestampField).put("order", "asc").put("unmapped_type", "date");
+        // equal timestamps are common: one rule run stamps all its alerts alike
+        sort.addObject()
+                .putObject(settings.text(key + ".tiebreaker"))
+                .put("order", "asc")
+                .put("unmapped_type", "keyword");
+        request.put("size", poll.pageSize);
+        request.put("track_total_hits", false);
+        if (poll.searchAfter != null) {
+            request.set("search_after", poll.searchAfter);
+        }
+        return new SearchRequest.Builder()
+                .withJson(new StringReader(request.toString()))
+                .index(settings.items(key + ".index"))
+                .ignoreUnavailable(false)
+                .allowNoIndices(false)
+                .allowPartialSearchResults(false)
+                .timeout(settings.duration("soar.elasticsearch.timeout").toMillis() + "ms");
+    }
+
+    /**
+     * Takes a page of hits into the poll and hands out its alerts.
+     *
+     * @throws IllegalStateException if more alerts than a page can hold share timestamp and tiebreaker
+     */
+    public List<Alert> page(Poll poll, @Body HitsMetadata<ObjectNode> page) {
+        List<Hit<ObjectNode>> hits = page.hits();
+        poll.more = hits.size() >= poll.pageSize;
+        if (hits.isEmpty()) {
+            return List.of();
+        }
+        List<FieldValue> last = hits.get(hits.size() - 1).sort();
+        if (poll.more && last.get(1).isNull()) {
+            // without a tiebreaker the next page would skip what shares this timestamp: ask again for a larger page
+            if (poll.pageSize >= MAX_PAGE) {
+                throw new IllegalStateException("Source " + poll.source + ": more than " + MAX_PAGE
+                        + " alerts share a timestamp and lack the field of soar.detect.source." + poll.source
+                        + ".tiebreaker; name a field there that every alert has");
+            }
+            poll.pageSize = Math.min(MAX_PAGE, poll.pageSize * 4);
+        } else {
+            poll.searchAfter = JSON.createArrayNode();
+            last.forEach(value -> poll.searchAfter.add(JSON.valueToTree(plain(value))));
+        }
+        poll.found += hits.size();
+        for (Hit<ObjectNode> hit : hits) {
+            FieldValue timestamp = hit.sort().get(0);
+            if (timestamp.isLong() && timestamp.longValue() != Long.MAX_VALUE) {
+                Instant at = Instant.ofEpochMilli(timestamp.longValue());
+                poll.newest = poll.newest == null || at.isAfter(poll.newest) ? at : poll.newest;
+            }
+        }
+        return hits.stream()
+                .map(hit -> Alert.of(poll.source, hit.index(), hit.id(), hit.source()))
+                .toList();
+    }
+
+    /**
+     * Moves the source's watermark; only after a whole poll went well. A timestamp from the future does not take it along:
+     * everything until then would be missed.
+     */
+    public void finish(Poll poll) {
+        Instant newest = poll.newest == null ? poll.from : poll.newest;
+        watermarks.advance(poll.source, newest.isAfter(poll.started) ? poll.started : newest);
+        if (poll.found > 0) {
+            LOG.debug("Source {}: {} alerts since {}", poll.source, poll.found, poll.from);
+        }
+    }
+
+    /** Alerts since the window's start; one without the source's own timestamp field counts by {@code @timestamp}. */
+    private static ObjectNode window(Poll poll) {
+        ObjectNode window = JSON.createObjectNode();
+        ObjectNode bool = window.putObject("bool");
+        ArrayNode should = bool.putArray("should");
+        should.add(since(poll.timestampField, poll.from));
+        if (!poll.timestampField.equals("@timestamp")) {
+            ObjectNode fallback = should.addObject().putObject("bool");
+            fallback.putArray("filter").add(since("@timestamp", poll.from));
+            fallback.putArray("must_not").addObject().putObject("exists").put("field", poll.timestampField);
+        }
+        bool.put("minimum_should_match", 1);
+        return window;
+    }
+
+    private static ObjectNode since(String field, Instant from) {
+        ObjectNode range = JSON.createObjectNode();
+        range.putObject("range").putObject(field).put("gte", from.toEpochMilli()).put("format", "epoch_millis");
+        return range;
+    }
+
+    /** The {@code query} of the file. A list item {@code "{{key}}"} becomes the comma-separated values of that setting. */
+    private JsonNode readQuery(String key) throws IOException {
+        String file = settings.text(key);
+        try {
+            JsonNode query = JSON.readTree(Files.readString(Path.of(file))).get("query");
+            if (query == null) {
+                throw new IOException("it has no \"query\"");
+            }
+            return expand(query);
+        } catch (IOException e) {
+            throw new IOException(key + ": cannot use " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private JsonNode expand(JsonNode node) {
+        if (node instanceof ArrayNode array) {
+            ArrayNode expanded = JSON.createArrayNode();
+            for (JsonNode item : array) {
+                if (item.isTextual() && item.asText().matches("\\{\\{[^}]+}}")) {
+                    String values = context.resolvePropertyPlaceholders(item.asText());
+                    Arrays.stream(values.split(",")).map(String::trim).forEach(expanded::add);
+                } else {
+                    expanded.add(expand(item));
+                }
+            }
+            return expanded;
+        }
+        if (node instanceof ObjectNode object) {
+            object.fieldNames().forEachRemaining(name -> object.set(name, expand(object.get(name))));
+        }
+        return node;
+    }
+
+    private static Object plain(FieldValue value) {
+        return value.isNull() ? null : value._get();
+    }
+}

@@ -1,0 +1,55 @@
+package io.camelsoar.alert;
+
+import io.camelsoar.settings.Settings;
+import io.camelsoar.settings.TrustStores;
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.es.ElasticsearchComponent;
+import org.apache.camel.component.es.ElasticsearchConfiguration;
+import org.apache.camel.component.es.ElasticsearchEndpoint;
+import org.apache.http.Header;
+import org.apache.http.HttpHost;
+import org.apache.http.message.BasicHeader;
+import org.elasticsearch.client.RestClient;
+import org.elasticsearch.client.RestClientBuilder;
+
+/**
+ * camel-elasticsearch with an API key and a client per producer: the stock component knows no API keys, and its producer closes
+ * a shared client for good when a route stops or is reloaded.
+ */
+public class ElasticsearchClients extends ElasticsearchComponent {
+
+    private final Settings settings;
+
+    public ElasticsearchClients(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        ElasticsearchConfiguration configuration = new ElasticsearchConfiguration();
+        configuration.setClusterName(remaining);
+        Endpoint endpoint = new ElasticsearchEndpoint(uri, this, configuration, null) {
+            @Override
+            public RestClient getClient() {
+                return newClient();
+            }
+        };
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    private RestClient newClient() {
+        int connect = (int) settings.duration("soar.elasticsearch.connect-timeout").toMillis();
+        int socket = (int) settings.duration("soar.elasticsearch.timeout").toMillis();
+        RestClientBuilder builder = RestClient.builder(HttpHost.create(settings.text("soar.elasticsearch.url")))
+                .setRequestConfigCallback(config -> config.setConnectTimeout(connect).setSocketTimeout(socket));
+        String apiKey = settings.text("soar.elasticsearch.api-key");
+        if (!apiKey.isEmpty()) {
+            builder.setDefaultHeaders(new Header[] {new BasicHeader("Authorization", "ApiKey " + apiKey)});
+        }
+        TrustStores.context(settings.text("soar.elasticsearch.ca-file"))
+                .ifPresent(tls -> builder.setHttpClientConfigCallback(http -> http.setSSLContext(tls)));
+        return builder.build();
+    }
+}

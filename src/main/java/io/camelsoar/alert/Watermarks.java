@@ -1,0 +1,36 @@
+package io.camelsoar.alert;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** How far each source has been read: every alert up to there is stored. */
+public class Watermarks {
+
+    private final JdbcClient jdbc;
+
+    public Watermarks(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Empty before the source's first whole poll. */
+    public Optional<Instant> find(String source) {
+        return jdbc.sql("SELECT read_to FROM watermark WHERE source = ?")
+                .param(source)
+                .query(Long.class)
+                .optional()
+                .map(Instant::ofEpochMilli);
+    }
+
+    /** Moves a watermark forward; never back. */
+    public void advance(String source, Instant to) {
+        long millis = to.toEpochMilli();
+        if (find(source).isEmpty()) {
+            jdbc.sql("INSERT INTO watermark (source, read_to) VALUES (?, ?)").params(source, millis).update();
+        } else {
+            jdbc.sql("UPDATE watermark SET read_to = ? WHERE source = ? AND read_to < ?")
+                    .params(millis, source, millis)
+                    .update();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.camelsoar.incident;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.support.service.ServiceSupport;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The idempotent consumer's memory of alert ids. An id is claimed with a lease and done when its incident is stored: a claim
+ * that a crash left behind runs out, where Camel's own JDBC repository would keep it and lose the alert.
+ */
+public class AlertIds extends ServiceSupport implements IdempotentRepository {
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+    private final String owner;
+    private final Duration lease;
+
+    public AlertIds(JdbcClient jdbc, Clock clock, String owner, Duration lease) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.owner = owner;
+        this.lease = lease;
+    }
+
+    @Override
+    public boolean add(String key) {
+        long now = clock.millis();
+        try {
+            jdbc.sql("INSERT INTO alert_claim (alert_id, done, owner, lease_end) VALUES (?, FALSE, ?, ?)")
+                    .params(key, owner, now + lease.toMillis())
+                    .update();
+            return true;
+        } catch (DuplicateKeyException e) {
+            return jdbc.sql("UPDATE alert_claim SET owner = ?, lease_end = ? WHERE alert_id = ? AND NOT done AND lease_end < ?")
+                            .params(owner, now + lease.toMillis(), key, now)
+                            .update()
+                    == 1;
+        }
+    }
+
+    @Override
+    public boolean contains(String key) {
+        return jdbc.sql("SELECT COUNT(*) FROM alert_claim WHERE alert_id = ? AND done")
+                        .param(key)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    @Override
+    public boolean remove(String key) {
+        return jdbc.sql("DELETE FROM alert_claim WHERE alert_id = ? AND owner = ? AND NOT done")
+                        .params(key, owner)
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public boolean confirm(String key) {
+        return jdbc.sql("UPDATE alert_claim SET done = TRUE WHERE alert_id = ?")
+                        .param(key)
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public void clear() {
+        jdbc.sql("DELETE FROM alert_claim WHERE NOT done").update();
+    }
+}

@@ -1,0 +1,43 @@
+package io.camelsoar.incident;
+
+/**
+ * A proposed command and what became of it.
+ *
+ * @param number its place in the proposal, from 1; commands run in this order
+ * @param text its exact bytes, as approved and as run
+ * @param startedAt milliseconds since 1970; null before it starts
+ * @param durationMillis null before it ends
+ */
+public record Command(
+        String incidentId,
+        int number,
+        Kind kind,
+        String text,
+        State state,
+        Long startedAt,
+        Long durationMillis,
+        Integer exitCode,
+        String output,
+        String errors,
+        boolean truncated) {
+
+    /** What a command is for. */
+    public enum Kind {
+        INVESTIGATION,
+        REMEDIATION
+    }
+
+    /** PROPOSED, APPROVED and RUNNING are before the outcome, the others are the outcome. */
+    public enum State {
+        PROPOSED,
+        APPROVED,
+        /** Stored before the first byte leaves. */
+        RUNNING,
+        SUCCEEDED,
+        FAILED,
+        TIMED_OUT,
+        /** It may or may not have run. It is never run again by itself. */
+        UNKNOWN,
+        SKIPPED
+    }
+}

@@ -1,0 +1,65 @@
+package io.camelsoar.incident;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.alert.Alert;
+import java.util.List;
+
+/** One alert on its way to a complete case; times are milliseconds since 1970. */
+public record Incident(
+        String id,
+        String alertId,
+        String source,
+        IncidentState state,
+        String alertIndex,
+        String alertDocument,
+        String alertJson,
+        TriageOutcome outcome,
+        String summary,
+        String conversationId,
+        String analyst,
+        String analystName,
+        String slackChannel,
+        String slackTs,
+        String digest,
+        String decidedBy,
+        String deciderName,
+        Long decidedAt,
+        String caseId,
+        int caseComments,
+        String lastError,
+        int failures,
+        long createdAt,
+        List<Command> commands) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How well the assistant's answer could be used. */
+    public enum TriageOutcome {
+        COMPLETE,
+        PARTIAL,
+        NO_COMMANDS,
+        NOT_TRIAGED
+    }
+
+    /** The alert this incident is about. */
+    public Alert alert() {
+        try {
+            return Alert.of(source, alertIndex, alertDocument, JSON.readValue(alertJson, ObjectNode.class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Incident " + id + ": its stored alert is not JSON", e);
+        }
+    }
+
+    /** The host commands go to, by name, else by address; null where the alert has no usable address. */
+    public String host() {
+        Alert alert = alert();
+        return alert.hostAddress().isEmpty() ? null : alert.hostName().or(alert::hostAddress).orElse(null);
+    }
+
+    /** The tag that finds this incident's case again. */
+    public String tag() {
+        return "soar:" + id;
+    }
+}

@@ -1,0 +1,120 @@
+package io.camelsoar.incident;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.alert.Alert;
+import io.camelsoar.incident.Incident.TriageOutcome;
+import java.time.Instant;
+import java.util.List;
+
+/** An incident as JSON: what the jq templates of Slack messages and cases read. */
+public class IncidentDocument {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** The longest commands, together, that one Slack message can show in full. */
+    private static final int MOST_SHOWN = 8_000;
+    /** The longest single command that one section of a Slack message can show in full, escaped as {@code &amp;}. */
+    private static final int LONGEST_SHOWN = 2_800;
+
+    private final String kibanaUrl;
+    private final String caseStatus;
+
+    public IncidentDocument(String kibanaUrl, String caseStatus) {
+        this.kibanaUrl = kibanaUrl;
+        this.caseStatus = caseStatus;
+    }
+
+    public ObjectNode of(Incident incident) {
+        Alert alert = incident.alert();
+        ObjectNode document = JSON.createObjectNode();
+        document.put("id", incident.id());
+        document.put("tag", incident.tag());
+        document.put("state", incident.state().name());
+        document.put("outcome", String.valueOf(incident.outcome()));
+        document.put("rule", alert.rule());
+        document.put("severity", alert.severity());
+        document.put("reason", alert.reason().orElse(null));
+        document.put("user", alert.user().orElse(null));
+        document.put("timestamp", alert.timestamp().orElse(null));
+        document.put("alertUrl", alert.url().orElse(null));
+        ObjectNode host = document.putObject("host");
+        host.put("name", alert.hostName().orElse(null));
+        host.put("address", alert.hostAddress().orElse(null));
+        host.put("os", alert.operatingSystem());
+        ObjectNode attached = document.putObject("alert");
+        attached.put("id", incident.alertDocument());
+        attached.put("index", incident.alertIndex());
+        attached.put("ruleId", alert.ruleId().orElse(null));
+        attached.put("detection", alert.isDetection());
+        document.put("summary", incident.summary());
+        document.put("analyst", incident.analyst());
+        document.put("analystName", incident.analystName());
+        document.put("lastError", incident.lastError());
+
+        ArrayNode commands = document.putArray("commands");
+        incident.commands().forEach(command -> commands.add(command(command)));
+        document.put("notApprovable", notApprovable(incident));
+        document.put("buttonValue", incident.id() + ":" + incident.digest());
+        if (incident.decidedAt() != null) {
+            ObjectNode decision = document.putObject("decision");
+            decision.put("approved", incident.state() != IncidentState.DENIED && wasApproved(incident));
+            decision.put("by", incident.decidedBy());
+            decision.put("name", incident.deciderName());
+            decision.put("at", Instant.ofEpochMilli(incident.decidedAt()).toString());
+            decision.put("epoch", incident.decidedAt() / 1000);
+        }
+        if (incident.caseId() != null) {
+            ObjectNode record = document.putObject("case");
+            record.put("id", incident.caseId());
+            record.put("url", kibanaUrl + "/app/security/cases/" + incident.caseId());
+            record.put("comments", incident.caseComments());
+        }
+        document.put("caseStatus", caseStatus);
+        return document;
+    }
+
+    /** Why nobody can approve this incident's commands; null where somebody can. */
+    public static String notApprovable(Incident incident) {
+        if (incident.outcome() == TriageOutcome.NOT_TRIAGED) {
+            return "the AI Assistant was out of reach";
+        }
+        if (incident.commands().isEmpty()) {
+            return "the AI Assistant proposed no commands";
+        }
+        if (incident.host() == null) {
+            return "the alert has no host address to run commands on";
+        }
+        List<Integer> lengths = incident.commands().stream()
+                .map(command -> escapedLength(command.text()))
+                .toList();
+        if (lengths.stream().anyMatch(length -> length > LONGEST_SHOWN)
+                || lengths.stream().mapToInt(Integer::intValue).sum() > MOST_SHOWN) {
+            return "the commands are too long to show in full, and what is not shown cannot be approved";
+        }
+        return null;
+    }
+
+    private static int escapedLength(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").length();
+    }
+
+    private static boolean wasApproved(Incident incident) {
+        return incident.commands().stream().anyMatch(command -> command.state() != Command.State.PROPOSED);
+    }
+
+    private static ObjectNode command(Command command) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("number", command.number());
+        node.put("kind", command.kind().name());
+        node.put("text", command.text());
+        node.put("state", command.state().name());
+        node.put("exitCode", command.exitCode());
+        node.put("seconds", command.durationMillis() == null ? null : command.durationMillis() / 1000.0);
+        node.put("startedAt", command.startedAt() == null ? null : Instant.ofEpochMilli(command.startedAt()).toString());
+        node.put("output", command.output());
+        node.put("errors", command.errors());
+        node.put("truncated", command.truncated());
+        return node;
+    }
+}

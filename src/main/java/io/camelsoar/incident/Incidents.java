@@ -1,0 +1,154 @@
+package io.camelsoar.incident;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.alert.Alert;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the routes say to the incident store. What travels between stages is an incident's id, as body; a stage's route starts
+ * with {@link #claim}, which puts the incident into the variable {@code incident}.
+ */
+public class Incidents {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Incidents.class);
+    /** The channel that leads on from each state in which an incident waits for a stage. */
+    private static final Map<IncidentState, String> STAGES = Map.of(
+            IncidentState.NEW, "triage",
+            IncidentState.TRIAGED, "notify",
+            IncidentState.APPROVED, "respond",
+            IncidentState.EXECUTING, "respond",
+            IncidentState.EXECUTED, "record",
+            IncidentState.UNKNOWN, "record",
+            IncidentState.DENIED, "record");
+
+    private final IncidentStore store;
+    private final IncidentDocument document;
+
+    public Incidents(IncidentStore store, IncidentDocument document) {
+        this.store = store;
+        this.document = document;
+    }
+
+    /** Stores an alert; returns the incident's id. */
+    public String open(Alert alert) {
+        String id = store.open(alert);
+        LOG.info("Incident {}: {} on {}", id, alert.rule(), alert.hostName().orElse("a host without a name"));
+        return id;
+    }
+
+    /**
+     * Takes the incident whose id is the body for a stage. Somebody else has it, or it is further on: the route stops here.
+     *
+     * @param states the states the stage starts from, separated by commas
+     */
+    public void claim(String states, Exchange exchange) {
+        String id = exchange.getMessage().getBody(String.class);
+        List<IncidentState> from = Arrays.stream(states.split(","))
+                .map(String::trim)
+                .map(IncidentState::valueOf)
+                .toList();
+        if (store.claim(id, from)) {
+            exchange.setVariable("incidentId", id);
+            exchange.setVariable("incident", store.get(id));
+        } else {
+            LOG.debug("Incident {} is not in {} or somebody works on it", id, states);
+            exchange.setRouteStop(true);
+        }
+    }
+
+    /** Reads the incident again into the variable {@code incident}. */
+    public void reload(Exchange exchange) {
+        exchange.setVariable("incident", store.get(exchange.getVariable("incidentId", String.class)));
+    }
+
+    /** The incident as the templates see it. */
+    public ObjectNode document(Exchange exchange) {
+        return document.of(store.get(exchange.getVariable("incidentId", String.class)));
+    }
+
+    /** The approval request is in Slack. */
+    public void posted(Exchange exchange) {
+        store.posted(
+                exchange.getVariable("incidentId", String.class),
+                exchange.getMessage().getHeader("SlackChannelId", String.class),
+                exchange.getMessage().getHeader("SlackTs", String.class));
+    }
+
+    /** Starts the execution of an approved incident; one that was interrupted goes on if no command is in doubt. */
+    public void executing(Exchange exchange) {
+        String id = exchange.getVariable("incidentId", String.class);
+        if (!store.move(id, IncidentState.APPROVED, IncidentState.EXECUTING, "respond", null)) {
+            Incident interrupted = store.get(id);
+            for (Command command : interrupted.commands()) {
+                if (command.state() == Command.State.RUNNING) {
+                    store.finished(id, command.number(), Command.State.UNKNOWN, null, null, null,
+                            "camel-soar stopped while this command was running: it may or may not have run", false);
+                }
+            }
+        }
+        store.claim(id, List.of(IncidentState.EXECUTING));
+        reload(exchange);
+    }
+
+    /** After the last command: what did not run is skipped, and the incident goes on to its case. */
+    public void executed(Exchange exchange) {
+        String id = exchange.getVariable("incidentId", String.class);
+        boolean unknown = false;
+        for (Command command : store.get(id).commands()) {
+            unknown |= command.state() == Command.State.UNKNOWN;
+            if (command.state() == Command.State.APPROVED) {
+                store.finished(id, command.number(), Command.State.SKIPPED, null, null, null,
+                        "Not run, since a command before it could not be run to its end", false);
+            }
+        }
+        store.move(id, IncidentState.EXECUTING, unknown ? IncidentState.UNKNOWN : IncidentState.EXECUTED, "respond", null);
+    }
+
+    public void caseOpened(String caseId, Exchange exchange) {
+        store.caseOpened(exchange.getVariable("incidentId", String.class), caseId);
+        reload(exchange);
+    }
+
+    public void commented(int comments, Exchange exchange) {
+        store.commented(exchange.getVariable("incidentId", String.class), comments);
+    }
+
+    /** The case is complete. */
+    public void recorded(Exchange exchange) {
+        Incident incident = store.get(exchange.getVariable("incidentId", String.class));
+        store.move(incident.id(), incident.state(), IncidentState.RECORDED, "record", incident.caseId());
+        LOG.info("Incident {}: recorded in case {}", incident.id(), incident.caseId());
+    }
+
+    /** A stage failed for now: the store keeps the reason and has it tried again later. */
+    public void failed(String stage, String error, Exchange exchange) {
+        String id = exchange.getVariable("incidentId", String.class);
+        LOG.error("Incident {}: {} failed and will be tried again: {}", id, stage, error);
+        if (id != null) {
+            store.failed(id, stage, error);
+        }
+    }
+
+    /** After a start: what was in work or in memory when the application stopped goes on. */
+    public void resume() {
+        int waiting = store.releaseOwnClaims();
+        if (waiting > 0) {
+            LOG.info("{} incidents go on from where they were", waiting);
+        }
+    }
+
+    /** Incidents that wait and that nobody works on. */
+    public List<Incident> overdue() {
+        return store.overdue(500);
+    }
+
+    /** The stage an incident waits for, such as {@code triage}. */
+    public String stage(Incident incident) {
+        return STAGES.get(incident.state());
+    }
+}

@@ -1,0 +1,71 @@
+package io.camelsoar.settings;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * One key of {@code application.properties}: its name, what its value must look like and its default.
+ *
+ * @param key the key; a {@code *} stands for one free name, such as that of a source
+ * @param kind what the value must look like
+ * @param defaultValue the value where the file has none; null: the key is required
+ */
+public record Setting(String key, Kind kind, String defaultValue) {
+
+    /** What a value must look like. */
+    public enum Kind {
+        TEXT("a text", value -> true),
+        /** Like {@link #TEXT}, but its value is never shown. */
+        SECRET("a text", value -> true),
+        URL("an http or https address such as https://kibana.example.com:5601", Kind::isUrl),
+        BOOLEAN("true or false", value -> value.equals("true") || value.equals("false")),
+        COUNT("a whole number above 0", value -> value.matches("[1-9][0-9]{0,8}")),
+        PORT("a port from 0 to 65535", value -> value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= 65535),
+        DURATION("a duration such as 500ms, 30s, 5m, 4h or 1d", value -> value.matches("[0-9]{1,9}(ms|s|m|h|d)")),
+        CHOICE_CASE_STATUS("open, in-progress or closed", value -> value.matches("open|in-progress|closed"));
+
+        private final String expectation;
+        private final Function<String, Boolean> test;
+
+        Kind(String expectation, Function<String, Boolean> test) {
+            this.expectation = expectation;
+            this.test = test;
+        }
+
+        boolean accepts(String value) {
+            return test.apply(value);
+        }
+
+        String expectation() {
+            return expectation;
+        }
+
+        private static boolean isUrl(String value) {
+            try {
+                URI uri = URI.create(value);
+                String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+                return uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"));
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+    }
+
+    static Setting required(String key, Kind kind) {
+        return new Setting(key, kind, null);
+    }
+
+    static Setting optional(String key, Kind kind, String defaultValue) {
+        return new Setting(key, kind, defaultValue);
+    }
+
+    boolean matches(String name) {
+        return pattern().matcher(name).matches();
+    }
+
+    private Pattern pattern() {
+        return Pattern.compile(Pattern.quote(key).replace("*", "\\E[A-Za-z0-9_-]+\\Q"));
+    }
+}

@@ -1,0 +1,228 @@
+package io.camelsoar.settings;
+
+import static io.camelsoar.settings.Setting.optional;
+import static io.camelsoar.settings.Setting.required;
+
+import io.camelsoar.settings.Setting.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * The {@code soar.*} settings of a running application, checked before anything starts.
+ *
+ * <p>A missing, mistyped or unknown key stops the start with its name: a SOAR that runs on a default nobody chose is
+ * worse than one that does not run.
+ */
+public final class Settings {
+
+    /** Every key there is. {@code application.properties} documents each; a test holds the two together. */
+    public static final List<Setting> CATALOG = List.of(
+            required("soar.elasticsearch.url", Kind.URL),
+            optional("soar.elasticsearch.api-key", Kind.SECRET, ""),
+            optional("soar.elasticsearch.connect-timeout", Kind.DURATION, "5s"),
+            optional("soar.elasticsearch.timeout", Kind.DURATION, "30s"),
+            optional("soar.elasticsearch.ca-file", Kind.TEXT, ""),
+            optional("soar.detect.period", Kind.DURATION, "30s"),
+            optional("soar.detect.sources", Kind.TEXT, "detection,endpoint"),
+            required("soar.detect.source.*.index", Kind.TEXT),
+            required("soar.detect.source.*.query", Kind.TEXT),
+            required("soar.detect.source.*.timestamp", Kind.TEXT),
+            required("soar.detect.source.*.tiebreaker", Kind.TEXT),
+            optional("soar.detect.severities", Kind.TEXT, "critical"),
+            optional("soar.detect.lookback", Kind.DURATION, "24h"),
+            optional("soar.detect.overlap", Kind.DURATION, "5m"),
+            optional("soar.detect.page-size", Kind.COUNT, "500"),
+            required("soar.kibana.url", Kind.URL),
+            required("soar.kibana.api-key", Kind.SECRET),
+            optional("soar.kibana.connect-timeout", Kind.DURATION, "5s"),
+            optional("soar.kibana.timeout", Kind.DURATION, "30s"),
+            optional("soar.kibana.ca-file", Kind.TEXT, ""),
+            required("soar.ai.connector-id", Kind.TEXT),
+            optional("soar.ai.timeout", Kind.DURATION, "180s"),
+            optional("soar.ai.analyst-cache", Kind.DURATION, "1h"),
+            optional("soar.slack.url", Kind.URL, "https://slack.com"),
+            required("soar.slack.token", Kind.SECRET),
+            required("soar.slack.signing-secret", Kind.SECRET),
+            required("soar.slack.channel", Kind.TEXT),
+            optional("soar.slack.fallback-analyst", Kind.TEXT, ""),
+            optional("soar.slack.directory-refresh", Kind.DURATION, "1h"),
+            optional("soar.approval.max-body", Kind.COUNT, "1000000"),
+            optional("soar.approval.deciders", Kind.TEXT, ""),
+            optional("soar.respond.inventory", Kind.TEXT, "routes/hosts.yaml"),
+            optional("soar.respond.allowed-networks", Kind.TEXT, "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"),
+            optional("soar.winrm.credentials.*.domain", Kind.TEXT, ""),
+            optional("soar.winrm.credentials.*.username", Kind.TEXT, ""),
+            optional("soar.winrm.credentials.*.password", Kind.SECRET, ""),
+            optional("soar.winrm.ca-file", Kind.TEXT, ""),
+            optional("soar.winrm.connect-timeout", Kind.DURATION, "10s"),
+            optional("soar.winrm.command-timeout", Kind.DURATION, "60s"),
+            optional("soar.winrm.max-output", Kind.COUNT, "1000000"),
+            optional("soar.record.case-status", Kind.CHOICE_CASE_STATUS, "in-progress"),
+            optional("soar.recover.period", Kind.DURATION, "60s"),
+            optional("soar.recover.handover", Kind.DURATION, "2m"),
+            optional("soar.recover.lease", Kind.DURATION, "10m"),
+            optional("soar.instance", Kind.TEXT, "camel-soar"),
+            optional("soar.store.url", Kind.TEXT, "jdbc:h2:file:./data/soar"),
+            optional("soar.store.username", Kind.TEXT, "sa"),
+            optional("soar.store.password", Kind.SECRET, ""),
+            optional("soar.store.pool-size", Kind.COUNT, "10"),
+            optional("soar.http.host", Kind.TEXT, "127.0.0.1"),
+            optional("soar.http.port", Kind.PORT, "8080"),
+            optional("soar.channel.*", Kind.TEXT, ""));
+
+    private final Map<String, String> values;
+
+    private Settings(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads and checks the settings of a context.
+     *
+     * @throws InvalidSettingsException if any is missing, mistyped or unknown; it names all of them
+     */
+    public static Settings of(CamelContext context) {
+        Properties found = context.getPropertiesComponent().loadProperties(key -> key.startsWith("soar."));
+        List<String> problems = new ArrayList<>();
+        Map<String, String> values = new TreeMap<>();
+        for (String key : found.stringPropertyNames()) {
+            try {
+                values.put(key, context.resolvePropertyPlaceholders(found.getProperty(key)).trim());
+            } catch (IllegalArgumentException e) {
+                // the placeholder's own text: it names the environment variable that is not set
+                problems.add(key + ": " + e.getMessage());
+                values.put(key, null);
+            }
+        }
+        return new Settings(check(values, problems));
+    }
+
+    /** For tests and tools: settings from plain values, with the same checks. */
+    public static Settings of(Map<String, String> values) {
+        return new Settings(check(new TreeMap<>(values), new ArrayList<>()));
+    }
+
+    private static Map<String, String> check(Map<String, String> values, List<String> problems) {
+        for (Map.Entry<String, String> entry : values.entrySet()) {
+            Optional<Setting> setting = find(entry.getKey());
+            if (setting.isEmpty()) {
+                problems.add(entry.getKey() + ": there is no such setting" + suggestion(entry.getKey()));
+            } else if (entry.getValue() != null) {
+                problem(setting.get(), entry.getKey(), entry.getValue()).ifPresent(problems::add);
+            }
+        }
+        for (Setting setting : CATALOG) {
+            if (!setting.key().contains("*") && setting.defaultValue() == null && !values.containsKey(setting.key())) {
+                problems.add(setting.key() + ": is required and not set (" + setting.kind().expectation() + ")");
+            }
+        }
+        for (String source : list(values.getOrDefault("soar.detect.sources", "detection,endpoint"))) {
+            for (String part : List.of("index", "query", "timestamp", "tiebreaker")) {
+                String key = "soar.detect.source." + source + "." + part;
+                if (!values.containsKey(key)) {
+                    problems.add(key + ": is required, since soar.detect.sources names " + source);
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+        return values;
+    }
+
+    private static Optional<String> problem(Setting setting, String key, String value) {
+        if (value.isEmpty()) {
+            return setting.defaultValue() == null
+                    ? Optional.of(key + ": is required and empty (" + setting.kind().expectation() + ")")
+                    : Optional.empty();
+        }
+        if (setting.kind().accepts(value)) {
+            return Optional.empty();
+        }
+        String shown = setting.kind() == Kind.SECRET ? "its value" : "'" + value + "'";
+        return Optional.of(key + ": " + shown + " is not " + setting.kind().expectation());
+    }
+
+    private static Optional<Setting> find(String key) {
+        return CATALOG.stream().filter(setting -> setting.matches(key)).findFirst();
+    }
+
+    private static String suggestion(String key) {
+        LevenshteinDistance distance = new LevenshteinDistance(8);
+        return CATALOG.stream()
+                .map(Setting::key)
+                .filter(known -> distance.apply(known, key) >= 0)
+                .min(Comparator.comparing(known -> distance.apply(known, key)))
+                .map(known -> "; did you mean " + known + "?")
+                .orElse("");
+    }
+
+    /** The defaults of all keys that have one, for placeholders in routes. */
+    public static Properties defaults() {
+        Properties defaults = new Properties();
+        for (Setting setting : CATALOG) {
+            if (setting.defaultValue() != null && !setting.key().contains("*")) {
+                defaults.setProperty(setting.key(), setting.defaultValue());
+            }
+        }
+        return defaults;
+    }
+
+    /**
+     * The value of a key, or its default.
+     *
+     * @throws IllegalArgumentException if the catalog has no such key
+     */
+    public String text(String key) {
+        Setting setting = find(key).orElseThrow(() -> new IllegalArgumentException("No setting " + key));
+        String value = values.get(key);
+        return value == null || value.isEmpty() ? String.valueOf(setting.defaultValue()) : value;
+    }
+
+    public int number(String key) {
+        return Integer.parseInt(text(key));
+    }
+
+    /** A comma-separated value as a list. */
+    public List<String> items(String key) {
+        return list(text(key));
+    }
+
+    public Duration duration(String key) {
+        String value = text(key);
+        String unit = value.replaceAll("[0-9]", "");
+        long amount = Long.parseLong(value.substring(0, value.length() - unit.length()));
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    /** The free names under a prefix: {@code names("soar.winrm.credentials.")} gives the credentials' names. */
+    public List<String> names(String prefix) {
+        return values.keySet().stream()
+                .filter(key -> key.startsWith(prefix))
+                .map(key -> key.substring(prefix.length()).split("\\.")[0])
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> list(String value) {
+        return Arrays.stream(value.split(","))
+                .map(String::trim)
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+}
