@@ -1,0 +1,144 @@
+package io.camelsoar.slack;
+
+import com.google.gson.JsonParseException;
+import com.slack.api.methods.MethodsClient;
+import com.slack.api.methods.SlackApiException;
+import com.slack.api.methods.response.users.UsersListResponse;
+import com.slack.api.model.User;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the Slack user that a free text names, such as the reply of a model that was asked for the assigned analyst.
+ *
+ * <p>The users come from {@code users.list} and are kept for a while. Needs the scopes {@code users:read} and, to match
+ * e-mail addresses, {@code users:read.email}. Thread-safe. See {@link UserMatcher} for what counts as naming somebody.
+ */
+public final class SlackDirectory {
+
+    /** A user that was found. */
+    public record Match(String id, String name) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(SlackDirectory.class);
+    private static final String METHOD = "users.list";
+
+    /** Slack's maximum; users.list allows about 20 calls a minute, so small pages would not get far. */
+    private static final int PAGE_SIZE = 1000;
+
+    /** Slack's own helper; the only bot that users.list does not mark as one. */
+    private static final String SLACKBOT = "USLACKBOT";
+
+    private final Supplier<MethodsClient> client;
+    private final Duration refresh;
+    private final Clock clock;
+
+    private UserMatcher matcher;
+    private Instant loaded;
+
+    /**
+     * @param client called for each refresh, so that a changed token is picked up
+     * @param refresh how long a list of users is used
+     */
+    public SlackDirectory(Supplier<MethodsClient> client, Duration refresh) {
+        this(client, refresh, Clock.systemUTC());
+    }
+
+    /**
+     * @param token bot token
+     * @param serverUrl such as {@code https://slack.com}
+     * @param refresh how long a list of users is used
+     */
+    public SlackDirectory(String token, String serverUrl, Duration refresh) {
+        this(constantClient(token, serverUrl), refresh);
+    }
+
+    SlackDirectory(Supplier<MethodsClient> client, Duration refresh, Clock clock) {
+        this.client = client;
+        this.refresh = refresh;
+        this.clock = clock;
+    }
+
+    private static Supplier<MethodsClient> constantClient(String token, String serverUrl) {
+        MethodsClient methods = SlackClients.open(serverUrl).methods(token);
+        return () -> methods;
+    }
+
+    /**
+     * The one active human user named in the reply; empty if there is none or more than one. Never a guess.
+     *
+     * @throws SlackErrorException if Slack refuses the list of users and there is no earlier one
+     * @throws UncheckedIOException if Slack cannot be reached and there is no earlier list
+     */
+    public Optional<Match> find(String reply) {
+        return reply == null || reply.isBlank() ? Optional.empty() : matcher().find(reply);
+    }
+
+    private synchronized UserMatcher matcher() {
+        if (matcher == null || !clock.instant().isBefore(loaded.plus(refresh))) {
+            try {
+                matcher = new UserMatcher(activeHumans());
+                loaded = clock.instant();
+            } catch (SlackErrorException | UncheckedIOException failure) {
+                if (matcher == null) {
+                    throw failure;
+                }
+                // People rarely change; an alert without its analyst is worse than a list that is somewhat old.
+                LOG.warn("Using the Slack users of {}: {}", loaded, failure.getMessage());
+            }
+        }
+        return matcher;
+    }
+
+    private List<User> activeHumans() {
+        List<User> users = new ArrayList<>();
+        Set<String> cursorsSeen = new HashSet<>();
+        String cursor = null;
+        do {
+            UsersListResponse page = page(cursor);
+            if (page.getMembers() != null) {
+                page.getMembers().stream().filter(SlackDirectory::isActiveHuman).forEach(users::add);
+            }
+            cursor = page.getResponseMetadata() == null
+                    ? null
+                    : page.getResponseMetadata().getNextCursor();
+        } while (cursor != null && !cursor.isEmpty() && cursorsSeen.add(cursor));
+        return users;
+    }
+
+    private UsersListResponse page(String cursor) {
+        UsersListResponse page;
+        try {
+            page = client.get().usersList(request -> request.limit(PAGE_SIZE).cursor(cursor));
+        } catch (SlackApiException failure) {
+            throw SlackErrorException.httpFailure(METHOD, null, failure);
+        } catch (JsonParseException failure) {
+            throw SlackErrorException.notJson(METHOD, null, failure);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("Slack " + METHOD + ": " + failure.getMessage(), failure);
+        }
+        if (!page.isOk()) {
+            throw SlackErrorException.refused(METHOD, null, page.getError(), page.getNeeded(), List.of());
+        }
+        return page;
+    }
+
+    private static boolean isActiveHuman(User user) {
+        return user.getId() != null
+                && !user.isDeleted()
+                && !user.isBot()
+                && !user.isWorkflowBot()
+                && !user.isConnectorBot()
+                && !SLACKBOT.equals(user.getId());
+    }
+}

@@ -1,0 +1,183 @@
+package io.camelsoar.sandbox.slack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.slack.SlackSignature;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Presses buttons as Slack does: sends the signed {@code block_actions} request to the app's interactivity URL. */
+public final class SlackClicker {
+
+    /** Longer than the 3 s that Slack waits, so that a slow test host fails no test. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final SlackSimulator slack;
+    private final String signingSecret;
+    private final Clock clock;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+    public SlackClicker(SlackSimulator slack, String signingSecret) {
+        this(slack, signingSecret, Clock.systemUTC());
+    }
+
+    public SlackClicker(SlackSimulator slack, String signingSecret, Clock clock) {
+        this.slack = slack;
+        this.signingSecret = signingSecret;
+        this.clock = clock;
+    }
+
+    /**
+     * A user presses a button.
+     *
+     * @throws IllegalArgumentException if the message does not have the button any more, or the user cannot see it
+     */
+    public HttpResponse<String> click(URI webhook, Message message, String actionId, String userId)
+            throws IOException, InterruptedException {
+        return press(message, actionId, userId).send(webhook);
+    }
+
+    /** The request for a click, to be changed before it is sent; for tests of what must be refused. */
+    public Press press(Message message, String actionId, String userId) {
+        Message current = slack.workspace()
+                .current(message)
+                .orElseThrow(() -> new IllegalArgumentException("No message " + message.ts()));
+        JsonNode button = current.button(actionId)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("Message " + message.ts() + " has no button " + actionId));
+        if (current.isEphemeral() && !current.ephemeralUser().equals(userId)) {
+            throw new IllegalArgumentException("User " + userId + " does not see the message " + message.ts());
+        }
+        ObjectNode payload = payload(current, button, userId);
+        return new Press(
+                SlackHttp.encodeForm("payload", payload.toString()),
+                clock.instant().getEpochSecond(),
+                signingSecret);
+    }
+
+    /** A click that is not sent yet. Immutable. */
+    public final class Press {
+
+        private final byte[] body;
+        private final long timestamp;
+        private final String secret;
+
+        private Press(byte[] body, long timestamp, String secret) {
+            this.body = body.clone();
+            this.timestamp = timestamp;
+            this.secret = secret;
+        }
+
+        /** The raw form. */
+        public byte[] body() {
+            return body.clone();
+        }
+
+        /** Signed as of this time, in seconds since 1970. */
+        public Press withTimestamp(long seconds) {
+            return new Press(body, seconds, secret);
+        }
+
+        /** Signed with this secret. */
+        public Press withSecret(String otherSecret) {
+            return new Press(body, timestamp, otherSecret);
+        }
+
+        /** With this body, correctly signed. */
+        public Press withBody(byte[] otherBody) {
+            return new Press(otherBody, timestamp, secret);
+        }
+
+        public HttpResponse<String> send(URI webhook) throws IOException, InterruptedException {
+            return send(webhook, SlackSignature.sign(secret, timestamp, body));
+        }
+
+        /** Sent with this signature, whatever the body is. */
+        public HttpResponse<String> send(URI webhook, String signature) throws IOException, InterruptedException {
+            HttpRequest request = HttpRequest.newBuilder(webhook)
+                    .timeout(TIMEOUT)
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .header("User-Agent", "Slackbot 1.0 (+https://api.slack.com/robots)")
+                    .header("X-Slack-Request-Timestamp", Long.toString(timestamp))
+                    .header("X-Slack-Signature", signature)
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        }
+    }
+
+    private ObjectNode payload(Message message, JsonNode button, String userId) {
+        String userName = slack.workspace()
+                .user(userId)
+                .orElseThrow(() -> new IllegalArgumentException("No user " + userId))
+                .name();
+        ObjectNode payload = SlackHttp.JSON.createObjectNode();
+        payload.put("type", "block_actions");
+        payload.putObject("user")
+                .put("id", userId)
+                .put("username", userName)
+                .put("name", userName)
+                .put("team_id", SlackWorkspace.TEAM_ID);
+        payload.put("api_app_id", SlackWorkspace.APP_ID);
+        payload.put("token", "deprecated-verification-token");
+        payload.putObject("container")
+                .put("type", "message")
+                .put("message_ts", message.ts())
+                .put("channel_id", message.channelId())
+                .put("is_ephemeral", message.isEphemeral());
+        payload.put("trigger_id", "1234.5678.abcdef");
+        payload.putObject("team").put("id", SlackWorkspace.TEAM_ID).put("domain", SlackWorkspace.TEAM_DOMAIN);
+        payload.putNull("enterprise");
+        payload.put("is_enterprise_install", false);
+        payload.putObject("channel")
+                .put("id", message.channelId())
+                .put(
+                        "name",
+                        slack.workspace()
+                                .channelById(message.channelId())
+                                .orElseThrow()
+                                .name());
+        if (!message.isEphemeral()) {
+            // Slack does not send the content of ephemeral messages back.
+            payload.set("message", WebApi.toJson(message));
+        }
+        payload.putObject("state").set("values", state(message));
+        payload.put("response_url", slack.newResponseUrl(message, userId).toString());
+        payload.putArray("actions").add(action(message, button));
+        return payload;
+    }
+
+    private ObjectNode action(Message message, JsonNode button) {
+        ObjectNode action = button.deepCopy();
+        action.put("block_id", message.blockOf(button).path("block_id").asText());
+        action.put("action_ts", clock.instant().getEpochSecond() + ".654321");
+        return action;
+    }
+
+    /** The checkboxes as nobody has touched them. */
+    private static ObjectNode state(Message message) {
+        ObjectNode values = SlackHttp.JSON.createObjectNode();
+        for (JsonNode block : message.blocks()) {
+            for (JsonNode element : Message.elements(block)) {
+                if (element.path("type").asText().equals("checkboxes")) {
+                    String blockId = block.path("block_id").asText();
+                    ObjectNode ofBlock =
+                            values.has(blockId) ? (ObjectNode) values.get(blockId) : values.putObject(blockId);
+                    ObjectNode state =
+                            ofBlock.putObject(element.path("action_id").asText());
+                    ArrayNode selected = state.put("type", "checkboxes").putArray("selected_options");
+                    element.path("initial_options").forEach(selected::add);
+                }
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,269 @@
+package io.camelsoar.sandbox.slack;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Slack's Web API on a port of this host, with Slack's rules and errors. Switches make it fail as Slack does.
+ *
+ * <p>Serves {@code POST /api/<method>} and, for clicks, {@code POST /actions/<n>} as {@code response_url}.
+ */
+public final class SlackSimulator implements AutoCloseable {
+
+    /** The token that is accepted. */
+    public static final String TOKEN = "xoxb-simulated";
+
+    /** A call that got through authentication, with its arguments. */
+    public record Call(String method, ObjectNode arguments) {}
+
+    private record ClickedMessage(Message message, String userId) {}
+
+    static {
+        // The JDK's server sends headers and body apart; with Nagle's algorithm each answer then takes 40 ms.
+        if (System.getProperty("sun.net.httpserver.nodelay") == null) {
+            System.setProperty("sun.net.httpserver.nodelay", "true");
+        }
+    }
+
+    private final HttpServer server;
+    private final ExecutorService requests = Executors.newCachedThreadPool(SlackSimulator::daemon);
+    private final ExecutorService events = Executors.newSingleThreadExecutor(SlackSimulator::daemon);
+    private final SlackWorkspace workspace;
+    private final WebApi api;
+    private final List<Consumer<Message>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final ConcurrentHashMap<String, ClickedMessage> responseUrls = new ConcurrentHashMap<>();
+    private final AtomicInteger responseUrlCount = new AtomicInteger();
+
+    private final AtomicInteger rateLimited = new AtomicInteger();
+    private final AtomicInteger failing = new AtomicInteger();
+    private final AtomicInteger serverErrors = new AtomicInteger();
+    private volatile int retryAfterSeconds;
+    private volatile String failure;
+    private volatile boolean down;
+
+    /** Starts with the default workspace. */
+    public SlackSimulator(int port) throws IOException {
+        this(port, SlackWorkspace.withDefaults());
+    }
+
+    /**
+     * Starts at once.
+     *
+     * @param port 0 for any free one
+     */
+    public SlackSimulator(int port, SlackWorkspace workspace) throws IOException {
+        this.workspace = workspace;
+        this.api = new WebApi(workspace, this::announce);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.setExecutor(requests);
+        server.createContext("/api/", this::handleApi);
+        server.createContext("/actions/", this::handleResponseUrl);
+        server.start();
+    }
+
+    /** Base URL, without a slash at the end: the {@code serverUrl} of the component. */
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    public SlackWorkspace workspace() {
+        return workspace;
+    }
+
+    /** Messages and replies of a channel (id or name), oldest first, in their current state. */
+    public List<Message> messages(String channel) {
+        return workspace
+                .channel(channel)
+                .map(found -> workspace.messages(found.id()))
+                .orElseThrow(() -> new IllegalArgumentException("No channel " + channel));
+    }
+
+    public List<Message> ephemerals() {
+        return workspace.ephemerals();
+    }
+
+    /** The calls so far, in order. */
+    public List<Call> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** Called for each message that is posted, updated or ephemeral; on one thread, in order. */
+    public void onMessage(Consumer<Message> listener) {
+        listeners.add(listener);
+    }
+
+    /** The next n calls get HTTP 429 with this {@code Retry-After}. */
+    public void rateLimitNext(int n, int retryAfterSeconds) {
+        this.retryAfterSeconds = retryAfterSeconds;
+        rateLimited.set(n);
+    }
+
+    /** The next n calls get HTTP 200 with {@code ok:false} and this error. */
+    public void failNext(int n, String error) {
+        failure = error;
+        failing.set(n);
+    }
+
+    /** The next n calls get HTTP 500. */
+    public void serverErrorNext(int n) {
+        serverErrors.set(n);
+    }
+
+    /** While down, every connection is closed without an answer. */
+    public void down(boolean down) {
+        this.down = down;
+    }
+
+    /** List methods return pages of at most this size, whatever the caller asks for, as Slack may do. */
+    public void maxPageSize(int size) {
+        api.maxPageSize(size);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        requests.shutdownNow();
+        events.shutdownNow();
+    }
+
+    /** A URL where the app can answer a click for a while. */
+    URI newResponseUrl(Message message, String userId) {
+        String path = "/actions/" + responseUrlCount.incrementAndGet();
+        responseUrls.put(path, new ClickedMessage(message, userId));
+        return uri().resolve(path);
+    }
+
+    private void handleApi(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Optional<ObjectNode> arguments = SlackHttp.arguments(exchange);
+            if (down) {
+                return;
+            }
+            if (take(rateLimited)) {
+                exchange.getResponseHeaders().set("Retry-After", Integer.toString(retryAfterSeconds));
+                SlackHttp.send(exchange, 429, error("ratelimited", List.of()));
+                return;
+            }
+            if (take(serverErrors)) {
+                SlackHttp.send(exchange, 500, error("internal_error", List.of()));
+                return;
+            }
+            String method = exchange.getRequestURI().getPath().substring("/api/".length());
+            SlackHttp.send(exchange, 200, answer(exchange, method, arguments));
+        }
+    }
+
+    private ObjectNode answer(HttpExchange exchange, String method, Optional<ObjectNode> arguments) {
+        try {
+            if (!exchange.getRequestMethod().equals("POST")) {
+                throw new SlackCallException("invalid_post_type");
+            }
+            ObjectNode given = arguments.orElseThrow(() -> new SlackCallException("invalid_json"));
+            authenticate(exchange, given);
+            given.remove("token");
+            calls.add(new Call(method, given));
+            if (take(failing)) {
+                throw new SlackCallException(failure);
+            }
+            return api.call(method, given);
+        } catch (SlackCallException refused) {
+            return error(refused.error(), refused.details());
+        }
+    }
+
+    private static void authenticate(HttpExchange exchange, ObjectNode arguments) {
+        String header = exchange.getRequestHeaders().getFirst("Authorization");
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        // With a JSON body Slack takes the token from the header only.
+        boolean form = type == null || !type.startsWith("application/json");
+        String token = header != null && header.startsWith("Bearer ")
+                ? header.substring("Bearer ".length())
+                : form ? arguments.path("token").asText("") : "";
+        if (token.isEmpty()) {
+            throw new SlackCallException("not_authed");
+        }
+        if (!token.equals(TOKEN)) {
+            throw new SlackCallException("invalid_auth");
+        }
+    }
+
+    private static ObjectNode error(String error, List<String> details) {
+        ObjectNode answer = SlackHttp.JSON.createObjectNode().put("ok", false).put("error", error);
+        if (error.equals("missing_scope")) {
+            answer.put("needed", "chat:write").put("provided", "users:read");
+        }
+        if (!details.isEmpty()) {
+            ArrayNode errors = answer.putArray("errors");
+            ArrayNode messages = answer.putObject("response_metadata").putArray("messages");
+            details.forEach(detail -> {
+                errors.add(detail);
+                messages.add("[ERROR] " + detail);
+            });
+        }
+        return answer;
+    }
+
+    /** Takes an answer to a click: replaces the clicked message or whispers to the user who clicked. */
+    private void handleResponseUrl(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Optional<ObjectNode> arguments = SlackHttp.arguments(exchange);
+            ClickedMessage clicked = responseUrls.get(exchange.getRequestURI().getPath());
+            if (down) {
+                return;
+            }
+            if (clicked == null) {
+                SlackHttp.send(exchange, 404, error("expired_url", List.of()));
+                return;
+            }
+            ObjectNode call =
+                    arguments.orElseGet(SlackHttp.JSON::createObjectNode).put("channel", clicked.message.channelId());
+            try {
+                if (call.path("replace_original").asBoolean(false)) {
+                    api.call("chat.update", call.put("ts", clicked.message.ts()));
+                } else {
+                    api.call("chat.postEphemeral", call.put("user", clicked.userId));
+                }
+                SlackHttp.send(exchange, 200, WebApi.ok());
+            } catch (SlackCallException refused) {
+                SlackHttp.send(exchange, 400, error(refused.error(), refused.details()));
+            }
+        }
+    }
+
+    /** On another thread: a listener that clicks must not hold up the answer that tells the app the message's ts. */
+    private void announce(Message message) {
+        events.execute(() -> listeners.forEach(listener -> {
+            try {
+                listener.accept(message);
+            } catch (RuntimeException failed) {
+                System.getLogger(SlackSimulator.class.getName())
+                        .log(System.Logger.Level.WARNING, "A listener of the simulated Slack failed", failed);
+            }
+        }));
+    }
+
+    private static boolean take(AtomicInteger remaining) {
+        return remaining.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "slack-simulator");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,159 @@
+package io.camelsoar.sandbox.slack;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The content of the simulated Slack: channels, users, messages and threads. Thread-safe. */
+public final class SlackWorkspace {
+
+    public static final String TEAM_ID = "T0AAA0000";
+    public static final String TEAM_DOMAIN = "example";
+    public static final String APP_ID = "A0123ABC";
+    public static final String BOT_ID = "B0123ABC";
+    public static final String BOT_USER_ID = "U0BOT0000";
+
+    /** A channel; every active user is a member. */
+    public record Channel(String id, String name) {}
+
+    /**
+     * A user.
+     *
+     * @param name login name
+     * @param email null for bots
+     */
+    public record User(
+            String id, String name, String realName, String displayName, String email, boolean deleted, boolean bot) {}
+
+    private final List<Channel> channels = new ArrayList<>();
+    private final List<User> users = new ArrayList<>();
+    private final List<Message> messages = new ArrayList<>();
+    private final List<Message> ephemerals = new ArrayList<>();
+    private final Clock clock;
+    private long lastTsMicros;
+
+    public SlackWorkspace(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Channel soc-critical, two analysts, a plain member, a second Dana, a user who left, and two bots. */
+    public static SlackWorkspace withDefaults() {
+        SlackWorkspace workspace = new SlackWorkspace(Clock.systemUTC());
+        workspace.addChannel("C0123ABCDEF", "soc-critical");
+        workspace.addUser(person("U0AAA1111", "dana.reyes", "Dana Reyes"));
+        workspace.addUser(person("U0BBB2222", "sam.okafor", "Sam Okafor"));
+        workspace.addUser(person("U0CCC3333", "kim.novak", "Kim Novak"));
+        workspace.addUser(person("U0DDD4444", "dana.smith", "Dana Smith"));
+        workspace.addUser(new User("U0EEE5555", "lee.former", "Lee Former", "", "lee.former@example.com", true, false));
+        workspace.addUser(new User(BOT_USER_ID, "camelsoar", "Camel SOAR", "", null, false, true));
+        // Slack does not mark its own helper as a bot.
+        workspace.addUser(new User("USLACKBOT", "slackbot", "Slack Bot", "Slackbot", null, false, false));
+        return workspace;
+    }
+
+    private static User person(String id, String name, String realName) {
+        return new User(id, name, realName, "", name + "@example.com", false, false);
+    }
+
+    public synchronized void addChannel(String id, String name) {
+        channels.add(new Channel(id, name));
+    }
+
+    public synchronized void addUser(User user) {
+        users.removeIf(existing -> existing.id().equals(user.id()));
+        users.add(user);
+    }
+
+    public synchronized List<Channel> channels() {
+        return List.copyOf(channels);
+    }
+
+    public synchronized List<User> users() {
+        return List.copyOf(users);
+    }
+
+    public synchronized Optional<User> user(String id) {
+        return users.stream().filter(user -> user.id().equals(id)).findFirst();
+    }
+
+    public synchronized Optional<Channel> channelById(String id) {
+        return channels.stream().filter(channel -> channel.id().equals(id)).findFirst();
+    }
+
+    /** By id, name or {@code #name}, as {@code chat.postMessage} takes them. */
+    public synchronized Optional<Channel> channel(String idOrName) {
+        String name = idOrName.startsWith("#") ? idOrName.substring(1) : idOrName;
+        return channels.stream()
+                .filter(channel ->
+                        channel.id().equals(idOrName) || channel.name().equals(name))
+                .findFirst();
+    }
+
+    /** Messages and replies of a channel, oldest first, in their current state. */
+    public synchronized List<Message> messages(String channelId) {
+        return messages.stream()
+                .filter(message -> message.channelId().equals(channelId))
+                .toList();
+    }
+
+    public synchronized List<Message> ephemerals() {
+        return List.copyOf(ephemerals);
+    }
+
+    public synchronized Optional<Message> message(String channelId, String ts) {
+        return find(messages, channelId, ts);
+    }
+
+    /** The current state of a message, also of an ephemeral one. */
+    public synchronized Optional<Message> current(Message message) {
+        return find(message.isEphemeral() ? ephemerals : messages, message.channelId(), message.ts());
+    }
+
+    /** The first message of a thread and its replies, oldest first. */
+    public synchronized List<Message> thread(String channelId, String threadTs) {
+        return messages(channelId).stream()
+                .filter(message -> message.ts().equals(threadTs) || threadTs.equals(message.threadTs()))
+                .toList();
+    }
+
+    synchronized Message post(String channelId, String threadTs, String text, ArrayNode blocks) {
+        // An answer to a reply belongs to the thread of that reply.
+        String root = threadTs == null
+                ? null
+                : message(channelId, threadTs).map(Message::threadTs).orElse(threadTs);
+        Message message = new Message(channelId, nextTs(), root, BOT_USER_ID, text, blocks, false, null);
+        messages.add(message);
+        return message;
+    }
+
+    synchronized Message postEphemeral(String channelId, String threadTs, String user, String text, ArrayNode blocks) {
+        Message message = new Message(channelId, nextTs(), threadTs, BOT_USER_ID, text, blocks, false, user);
+        ephemerals.add(message);
+        return message;
+    }
+
+    synchronized Message update(Message message, String text, ArrayNode blocks) {
+        Message updated = message.updated(text, blocks);
+        messages.replaceAll(existing -> isSame(existing, message) ? updated : existing);
+        return updated;
+    }
+
+    private static Optional<Message> find(List<Message> among, String channelId, String ts) {
+        return among.stream()
+                .filter(message ->
+                        message.channelId().equals(channelId) && message.ts().equals(ts))
+                .findFirst();
+    }
+
+    private static boolean isSame(Message one, Message other) {
+        return one.channelId().equals(other.channelId()) && one.ts().equals(other.ts());
+    }
+
+    /** Seconds and six digits, unique and growing like Slack's. */
+    private String nextTs() {
+        lastTsMicros = Math.max(lastTsMicros + 1, clock.millis() * 1000);
+        return "%d.%06d".formatted(lastTsMicros / 1_000_000, lastTsMicros % 1_000_000);
+    }
+}

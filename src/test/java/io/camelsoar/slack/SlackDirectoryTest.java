@@ -1,0 +1,202 @@
+package io.camelsoar.slack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.slack.api.methods.MethodsClient;
+import io.camelsoar.sandbox.slack.SlackSimulator;
+import io.camelsoar.sandbox.slack.SlackWorkspace.User;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SlackDirectoryTest {
+
+    private static final Duration REFRESH = Duration.ofMinutes(10);
+
+    private final AdjustableClock clock = new AdjustableClock();
+    private SlackSimulator slack;
+    private SlackDirectory directory;
+
+    @BeforeEach
+    void start() throws Exception {
+        slack = new SlackSimulator(0);
+        slack.maxPageSize(2);
+        MethodsClient client = SlackClients.open(slack.uri().toString()).methods(SlackSimulator.TOKEN);
+        directory = new SlackDirectory(() -> client, REFRESH, clock);
+    }
+
+    @AfterEach
+    void stop() {
+        slack.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "That would be Dana Reyes.|U0AAA1111",
+                "**Assigned analyst:** dana.reyes@example.com|U0AAA1111",
+                "@dana.reyes|U0AAA1111",
+                "dana.reyes|U0AAA1111",
+                "DANA   REYES|U0AAA1111",
+                "The on-call analyst is _Dana Reyes_ (SOC tier 2).|U0AAA1111",
+                "**Dana** **Reyes**|U0AAA1111",
+                "It's Dana Reyes's shift|U0AAA1111",
+                "D\u00e1na Reyes|U0AAA1111",
+                "Dana Reyes <dana.reyes@example.com>|U0AAA1111",
+                "<mailto:dana.reyes@example.com>|U0AAA1111",
+                "Mail Sam.Okafor@Example.COM, please|U0BBB2222",
+                "Dana Smith|U0DDD4444",
+                "<@U0CCC3333>|U0CCC3333",
+                "Ask <@U0CCC3333> now|U0CCC3333",
+                "id U0CCC3333.|U0CCC3333"
+            })
+    void findsWhoIsNamed(String reply, String id) {
+        assertEquals(id, directory.find(reply).orElseThrow().id());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Dana",
+                "Ask Dana, please",
+                "Reyes",
+                "Nobody is assigned.",
+                "Either Dana Reyes or Sam Okafor",
+                "Dana Reyes, backup sam.okafor@example.com",
+                "Lee Former",
+                "lee.former@example.com",
+                "Camel SOAR",
+                "<@U0BOT0000>",
+                "<@U0EEE5555>",
+                "<@UNKNOWN99> Dana Reyes",
+                "Slack Bot",
+                "Jordana Reyes",
+                "Dana Reyes-Miller",
+                "dana.reyes@example.community",
+                "dana.reyes@elsewhere.org",
+                "x.dana.reyes@example.com",
+                "U0CCC33339",
+                "U0ZZZ9999"
+            })
+    void neverGuesses(String reply) {
+        assertEquals(Optional.empty(), directory.find(reply));
+    }
+
+    @Test
+    void nullNamesNobody() {
+        assertEquals(Optional.empty(), directory.find(null));
+    }
+
+    @Test
+    void tellsTwoOfTheSameNameApartByTheirAddress() {
+        slack.workspace().addUser(person("U0FFF6666", "dreyes2", "Dana Reyes", "dreyes2@example.com"));
+
+        assertEquals(Optional.empty(), directory.find("Dana Reyes"));
+        assertEquals(
+                "U0FFF6666",
+                directory.find("Dana Reyes (dreyes2@example.com)").orElseThrow().id());
+        assertEquals("U0FFF6666", directory.find("dreyes2").orElseThrow().id());
+    }
+
+    @Test
+    void prefersTheLongerName() {
+        slack.workspace().addUser(person("U0FFF6666", "mdr", "Maria Dana Reyes", "mdr@example.com"));
+
+        assertEquals(
+                "U0FFF6666", directory.find("Maria Dana Reyes").orElseThrow().id());
+        assertEquals("U0AAA1111", directory.find("Dana Reyes").orElseThrow().id());
+    }
+
+    @Test
+    void anOrdinaryWordIsAUserOnlyWithTheAtSign() {
+        slack.workspace().addUser(person("U0FFF6666", "security", "Max Guard", "max@example.com"));
+        slack.workspace().addUser(person("U0FFF7777", "dana", "Dana Third", "third@example.com"));
+
+        assertEquals(Optional.empty(), directory.find("Ask the security team"));
+        assertEquals("U0FFF6666", directory.find("Ask @security").orElseThrow().id());
+        assertEquals(Optional.empty(), directory.find("@dana"));
+    }
+
+    @Test
+    void findsDisplayNames() {
+        slack.workspace()
+                .addUser(new User("U0FFF6666", "w7", "Wilhelmina", "Billie Jones", "w@example.com", false, false));
+
+        assertEquals("U0FFF6666", directory.find("billie jones").orElseThrow().id());
+        assertEquals(Optional.empty(), directory.find("Wilhelmina"));
+    }
+
+    @Test
+    void readsAllPagesOnceAndAgainAfterAWhile() {
+        assertEquals("Kim Novak", directory.find("kim.novak").orElseThrow().name());
+        directory.find("Sam Okafor");
+        assertEquals(4, slack.calls().size(), "seven users in pages of two");
+
+        slack.workspace().addUser(person("U0FFF6666", "new.hire", "New Hire", "new.hire@example.com"));
+        assertEquals(Optional.empty(), directory.find("New Hire"));
+        clock.now = clock.now.plus(REFRESH);
+        assertEquals("U0FFF6666", directory.find("New Hire").orElseThrow().id());
+    }
+
+    @Test
+    void failsWithoutAListAndUsesTheOldOneOtherwise() {
+        slack.failNext(1, "missing_scope");
+        SlackErrorException refused = assertThrows(SlackErrorException.class, () -> directory.find("Dana Reyes"));
+        assertEquals("missing_scope", refused.error());
+        slack.down(true);
+        assertThrows(UncheckedIOException.class, () -> directory.find("Dana Reyes"));
+        slack.down(false);
+        slack.rateLimitNext(1, 30);
+        SlackErrorException limited = assertThrows(SlackErrorException.class, () -> directory.find("Dana Reyes"));
+        assertEquals(Duration.ofSeconds(30), limited.retryAfter());
+
+        directory.find("Dana Reyes");
+        clock.now = clock.now.plus(REFRESH);
+        slack.down(true);
+        assertEquals("U0AAA1111", directory.find("Dana Reyes").orElseThrow().id());
+    }
+
+    @Test
+    void opensItsOwnClient() {
+        SlackDirectory own =
+                new SlackDirectory(SlackSimulator.TOKEN, slack.uri().toString(), REFRESH);
+
+        assertEquals("U0BBB2222", own.find("Sam Okafor").orElseThrow().id());
+    }
+
+    private static User person(String id, String name, String realName, String email) {
+        return new User(id, name, realName, "", email, false, false);
+    }
+
+    private static final class AdjustableClock extends Clock {
+        private Instant now = Instant.parse("2026-01-15T10:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
