@@ -21,8 +21,9 @@ import java.util.Optional;
 public record Alert(String source, String index, String documentId, AlertFields fields) {
 
     private static final int MAX_SHORT_TEXT = 500;
-    private static final Map<String, String> OPERATING_SYSTEMS = Map.of("windows", "windows", "linux", "linux",
-            "macos", "macos", "darwin", "macos", "centos", "linux", "ubuntu", "linux", "debian", "linux", "rhel", "linux");
+    private static final Map<String, String> OPERATING_SYSTEMS = Map.of(
+            "windows", "windows", "linux", "linux", "macos", "macos", "darwin", "macos", "centos", "linux", "ubuntu",
+            "linux", "debian", "linux", "rhel", "linux");
 
     public static Alert of(String source, String index, String documentId, ObjectNode document) {
         return new Alert(source, index, documentId, new AlertFields(document));
@@ -64,8 +65,12 @@ public record Alert(String source, String index, String documentId, AlertFields 
 
     /** The address to show and to reach the host at: IPv4 before IPv6, never loopback or link-local. */
     public Optional<String> hostAddress() {
-        List<String> usable = fields.texts("host.ip").stream().filter(Alert::isReachable).toList();
-        return usable.stream().filter(address -> !address.contains(":")).findFirst().or(() -> usable.stream().findFirst());
+        List<String> usable =
+                fields.texts("host.ip").stream().filter(Alert::isReachable).toList();
+        return usable.stream()
+                .filter(address -> !address.contains(":"))
+                .findFirst()
+                .or(() -> usable.stream().findFirst());
     }
 
     /** windows, linux, macos or unknown. */
@@ -108,7 +113,9 @@ public record Alert(String source, String index, String documentId, AlertFields 
         }
         try {
             InetAddress address = InetAddress.getByName(text);
-            return !address.isLoopbackAddress() && !address.isLinkLocalAddress() && !address.isAnyLocalAddress()
+            return !address.isLoopbackAddress()
+                    && !address.isLinkLocalAddress()
+                    && !address.isAnyLocalAddress()
                     && !address.isMulticastAddress();
         } catch (UnknownHostException e) {
             return false;

@@ -87,7 +87,11 @@ public class AlertSearch {
                 .find(source)
                 .map(watermark -> watermark.minus(settings.duration("soar.detect.overlap")))
                 .orElseGet(() -> now.minus(settings.duration("soar.detect.lookback")));
-        return new Poll(source, settings.text("soar.detect.source." + source + ".timestamp"), now, from,
+        return new Poll(
+                source,
+                settings.text("soar.detect.source." + source + ".timestamp"),
+                now,
+                from,
                 settings.number("soar.detect.page-size"));
     }
 
@@ -189,7 +193,10 @@ public class AlertSearch {
 
     private static ObjectNode since(String field, Instant from) {
         ObjectNode range = JSON.createObjectNode();
-        range.putObject("range").putObject(field).put("gte", from.toEpochMilli()).put("format", "epoch_millis");
+        range.putObject("range")
+                .putObject(field)
+                .put("gte", from.toEpochMilli())
+                .put("format", "epoch_millis");
         return range;
     }
 

@@ -40,10 +40,12 @@ public class ElasticsearchClients extends ElasticsearchComponent {
     }
 
     private RestClient newClient() {
-        int connect = (int) settings.duration("soar.elasticsearch.connect-timeout").toMillis();
+        int connect =
+                (int) settings.duration("soar.elasticsearch.connect-timeout").toMillis();
         int socket = (int) settings.duration("soar.elasticsearch.timeout").toMillis();
         RestClientBuilder builder = RestClient.builder(HttpHost.create(settings.text("soar.elasticsearch.url")))
-                .setRequestConfigCallback(config -> config.setConnectTimeout(connect).setSocketTimeout(socket));
+                .setRequestConfigCallback(
+                        config -> config.setConnectTimeout(connect).setSocketTimeout(socket));
         String apiKey = settings.text("soar.elasticsearch.api-key");
         if (!apiKey.isEmpty()) {
             builder.setDefaultHeaders(new Header[] {new BasicHeader("Authorization", "ApiKey " + apiKey)});

@@ -26,7 +26,9 @@ public class Watermarks {
     public void advance(String source, Instant to) {
         long millis = to.toEpochMilli();
         if (find(source).isEmpty()) {
-            jdbc.sql("INSERT INTO watermark (source, read_to) VALUES (?, ?)").params(source, millis).update();
+            jdbc.sql("INSERT INTO watermark (source, read_to) VALUES (?, ?)")
+                    .params(source, millis)
+                    .update();
         } else {
             jdbc.sql("UPDATE watermark SET read_to = ? WHERE source = ? AND read_to < ?")
                     .params(millis, source, millis)

@@ -34,7 +34,8 @@ public class AlertIds extends ServiceSupport implements IdempotentRepository {
                     .update();
             return true;
         } catch (DuplicateKeyException e) {
-            return jdbc.sql("UPDATE alert_claim SET owner = ?, lease_end = ? WHERE alert_id = ? AND NOT done AND lease_end < ?")
+            return jdbc.sql(
+                                    "UPDATE alert_claim SET owner = ?, lease_end = ? WHERE alert_id = ? AND NOT done AND lease_end < ?")
                             .params(owner, now + lease.toMillis(), key, now)
                             .update()
                     == 1;

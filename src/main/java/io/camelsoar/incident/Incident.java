@@ -55,7 +55,9 @@ public record Incident(
     /** The host commands go to, by name, else by address; null where the alert has no usable address. */
     public String host() {
         Alert alert = alert();
-        return alert.hostAddress().isEmpty() ? null : alert.hostName().or(alert::hostAddress).orElse(null);
+        return alert.hostAddress().isEmpty()
+                ? null
+                : alert.hostName().or(alert::hostAddress).orElse(null);
     }
 
     /** The tag that finds this incident's case again. */

@@ -96,7 +96,10 @@ public class IncidentDocument {
     }
 
     private static int escapedLength(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").length();
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .length();
     }
 
     private static boolean wasApproved(Incident incident) {
@@ -111,7 +114,11 @@ public class IncidentDocument {
         node.put("state", command.state().name());
         node.put("exitCode", command.exitCode());
         node.put("seconds", command.durationMillis() == null ? null : command.durationMillis() / 1000.0);
-        node.put("startedAt", command.startedAt() == null ? null : Instant.ofEpochMilli(command.startedAt()).toString());
+        node.put(
+                "startedAt",
+                command.startedAt() == null
+                        ? null
+                        : Instant.ofEpochMilli(command.startedAt()).toString());
         node.put("output", command.output());
         node.put("errors", command.errors());
         node.put("truncated", command.truncated());

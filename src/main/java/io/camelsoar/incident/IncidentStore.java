@@ -60,7 +60,11 @@ public class IncidentStore {
                                                       due_at, created_at, updated_at)
                                 VALUES (?, ?, ?, 'NEW', ?, ?, ?, ?, ?, ?)""")
                         .params(id, alert.id(), alert.source(), alert.index(), alert.documentId())
-                        .params(alert.document().toString().replace("\\u0000", ""), now() + handover.toMillis(), now(), now())
+                        .params(
+                                alert.document().toString().replace("\\u0000", ""),
+                                now() + handover.toMillis(),
+                                now(),
+                                now())
                         .update();
                 audit(id, "detect", "OPENED", alert.rule());
             });
@@ -101,8 +105,7 @@ public class IncidentStore {
     public boolean claim(String id, List<IncidentState> states) {
         return jdbc.sql("""
                         UPDATE incident SET claimed_by = ?, due_at = ?
-                        WHERE id = ? AND state IN (?) AND (claimed_by IS NULL OR due_at < ?)"""
-                        .replace("(?)", names(states)))
+                        WHERE id = ? AND state IN (?) AND (claimed_by IS NULL OR due_at < ?)""".replace("(?)", names(states)))
                         .params(owner, now() + lease.toMillis(), id, now())
                         .update()
                 == 1;
@@ -132,11 +135,7 @@ public class IncidentStore {
         List<String> ids = jdbc.sql("""
                         SELECT id FROM incident
                         WHERE state IN ('NEW','TRIAGED','APPROVED','EXECUTING','EXECUTED','DENIED','UNKNOWN') AND due_at < ?
-                        ORDER BY due_at""")
-                .param(now())
-                .withMaxRows(most)
-                .query(String.class)
-                .list();
+                        ORDER BY due_at FETCH FIRST ? ROWS ONLY""").params(now(), most).query(String.class).list();
         return ids.stream()
                 .filter(id -> jdbc.sql("UPDATE incident SET claimed_by = NULL, due_at = ? WHERE id = ? AND due_at < ?")
                                 .params(now() + lease.toMillis(), id, now())
@@ -150,9 +149,7 @@ public class IncidentStore {
     public int releaseOwnClaims() {
         return jdbc.sql("""
                         UPDATE incident SET claimed_by = NULL, due_at = ?
-                        WHERE state NOT IN ('AWAITING_APPROVAL', 'RECORDED') AND (claimed_by IS NULL OR claimed_by = ?)""")
-                .params(now() - 1, owner)
-                .update();
+                        WHERE state NOT IN ('AWAITING_APPROVAL', 'RECORDED') AND (claimed_by IS NULL OR claimed_by = ?)""").params(now() - 1, owner).update();
     }
 
     /** What the assistant said; the incident goes on to Slack. */
@@ -226,10 +223,7 @@ public class IncidentStore {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             boolean mine = jdbc.sql("""
                             UPDATE command SET state = 'RUNNING', started_at = ?
-                            WHERE incident_id = ? AND number = ? AND state = 'APPROVED'""")
-                            .params(now(), id, number)
-                            .update()
-                    == 1;
+                            WHERE incident_id = ? AND number = ? AND state = 'APPROVED'""").params(now(), id, number).update() == 1;
             if (mine) {
                 renew(id);
                 audit(id, "respond", "COMMAND_RUNNING", "command " + number);
@@ -239,7 +233,14 @@ public class IncidentStore {
     }
 
     /** A running command's outcome. */
-    public void finished(String id, int number, Command.State state, Long millis, Integer exit, String output, String errors,
+    public void finished(
+            String id,
+            int number,
+            Command.State state,
+            Long millis,
+            Integer exit,
+            String output,
+            String errors,
             boolean truncated) {
         transaction.executeWithoutResult(status -> {
             int changed = jdbc.sql("""
@@ -248,21 +249,29 @@ public class IncidentStore {
                     .params(state.name(), millis, exit, clean(output), clean(errors), truncated, id, number)
                     .update();
             if (changed == 1) {
-                audit(id, "respond", "COMMAND_" + state, "command " + number + (exit == null ? "" : ", exit code " + exit));
+                audit(
+                        id,
+                        "respond",
+                        "COMMAND_" + state,
+                        "command " + number + (exit == null ? "" : ", exit code " + exit));
             }
         });
     }
 
     public void caseOpened(String id, String caseId) {
         transaction.executeWithoutResult(status -> {
-            jdbc.sql("UPDATE incident SET case_id = ? WHERE id = ?").params(caseId, id).update();
+            jdbc.sql("UPDATE incident SET case_id = ? WHERE id = ?")
+                    .params(caseId, id)
+                    .update();
             audit(id, "record", "CASE_OPENED", caseId);
         });
     }
 
     /** How many of the case's comments are written, so that none is written twice. */
     public void commented(String id, int comments) {
-        jdbc.sql("UPDATE incident SET case_comments = ? WHERE id = ?").params(comments, id).update();
+        jdbc.sql("UPDATE incident SET case_comments = ? WHERE id = ?")
+                .params(comments, id)
+                .update();
         renew(id);
     }
 
@@ -303,7 +312,12 @@ public class IncidentStore {
     }
 
     private static String names(List<IncidentState> states) {
-        return states.stream().map(state -> "'" + state + "'").toList().toString().replace('[', '(').replace(']', ')');
+        return states.stream()
+                .map(state -> "'" + state + "'")
+                .toList()
+                .toString()
+                .replace('[', '(')
+                .replace(']', ')');
     }
 
     private static Incident incident(ResultSet row, List<Command> commands) throws SQLException {

@@ -86,8 +86,15 @@ public class Incidents {
             Incident interrupted = store.get(id);
             for (Command command : interrupted.commands()) {
                 if (command.state() == Command.State.RUNNING) {
-                    store.finished(id, command.number(), Command.State.UNKNOWN, null, null, null,
-                            "camel-soar stopped while this command was running: it may or may not have run", false);
+                    store.finished(
+                            id,
+                            command.number(),
+                            Command.State.UNKNOWN,
+                            null,
+                            null,
+                            null,
+                            "camel-soar stopped while this command was running: it may or may not have run",
+                            false);
                 }
             }
         }
@@ -102,11 +109,19 @@ public class Incidents {
         for (Command command : store.get(id).commands()) {
             unknown |= command.state() == Command.State.UNKNOWN;
             if (command.state() == Command.State.APPROVED) {
-                store.finished(id, command.number(), Command.State.SKIPPED, null, null, null,
-                        "Not run, since a command before it could not be run to its end", false);
+                store.finished(
+                        id,
+                        command.number(),
+                        Command.State.SKIPPED,
+                        null,
+                        null,
+                        null,
+                        "Not run, since a command before it could not be run to its end",
+                        false);
             }
         }
-        store.move(id, IncidentState.EXECUTING, unknown ? IncidentState.UNKNOWN : IncidentState.EXECUTED, "respond", null);
+        store.move(
+                id, IncidentState.EXECUTING, unknown ? IncidentState.UNKNOWN : IncidentState.EXECUTED, "respond", null);
     }
 
     public void caseOpened(String caseId, Exchange exchange) {

@@ -96,7 +96,10 @@ public final class Settings {
         Map<String, String> values = new TreeMap<>();
         for (String key : found.stringPropertyNames()) {
             try {
-                values.put(key, context.resolvePropertyPlaceholders(found.getProperty(key)).trim());
+                values.put(
+                        key,
+                        context.resolvePropertyPlaceholders(found.getProperty(key))
+                                .trim());
             } catch (IllegalArgumentException e) {
                 // the placeholder's own text: it names the environment variable that is not set
                 problems.add(key + ": " + e.getMessage());
@@ -122,7 +125,8 @@ public final class Settings {
         }
         for (Setting setting : CATALOG) {
             if (!setting.key().contains("*") && setting.defaultValue() == null && !values.containsKey(setting.key())) {
-                problems.add(setting.key() + ": is required and not set (" + setting.kind().expectation() + ")");
+                problems.add(setting.key() + ": is required and not set ("
+                        + setting.kind().expectation() + ")");
             }
         }
         for (String source : list(values.getOrDefault("soar.detect.sources", "detection,endpoint"))) {
@@ -142,7 +146,8 @@ public final class Settings {
     private static Optional<String> problem(Setting setting, String key, String value) {
         if (value.isEmpty()) {
             return setting.defaultValue() == null
-                    ? Optional.of(key + ": is required and empty (" + setting.kind().expectation() + ")")
+                    ? Optional.of(
+                            key + ": is required and empty (" + setting.kind().expectation() + ")")
                     : Optional.empty();
         }
         if (setting.kind().accepts(value)) {

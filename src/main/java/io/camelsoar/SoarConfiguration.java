@@ -1,0 +1,125 @@
+package io.camelsoar;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.camelsoar.alert.AlertSearch;
+import io.camelsoar.alert.ElasticsearchClients;
+import io.camelsoar.alert.Watermarks;
+import io.camelsoar.approval.Approvals;
+import io.camelsoar.approval.RawBody;
+import io.camelsoar.failure.Failures;
+import io.camelsoar.incident.AlertIds;
+import io.camelsoar.incident.IncidentDocument;
+import io.camelsoar.incident.IncidentStore;
+import io.camelsoar.incident.Incidents;
+import io.camelsoar.kibana.KibanaClient;
+import io.camelsoar.settings.Settings;
+import io.camelsoar.settings.TrustStores;
+import io.camelsoar.slack.SlackDirectory;
+import io.camelsoar.slack.SlackSignature;
+import io.camelsoar.slack.SoarSlackComponent;
+import io.camelsoar.triage.Analysts;
+import io.camelsoar.triage.Triage;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Clock;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+
+/**
+ * Builds what the routes call by name, once the settings have passed their check. Found by {@code
+ * camel.main.base-package-scan}, so Camel Main and Camel JBang start alike.
+ */
+public class SoarConfiguration implements CamelConfiguration {
+
+    @Override
+    public void configure(CamelContext context) throws IOException {
+        Settings settings = Settings.of(context);
+        requireFreePort(settings.text("soar.http.host"), settings.number("soar.http.port"));
+        Clock clock = Clock.systemUTC();
+        Registry registry = context.getRegistry();
+
+        HikariDataSource store = openStore(settings);
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopped(CamelContext stopped) {
+                store.close();
+            }
+        });
+        JdbcClient jdbc = JdbcClient.create(store);
+        String instance = settings.text("soar.instance");
+        IncidentStore incidents = new IncidentStore(
+                jdbc,
+                new DataSourceTransactionManager(store),
+                clock,
+                instance,
+                settings.duration("soar.recover.lease"),
+                settings.duration("soar.recover.handover"));
+        IncidentDocument document =
+                new IncidentDocument(settings.text("soar.kibana.url"), settings.text("soar.record.case-status"));
+        registry.bind("incidents", new Incidents(incidents, document));
+        registry.bind("alertIds", new AlertIds(jdbc, clock, instance, settings.duration("soar.recover.lease")));
+        registry.bind("alertSearch", new AlertSearch(settings, context, new Watermarks(jdbc), clock));
+        registry.bind("failures", new Failures());
+        registry.bind("triage", new Triage(incidents));
+
+        context.addComponent("elasticsearch", new ElasticsearchClients(settings));
+        registry.bind(
+                "kibanaClient",
+                new KibanaClient(
+                        settings.text("soar.kibana.api-key"),
+                        TrustStores.context(settings.text("soar.kibana.ca-file"))
+                                .orElse(null)));
+
+        SoarSlackComponent slack = new SoarSlackComponent(context);
+        slack.setToken(settings.text("soar.slack.token"));
+        slack.setServerUrl(settings.text("soar.slack.url"));
+        context.addComponent("slack", slack);
+        SlackDirectory directory = new SlackDirectory(
+                settings.text("soar.slack.token"),
+                settings.text("soar.slack.url"),
+                settings.duration("soar.slack.directory-refresh"));
+        registry.bind(
+                "analysts",
+                new Analysts(
+                        incidents,
+                        directory,
+                        settings.text("soar.slack.fallback-analyst"),
+                        settings.duration("soar.ai.analyst-cache"),
+                        clock));
+        registry.bind("rawBody", new RawBody(settings.number("soar.approval.max-body")));
+        registry.bind(
+                "approvals",
+                new Approvals(
+                        incidents,
+                        new SlackSignature(settings.text("soar.slack.signing-secret"), clock),
+                        settings.items("soar.approval.deciders")));
+    }
+
+    private static HikariDataSource openStore(Settings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("soar-store");
+        config.setJdbcUrl(settings.text("soar.store.url"));
+        config.setUsername(settings.text("soar.store.username"));
+        config.setPassword(settings.text("soar.store.password"));
+        config.setMaximumPoolSize(settings.number("soar.store.pool-size"));
+        HikariDataSource store = new HikariDataSource(config);
+        Flyway.configure().dataSource(store).load().migrate();
+        return store;
+    }
+
+    /** Camel only warns about a port in use, and would then run without the webhook. */
+    private static void requireFreePort(String host, int port) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new IOException("soar.http.port: cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.camelsoar.host;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.camelsoar.alert.Alert;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to reach the host of an alert: by its entry in the inventory, else at the alert's own address if that lies in the allowed
+ * networks. Never by anything the model said. Read at start: an approval must not be led elsewhere by a live edit.
+ */
+public class HostInventory {
+
+    /**
+     * Where a host listens.
+     *
+     * @param credential a name under {@code soar.winrm.credentials}
+     */
+    public record Target(String address, int port, boolean https, String credential) {}
+
+    private record Entry(String match, Target target) {
+        boolean matches(Alert alert) {
+            return alert.hostName().filter(match::equalsIgnoreCase).isPresent()
+                    || alert.hostAddress().filter(match::equalsIgnoreCase).isPresent();
+        }
+    }
+
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    private final List<Entry> entries;
+    private final List<String> allowedNetworks;
+
+    public HostInventory(List<String> allowedNetworks, Path file) {
+        this.allowedNetworks = allowedNetworks;
+        this.entries = read(file);
+    }
+
+    /** Empty where the alert has no host that may be reached. */
+    public Optional<Target> find(Alert alert) {
+        return entries.stream()
+                .filter(entry -> entry.matches(alert))
+                .map(Entry::target)
+                .findFirst()
+                .or(() -> alert.hostAddress()
+                        .filter(this::isAllowed)
+                        .map(address -> new Target(address, 5986, true, "default")));
+    }
+
+    private boolean isAllowed(String address) {
+        return allowedNetworks.stream().anyMatch(network -> contains(network, address));
+    }
+
+    private static boolean contains(String network, String address) {
+        try {
+            String[] parts = network.split("/");
+            byte[] base = InetAddress.getByName(parts[0]).getAddress();
+            byte[] candidate = InetAddress.getByName(address).getAddress();
+            int host = base.length * 8 - (parts.length > 1 ? Integer.parseInt(parts[1]) : base.length * 8);
+            return base.length == candidate.length
+                    && new BigInteger(1, base).shiftRight(host).equals(new BigInteger(1, candidate).shiftRight(host));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("soar.respond.allowed-networks: " + network + " is not a network", e);
+        }
+    }
+
+    private static List<Entry> read(Path file) {
+        List<Entry> entries = new ArrayList<>();
+        if (!Files.exists(file)) {
+            return entries;
+        }
+        try {
+            for (JsonNode host : YAML.readTree(Files.readString(file)).path("hosts")) {
+                boolean https = host.path("https").asBoolean(true);
+                Target target = new Target(
+                        host.path("address").asText(),
+                        host.path("port").asInt(https ? 5986 : 5985),
+                        https,
+                        host.path("credential").asText("default"));
+                if (!host.hasNonNull("match") || target.address().isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "soar.respond.inventory: " + file + ": every host needs \"match\" and \"address\"");
+                }
+                entries.add(new Entry(host.get("match").asText(), target));
+            }
+            return entries;
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "soar.respond.inventory: cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.camelsoar.kibana;
+
+import javax.net.ssl.SSLContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.HttpRequestInterceptor;
+import org.apache.hc.core5.http.message.BasicHeader;
+
+/**
+ * How every request to Kibana is made: with the API key, which so never becomes a Camel header, the headers that Kibana asks for
+ * on each write, and without the HTTP client's silent retries of 429 and 503, POST included.
+ */
+public class KibanaClient implements HttpClientConfigurer {
+
+    private final String apiKey;
+    private final SSLContext tls;
+
+    /** @param tls trusts {@code soar.kibana.ca-file}; null: the JDK's own list */
+    public KibanaClient(String apiKey, SSLContext tls) {
+        this.apiKey = apiKey;
+        this.tls = tls;
+    }
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder builder) {
+        HttpRequestInterceptor headers = (request, entity, context) -> {
+            request.setHeader(new BasicHeader("Authorization", "ApiKey " + apiKey, true));
+            request.setHeader("kbn-xsrf", "true");
+            request.setHeader("elastic-api-version", "2023-10-31");
+        };
+        builder.disableAutomaticRetries().disableRedirectHandling().addRequestInterceptorLast(headers);
+        if (tls != null) {
+            builder.setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                    .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls))
+                    .setMaxConnPerRoute(64)
+                    .setMaxConnTotal(64)
+                    .build());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.camelsoar.triage;
+
+import io.camelsoar.incident.Command;
+import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.incident.IncidentStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the assistant's answers and stores what came of them. */
+public class Triage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Triage.class);
+
+    private final IncidentStore store;
+    private final ReplyParser parser = new ReplyParser();
+
+    public Triage(IncidentStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Reads the reply in the body into the variables {@code proposal}, {@code outcome} (COMPLETE, PARTIAL or NONE) and {@code
+     * conversationId}. The answer to a repair prompt keeps the first answer's summary where it has none itself.
+     *
+     * @throws UnreadableReplyException if the body is no reply of the AI Assistant
+     */
+    public void read(Exchange exchange) throws UnreadableReplyException {
+        AssistantReply reply = AssistantReply.read(exchange.getMessage().getBody(byte[].class));
+        Proposal proposal = parser.parse(reply.text());
+        Proposal before = exchange.getVariable("proposal", Proposal.class);
+        if (before != null && proposal.summary().isBlank()) {
+            proposal = new Proposal(before.summary(), proposal.investigation(), proposal.remediation());
+        }
+        exchange.setVariable("proposal", proposal);
+        exchange.setVariable("outcome", proposal.outcome().name());
+        exchange.setVariable("conversationId", reply.conversationId());
+    }
+
+    /** Stores the proposal; the incident goes on to Slack. */
+    public void propose(Exchange exchange) {
+        Proposal proposal = exchange.getVariable("proposal", Proposal.class);
+        TriageOutcome outcome =
+                switch (proposal.outcome()) {
+                    case COMPLETE -> TriageOutcome.COMPLETE;
+                    case PARTIAL -> TriageOutcome.PARTIAL;
+                    case NONE -> TriageOutcome.NO_COMMANDS;
+                };
+        String id = exchange.getVariable("incidentId", String.class);
+        List<Command> commands = new ArrayList<>();
+        proposal.investigation().forEach(text -> commands.add(command(id, commands, Command.Kind.INVESTIGATION, text)));
+        proposal.remediation().forEach(text -> commands.add(command(id, commands, Command.Kind.REMEDIATION, text)));
+        store.triaged(id, outcome, proposal.summary(), exchange.getVariable("conversationId", String.class), commands);
+    }
+
+    /** The assistant is out of reach: the alert goes to Slack all the same. */
+    public void notTriaged(String why, Exchange exchange) {
+        String id = exchange.getVariable("incidentId", String.class);
+        LOG.error("Incident {}: not triaged: {}", id, why);
+        store.triaged(id, TriageOutcome.NOT_TRIAGED, "Not triaged: " + why, null, List.of());
+    }
+
+    private static Command command(String id, List<Command> before, Command.Kind kind, String text) {
+        return new Command(
+                id, before.size() + 1, kind, text, Command.State.PROPOSED, null, null, null, null, null, false);
+    }
+}
