@@ -1,0 +1,46 @@
+# The approval request in Slack; also its updates, since it shows whatever the incident has become.
+def escape: tostring | gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;");
+def pieces($n): escape | . as $text | [range(0; length; $n) | $text[.:. + $n]];
+def section: { type: "section", text: { type: "mrkdwn", text: . } };
+def known: if . == null then "_missing in the alert_" else escape[:300] end;
+def commands($kind; $title):
+  [.commands[] | select(.kind == $kind)]
+  | if length == 0 then [] else
+      [("*" + $title + "*" | section)] + map("\(.number).\n```\(.text | escape)```" | section)
+    end;
+
+. as $incident
+| (if .analyst == null then "no analyst found"
+   elif .analystName == null then "<@\(.analyst)> (on call: no analyst found for \(.host.os))"
+   else "<@\(.analyst)>" end) as $who
+| ((.summary // "") | pieces(2800)) as $summary
+| {
+    text: "\(.severity | ascii_upcase): \(.rule | escape[:200]) on \(.host.name // "an unknown host" | escape[:100])",
+    blocks: (
+      [
+        { type: "header", text: { type: "plain_text", text: "\(.severity | ascii_upcase): \(.rule)"[:150] } },
+        ("*Host* \(.host.name | known)   *IP* \(.host.address | known)   *OS* \(.host.os)\n*Analyst* \($who)" | section)
+      ]
+      + (if .outcome == "NOT_TRIAGED" then [(":warning: *Not triaged*: the AI Assistant was out of reach." | section)] else [] end)
+      + ($summary[:2] | map(section))
+      + (if ($summary | length) > 2 then [("_The summary goes on in the case._" | section)] else [] end)
+      + (if .notApprovable == null or (.notApprovable | startswith("the alert")) then
+           commands("INVESTIGATION"; "Investigation") + commands("REMEDIATION"; "Remediation")
+         else [] end | .[:40])
+      + (if .decision != null then
+           [("\(if .decision.approved then ":white_check_mark: Approved" else ":no_entry: Declined" end) by <@\(.decision.by)> <!date^\(.decision.epoch)^{date_short_pretty} {time_secs}|\(.decision.at)>"
+             + (if .case != null then "   <\(.case.url)|Case>" else "" end) | section)]
+         else
+           (if .notApprovable != null then [("Nothing can be approved: \(.notApprovable | escape)." | section)] else [] end)
+           + [{
+               type: "actions", block_id: "soar:\(.id)",
+               elements: (
+                 (if .notApprovable == null then
+                   [{ type: "button", style: "primary", action_id: "soar_approve", value: .buttonValue,
+                      text: { type: "plain_text", text: "Approve" } }] else [] end)
+                 + [{ type: "button", style: "danger", action_id: "soar_decline", value: .buttonValue,
+                      text: { type: "plain_text", text: "Decline" } }])
+             }]
+         end)
+    )
+  }
