@@ -11,7 +11,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -104,6 +106,19 @@ public final class SimulatorHttp {
             parameters.put(decode(name), decode(value));
         }
         return parameters;
+    }
+
+    /** As {@link #parameters}, with every value of a repeated name. */
+    public static Map<String, List<String>> parameterLists(String encoded) {
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        if (encoded != null && !encoded.isEmpty()) {
+            for (String pair : encoded.split("&")) {
+                parameters(pair)
+                        .forEach((name, value) -> lists.computeIfAbsent(name, key -> new ArrayList<>())
+                                .add(value));
+            }
+        }
+        return lists;
     }
 
     public static String decode(String text) {
