@@ -65,13 +65,26 @@ public final class SimulatorHttp {
             server.createContext("/", exchange -> {
                 // Without the close a handler that throws leaves its client waiting for ever.
                 try (exchange) {
-                    handler.handle(exchange);
+                    handle(exchange, handler);
                 }
             });
             server.start();
             return new Running(server, threads);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + name + " on port " + port, e);
+        }
+    }
+
+    private static void handle(HttpExchange exchange, HttpHandler handler) throws IOException {
+        try {
+            handler.handle(exchange);
+        } catch (RuntimeException e) {
+            // A defect of the simulator must show as one, not as a broken connection that clients retry.
+            System.getLogger(SimulatorHttp.class.getName())
+                    .log(System.Logger.Level.ERROR, "simulator failed on " + exchange.getRequestURI(), e);
+            if (exchange.getResponseCode() == -1) {
+                send(exchange, 500, "text/plain", e.toString().getBytes(StandardCharsets.UTF_8));
+            }
         }
     }
 

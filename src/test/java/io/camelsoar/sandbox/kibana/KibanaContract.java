@@ -6,10 +6,6 @@ import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.LevelResolver;
 import com.atlassian.oai.validator.report.ValidationReport;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -76,17 +72,17 @@ final class KibanaContract {
     }
 
     private static OpenApiInteractionValidator load() {
-        try (InputStream yaml = KibanaContract.class.getResourceAsStream("/contracts/kibana-openapi.yaml")) {
-            return OpenApiInteractionValidator.createForInlineApiSpecification(
-                            new String(yaml.readAllBytes(), StandardCharsets.UTF_8))
-                    .withLevelResolver(LevelResolver.create()
-                            // The simulator checks credentials itself and answers 401, not 400.
-                            .withLevel("validation.request.security.missing", ValidationReport.Level.IGNORE)
-                            .withLevel("validation.request.security.invalid", ValidationReport.Level.IGNORE)
-                            .build())
-                    .build();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return OpenApiInteractionValidator.createForInlineApiSpecification(
+                        ContractReader.read("/contracts/kibana-openapi.yaml"))
+                .withLevelResolver(LevelResolver.create()
+                        // The simulator checks credentials itself and answers 401, not 400.
+                        .withLevel("validation.request.security.missing", ValidationReport.Level.IGNORE)
+                        .withLevel("validation.request.security.invalid", ValidationReport.Level.IGNORE)
+                        // Kibana does not look at Accept, but refuses query parameters it does not know.
+                        .withLevel("validation.request.accept.invalid", ValidationReport.Level.IGNORE)
+                        .withLevel("validation.request.accept.notAllowed", ValidationReport.Level.IGNORE)
+                        .withLevel("validation.request.parameter.query.unexpected", ValidationReport.Level.ERROR)
+                        .build())
+                .build();
     }
 }

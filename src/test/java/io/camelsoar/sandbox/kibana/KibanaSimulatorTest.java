@@ -191,6 +191,16 @@ class KibanaSimulatorTest {
         simulator.clearFaults();
         assertEquals(200, delayed.get().statusCode());
 
+        simulator.assistantScript(question -> AssistantScript.Reply.of(question.content() + "!"));
+        HttpRequest.Builder plain = bare(CHAT)
+                .header("Content-Type", "application/json; charset=utf-8")
+                .header("Accept", "text/plain")
+                .POST(json(chat("x")));
+        assertEquals("x!", answer(send(plain)).body().path("data").asText());
+        simulator.assistantScript(question -> {
+            throw new IllegalStateException("defect");
+        });
+        assertEquals(500, send(request(CHAT).POST(json(chat("x")))).statusCode());
         simulator.assistantScript(question -> {
             throw new AssistantScript.AssistantFailure(403, "{\"message\":\"no\",\"status_code\":403}");
         });
@@ -372,6 +382,23 @@ class KibanaSimulatorTest {
         ObjectNode uneven = alerts("a", "b");
         uneven.putArray("index").add("only-one");
         assertRefused(400, post(comments, uneven));
+    }
+
+    @Test
+    void attachesAnAlertOnceUnderARace() throws Exception {
+        String comments =
+                "/api/cases/" + post("/api/cases", newCase()).body().path("id").asText() + "/comments";
+        var attachments = IntStream.range(0, 16)
+                .mapToObj(i -> HTTP.sendAsync(
+                        request(comments).POST(json(alerts("a"))).build(), HttpResponse.BodyHandlers.ofString()))
+                .toList();
+        for (var attachment : attachments) {
+            assertEquals(200, attachment.get().statusCode());
+        }
+        assertEquals(1, simulator.cases().get(0).path("comments").size());
+        assertEquals(
+                1,
+                kinds().stream().filter(KibanaEvent.Kind.ALERT_ATTACHED::equals).count());
     }
 
     @Test
