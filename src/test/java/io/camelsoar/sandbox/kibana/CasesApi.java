@@ -1,0 +1,293 @@
+package io.camelsoar.sandbox.kibana;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.sandbox.SimulatorHttp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The Cases API. What a schema cannot say is checked here; the rest {@link KibanaContract} has checked before. */
+final class CasesApi {
+
+    private static final int MAX_ALERTS = 1_000;
+
+    private final AlertStatuses alertStatuses;
+    private final Consumer<KibanaEvent> events;
+    private final Map<String, SimulatedCase> cases = new LinkedHashMap<>();
+    private final List<CaseFile> files = new ArrayList<>();
+    private long sequence = 532;
+
+    CasesApi(AlertStatuses alertStatuses, Consumer<KibanaEvent> events) {
+        this.alertStatuses = alertStatuses;
+        this.events = events;
+    }
+
+    synchronized List<JsonNode> all() {
+        return cases.values().stream()
+                .<JsonNode>map(SimulatedCase::withComments)
+                .toList();
+    }
+
+    synchronized List<CaseFile> files() {
+        return List.copyOf(files);
+    }
+
+    synchronized JsonNode create(JsonNode request) {
+        checkLengths(request);
+        SimulatedCase created = new SimulatedCase(request, sequence++);
+        cases.put(created.id(), created);
+        emit(KibanaEvent.Kind.CASE_CREATED, created.id(), created.withComments());
+        return created.withComments();
+    }
+
+    synchronized JsonNode get(String caseId) {
+        return existing(caseId).withComments();
+    }
+
+    synchronized JsonNode alerts(String caseId) {
+        return existing(caseId).alertDocuments();
+    }
+
+    synchronized JsonNode casesOfAlert(String alertId, KibanaRequest request) {
+        ArrayNode related = SimulatorHttp.JSON.createArrayNode();
+        cases.values().stream()
+                .filter(candidate -> candidate.alerts().containsKey(alertId))
+                .filter(candidate -> isOneOf(request, "owner", candidate.field("owner")))
+                .forEach(candidate -> related.add(candidate.related()));
+        return related;
+    }
+
+    synchronized JsonNode find(KibanaRequest request) {
+        int page = Integer.parseInt(request.parameter("page", "1"));
+        int perPage = Integer.parseInt(request.parameter("perPage", "20"));
+        List<SimulatedCase> found = new ArrayList<>(cases.values().stream()
+                .filter(candidate -> isOneOf(request, "owner", candidate.field("owner")))
+                .filter(candidate -> isOneOf(request, "status", candidate.field("status")))
+                .filter(candidate -> isOneOf(request, "severity", candidate.field("severity")))
+                .filter(candidate -> isOneOf(request, "tags", candidate.field("tags")))
+                .filter(candidate -> hasText(candidate, request.parameter("search", "")))
+                .toList());
+        if (!request.parameter("sortOrder", "desc").equals("asc")) {
+            Collections.reverse(found);
+        }
+        ObjectNode answer = SimulatorHttp.JSON.createObjectNode();
+        answer.put("page", page).put("per_page", perPage).put("total", found.size());
+        ArrayNode list = answer.putArray("cases");
+        found.stream()
+                .skip((long) Math.max(0, page - 1) * perPage)
+                .limit(perPage)
+                .forEach(match -> list.add(match.summary()));
+        answer.put("count_open_cases", count(found, "open"));
+        answer.put("count_in_progress_cases", count(found, "in-progress"));
+        answer.put("count_closed_cases", count(found, "closed"));
+        return answer;
+    }
+
+    synchronized JsonNode update(JsonNode request) {
+        JsonNode patches = request.path("cases");
+        checkUpdate(patches);
+        ArrayNode updated = SimulatorHttp.JSON.createArrayNode();
+        for (JsonNode patch : patches) {
+            SimulatedCase current = cases.get(patch.path("id").asText());
+            if (!current.changes(patch)) {
+                continue;
+            }
+            String statusBefore = current.status();
+            boolean syncedBefore = current.syncsAlerts();
+            current.apply(patch, sequence++);
+            updated.add(current.withComments());
+            emit(KibanaEvent.Kind.CASE_UPDATED, current.id(), current.withComments());
+            if (current.syncsAlerts() && (!syncedBefore || !statusBefore.equals(current.status()))) {
+                current.alerts().keySet().forEach(alertId -> alertStatuses.set(alertId, current.status()));
+            }
+        }
+        return updated;
+    }
+
+    synchronized JsonNode comment(String caseId, JsonNode request) {
+        SimulatedCase target = existing(caseId);
+        if (request.path("type").asText().equals("alert")) {
+            attachAlerts(target, request);
+        } else {
+            checkLength(request, "comment", 30_000);
+            JsonNode comment = target.addComment(request, sequence++);
+            emit(KibanaEvent.Kind.COMMENT, target.id(), comment);
+        }
+        return target.withComments();
+    }
+
+    synchronized JsonNode addFile(String caseId, KibanaRequest request) {
+        SimulatedCase target = existing(caseId);
+        MultipartForm form = new MultipartForm(request.header("Content-Type"), request.bytes());
+        MultipartForm.Part file = form.part("file")
+                .filter(part -> !part.fileName().isEmpty())
+                .orElseThrow(() -> KibanaError.platform(400, "[request body.file]: expected value of type [Stream]"));
+        int dot = file.fileName().lastIndexOf('.');
+        if (dot < 1) {
+            throw KibanaError.platform(400, "File extension must be defined");
+        }
+        String name = form.part("filename")
+                .map(MultipartForm.Part::text)
+                .orElse(file.fileName().substring(0, dot));
+        files.add(new CaseFile(caseId, name, file.fileName(), file.contentType(), file.content()));
+        ObjectNode attachment = SimulatorHttp.JSON.createObjectNode();
+        attachment.put("type", "externalReference").put("owner", "securitySolution");
+        attachment.put("externalReferenceAttachmentTypeId", ".files");
+        attachment
+                .putObject("externalReferenceMetadata")
+                .putArray("files")
+                .addObject()
+                .put("name", name)
+                .put("extension", file.fileName().substring(dot + 1))
+                .put("mimeType", file.contentType())
+                .put("created", Instant.now().toString());
+        emit(KibanaEvent.Kind.COMMENT, target.id(), target.addComment(attachment, sequence++));
+        return target.withComments();
+    }
+
+    private void attachAlerts(SimulatedCase target, JsonNode request) {
+        List<String> ids = texts(request.path("alertId"));
+        List<String> indices = texts(request.path("index"));
+        if (ids.size() != indices.size()) {
+            throw KibanaError.platform(400, "Alert IDs and indices must be of equal length");
+        }
+        if (target.status().equals("closed")) {
+            throw KibanaError.platform(400, "Alert cannot be attached to a closed case");
+        }
+        Set<String> added = new LinkedHashSet<>(ids);
+        added.removeAll(target.alerts().keySet());
+        if (added.isEmpty()) {
+            // Attached already: the real one says 200 and does nothing.
+            return;
+        }
+        if (target.alerts().size() + added.size() > MAX_ALERTS) {
+            throw KibanaError.platform(
+                    400, "Case has reached the maximum allowed number (" + MAX_ALERTS + ") of attached alerts.");
+        }
+        String now = Instant.now().toString();
+        ObjectNode attachment = request.deepCopy();
+        ArrayNode addedIds = attachment.putArray("alertId");
+        ArrayNode addedIndices = attachment.putArray("index");
+        for (String id : added) {
+            String index = indices.get(ids.indexOf(id));
+            target.alerts().put(id, new SimulatedCase.Alert(id, index, now));
+            addedIds.add(id);
+            addedIndices.add(index);
+        }
+        JsonNode comment = target.addComment(attachment, sequence++);
+        for (String id : added) {
+            emit(KibanaEvent.Kind.ALERT_ATTACHED, target.id(), comment);
+            if (target.syncsAlerts()) {
+                alertStatuses.set(id, target.status());
+            }
+        }
+    }
+
+    private void checkUpdate(JsonNode patches) {
+        List<String> missing = new ArrayList<>();
+        List<String> stale = new ArrayList<>();
+        ArrayNode references = SimulatorHttp.JSON.createArrayNode();
+        boolean changes = false;
+        for (JsonNode patch : patches) {
+            checkLengths(patch);
+            String id = patch.path("id").asText();
+            references
+                    .addObject()
+                    .put("id", id)
+                    .put("version", patch.path("version").asText());
+            SimulatedCase current = cases.get(id);
+            if (current == null) {
+                missing.add(id);
+            } else if (!current.version().equals(patch.path("version").asText())) {
+                stale.add(id);
+            } else {
+                changes |= current.changes(patch);
+            }
+        }
+        String failed = "Failed to update case, ids: " + references + ": Error: ";
+        if (!missing.isEmpty()) {
+            throw KibanaError.platform(
+                    404,
+                    failed + "These cases " + String.join(", ", missing)
+                            + " do not exist. Please check you have the correct ids.");
+        }
+        if (!stale.isEmpty()) {
+            throw KibanaError.platform(
+                    409,
+                    failed + "These cases " + String.join(", ", stale)
+                            + " has been updated. Please refresh before saving additional updates.");
+        }
+        if (!changes) {
+            throw KibanaError.platform(406, failed + "All update fields are identical to current version.");
+        }
+    }
+
+    private SimulatedCase existing(String caseId) {
+        SimulatedCase found = cases.get(caseId);
+        if (found == null) {
+            throw KibanaError.platform(404, "Saved object [cases/" + caseId + "] not found");
+        }
+        return found;
+    }
+
+    private void emit(KibanaEvent.Kind kind, String id, JsonNode document) {
+        events.accept(new KibanaEvent(kind, id, document));
+    }
+
+    private static void checkLengths(JsonNode request) {
+        checkLength(request, "title", 160);
+        checkLength(request, "description", 30_000);
+        request.path("tags").forEach(tag -> checkBlank(tag, "tag"));
+    }
+
+    /** In UTF-16 units, as JavaScript counts: a schema validator counts an emoji as one, Kibana as two. */
+    private static void checkLength(JsonNode request, String field, int maximum) {
+        if (!request.has(field)) {
+            return;
+        }
+        if (request.get(field).asText().length() > maximum) {
+            throw KibanaError.platform(
+                    400, "The length of the " + field + " is too long. The maximum length is " + maximum + ".");
+        }
+        checkBlank(request.get(field), field);
+    }
+
+    private static void checkBlank(JsonNode value, String field) {
+        if (value.asText().isBlank()) {
+            throw KibanaError.platform(400, "The " + field + " field cannot be an empty string.");
+        }
+    }
+
+    private static boolean isOneOf(KibanaRequest request, String parameter, JsonNode values) {
+        List<String> wanted = request.parameters().getOrDefault(parameter, List.of());
+        return wanted.isEmpty() || texts(values).stream().anyMatch(wanted::contains);
+    }
+
+    private static boolean hasText(SimulatedCase candidate, String search) {
+        String text = candidate.field("title").asText() + "\n"
+                + candidate.field("description").asText();
+        return text.toLowerCase(Locale.ROOT).contains(search.toLowerCase(Locale.ROOT));
+    }
+
+    private static long count(List<SimulatedCase> found, String status) {
+        return found.stream().filter(match -> match.status().equals(status)).count();
+    }
+
+    private static List<String> texts(JsonNode scalarOrArray) {
+        if (!scalarOrArray.isArray()) {
+            return List.of(scalarOrArray.asText());
+        }
+        List<String> texts = new ArrayList<>();
+        scalarOrArray.forEach(element -> texts.add(element.asText()));
+        return texts;
+    }
+}
