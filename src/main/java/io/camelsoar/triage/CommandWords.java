@@ -132,9 +132,6 @@ final class CommandWords {
     private static final Pattern STATEMENT = Pattern.compile(
             "^(?:(?:if|foreach|for|while|switch)\\s*+\\(|(?:try|do)\\s*+\\{|if \\[|if ! |if (?:not )?exist "
                     + "|for [A-Za-z_]\\w{0,30} in |for %|while (?:read|true|:|\\[|IFS)|until \\[|function [\\w-]{1,60}\\s*+[({])");
-    /** The letters that these statements start with. */
-    private static final String STATEMENT_STARTS = "ifwstdu";
-
     private static final Pattern PATH =
             Pattern.compile("^(?:[\"']?[A-Za-z]:\\\\|[\"']?%[A-Za-z_]{2,30}%\\\\|\\.{1,2}[\\\\/][\\w.]|\\\\\\\\[\\w.]"
                     + "|/(?:usr|bin|sbin|opt|etc|tmp|home|var|lib|root)/|~/)");
@@ -153,20 +150,12 @@ final class CommandWords {
 
     /** Takes a shell's prompt off the front of a line. A lone {@code # } is a prompt only before a command. */
     static String withoutPrompt(String line) {
-        if (!mayHavePrompt(line)) {
-            return line;
-        }
         Matcher prompt = PROMPT.matcher(line);
         return prompt.find() ? line.substring(prompt.end()).strip() : line;
     }
 
-    /** Spares most lines the pattern. */
-    private static boolean mayHavePrompt(String line) {
-        return line.indexOf('>') > 0 || line.indexOf('$') >= 0 || line.indexOf('#') > 0 || line.startsWith("% ");
-    }
-
     static boolean hasPrompt(String line) {
-        return mayHavePrompt(line) && PROMPT.matcher(line).find();
+        return PROMPT.matcher(line).find();
     }
 
     /** Takes off {@code # } when a command follows it. */
@@ -191,23 +180,19 @@ final class CommandWords {
                 || text.startsWith("@{")) {
             return text.length() > 4;
         }
-        char first = text.charAt(0);
-        if ((first == '$' && VARIABLE.matcher(text).find())
-                || (first == '[' && TYPE.matcher(text).find())
-                || (STATEMENT_STARTS.indexOf(first) >= 0
-                        && STATEMENT.matcher(text).find())) {
+        if (VARIABLE.matcher(text).find()
+                || TYPE.matcher(text).find()
+                || STATEMENT.matcher(text).find()) {
             return true;
         }
         if (text.startsWith("(") && text.length() > 1) {
             return isCommand(text.substring(1)) && text.indexOf(')') > 0 && !text.endsWith(".");
         }
-        if (Character.isUpperCase(first) || first == '_') {
-            Matcher environment = ENVIRONMENT.matcher(text);
-            if (environment.find()) {
-                return isCommand(text.substring(environment.end()));
-            }
+        Matcher environment = ENVIRONMENT.matcher(text);
+        if (environment.find()) {
+            return isCommand(text.substring(environment.end()));
         }
-        if (mayBePath(text) && PATH.matcher(text).find()) {
+        if (PATH.matcher(text).find()) {
             // A path alone is a file somebody talks about, not a call of it.
             return text.indexOf(' ') > 0
                     && !Prose.readsLikeSentence(text)
@@ -219,10 +204,6 @@ final class CommandWords {
         return isNative(text);
     }
 
-    private static boolean mayBePath(String text) {
-        return text.length() > 1 && (":\\/".indexOf(text.charAt(1)) >= 0 || "\"'%./\\~".indexOf(text.charAt(0)) >= 0);
-    }
-
     private static String afterPath(String text) {
         char quote = text.charAt(0);
         int end = quote == '"' || quote == '\'' ? text.indexOf(quote, 1) + 1 : text.indexOf(' ');
@@ -230,9 +211,6 @@ final class CommandWords {
     }
 
     private static boolean isCmdlet(String text) {
-        if (text.indexOf('-') < 0) {
-            return false;
-        }
         Matcher cmdlet = CMDLET.matcher(text);
         if (!cmdlet.find()) {
             return false;
