@@ -3,6 +3,6 @@
   connectorId: variable("connectorId"),
   persist: true,
   isStream: false,
-  messages: [{ role: "user", content: . }]
+  messages: [{ role: "user", content: variable("prompt") }]
 }
 + (variable("conversationId") as $id | if ($id // "") == "" then {} else { conversationId: $id } end)

@@ -17,6 +17,7 @@ import org.elasticsearch.client.RestClientBuilder;
  * camel-elasticsearch with an API key and a client per producer: the stock component knows no API keys, and its producer closes
  * a shared client for good when a route stops or is reloaded.
  */
+@org.apache.camel.spi.annotations.Component("elasticsearch") // its name finds the generated configurers
 public class ElasticsearchClients extends ElasticsearchComponent {
 
     private final Settings settings;

@@ -129,8 +129,9 @@ public class Incidents {
         reload(exchange);
     }
 
-    public void commented(int comments, Exchange exchange) {
-        store.commented(exchange.getVariable("incidentId", String.class), comments);
+    /** The comment of this place in the split is written, with all before it. */
+    public void commented(int index, Exchange exchange) {
+        store.commented(exchange.getVariable("incidentId", String.class), index + 1);
     }
 
     /** The case is complete. */

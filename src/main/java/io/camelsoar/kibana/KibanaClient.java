@@ -1,12 +1,16 @@
 package io.camelsoar.kibana;
 
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.HttpRequestInterceptor;
 import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * How every request to Kibana is made: with the API key, which so never becomes a Camel header, the headers that Kibana asks for
@@ -16,9 +20,13 @@ public class KibanaClient implements HttpClientConfigurer {
 
     private final String apiKey;
     private final SSLContext tls;
+    private final Duration connectTimeout;
+    private final Duration answerTimeout;
 
     /** @param tls trusts {@code soar.kibana.ca-file}; null: the JDK's own list */
-    public KibanaClient(String apiKey, SSLContext tls) {
+    public KibanaClient(String apiKey, SSLContext tls, Duration connectTimeout, Duration answerTimeout) {
+        this.connectTimeout = connectTimeout;
+        this.answerTimeout = answerTimeout;
         this.apiKey = apiKey;
         this.tls = tls;
     }
@@ -31,12 +39,19 @@ public class KibanaClient implements HttpClientConfigurer {
             request.setHeader("elastic-api-version", "2023-10-31");
         };
         builder.disableAutomaticRetries().disableRedirectHandling().addRequestInterceptorLast(headers);
+        builder.setDefaultRequestConfig(RequestConfig.custom()
+                .setResponseTimeout(Timeout.of(answerTimeout))
+                .setConnectionRequestTimeout(Timeout.of(answerTimeout))
+                .build());
+        PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnPerRoute(64)
+                .setMaxConnTotal(64)
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(connectTimeout))
+                        .build());
         if (tls != null) {
-            builder.setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                    .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls))
-                    .setMaxConnPerRoute(64)
-                    .setMaxConnTotal(64)
-                    .build());
+            connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls));
         }
+        builder.setConnectionManager(connections.build());
     }
 }

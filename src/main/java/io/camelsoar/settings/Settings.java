@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -101,8 +103,7 @@ public final class Settings {
                         context.resolvePropertyPlaceholders(found.getProperty(key))
                                 .trim());
             } catch (IllegalArgumentException e) {
-                // the placeholder's own text: it names the environment variable that is not set
-                problems.add(key + ": " + e.getMessage());
+                problems.add(key + ": " + unresolved(found.getProperty(key), e));
                 values.put(key, null);
             }
         }
@@ -112,6 +113,13 @@ public final class Settings {
     /** For tests and tools: settings from plain values, with the same checks. */
     public static Settings of(Map<String, String> values) {
         return new Settings(check(new TreeMap<>(values), new ArrayList<>()));
+    }
+
+    private static String unresolved(String value, IllegalArgumentException failure) {
+        Matcher environment = Pattern.compile("\\{\\{env:([A-Za-z0-9_]+)}}").matcher(value);
+        return environment.matches()
+                ? "is required and not set (environment variable " + environment.group(1) + ")"
+                : failure.getMessage();
     }
 
     private static Map<String, String> check(Map<String, String> values, List<String> problems) {

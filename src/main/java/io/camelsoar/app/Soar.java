@@ -1,6 +1,7 @@
-package io.camelsoar;
+package io.camelsoar.app;
 
 import io.camelsoar.settings.InvalidSettingsException;
+import io.camelsoar.settings.Settings;
 import java.util.Properties;
 import org.apache.camel.main.Main;
 
@@ -22,7 +23,7 @@ public final class Soar {
         // the first location that has a key wins
         main.setPropertyPlaceholderLocations(
                 "file:" + secrets + ";optional=true," + profileFile + "file:application.properties");
-        main.setInitialProperties(io.camelsoar.settings.Settings.defaults());
+        main.setInitialProperties(Settings.defaults());
         main.setOverrideProperties(overrides);
         return main;
     }

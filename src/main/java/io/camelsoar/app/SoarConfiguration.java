@@ -1,4 +1,4 @@
-package io.camelsoar;
+package io.camelsoar.app;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -70,12 +70,8 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("triage", new Triage(incidents));
 
         context.addComponent("elasticsearch", new ElasticsearchClients(settings));
-        registry.bind(
-                "kibanaClient",
-                new KibanaClient(
-                        settings.text("soar.kibana.api-key"),
-                        TrustStores.context(settings.text("soar.kibana.ca-file"))
-                                .orElse(null)));
+        registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
+        registry.bind("assistantClient", kibanaClient(settings, "soar.ai.timeout"));
 
         SoarSlackComponent slack = new SoarSlackComponent(context);
         slack.setToken(settings.text("soar.slack.token"));
@@ -100,6 +96,14 @@ public class SoarConfiguration implements CamelConfiguration {
                         incidents,
                         new SlackSignature(settings.text("soar.slack.signing-secret"), clock),
                         settings.items("soar.approval.deciders")));
+    }
+
+    private static KibanaClient kibanaClient(Settings settings, String timeout) {
+        return new KibanaClient(
+                settings.text("soar.kibana.api-key"),
+                TrustStores.context(settings.text("soar.kibana.ca-file")).orElse(null),
+                settings.duration("soar.kibana.connect-timeout"),
+                settings.duration(timeout));
     }
 
     private static HikariDataSource openStore(Settings settings) {

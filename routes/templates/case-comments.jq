@@ -1,0 +1,19 @@
+# The case's comments in their order: the rest of the summary, the decision, each command with its output. Nothing is cut:
+# what does not fit one comment goes on in the next.
+def parts($n): . as $text | [range(0; length; $n) | $text[.:. + $n]];
+def code: "```\n" + gsub("```"; "'''") + "\n```";
+def outcome:
+  "**\(.state)**"
+  + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)
+  + (if .seconds != null then ", \(.seconds) s" else "" end);
+def lines:
+  ["### \(.number). \(.kind | ascii_downcase)\n" + (.text | code) + "\n" + outcome]
+  + ((.output // "") | parts(14000) | map("Output:\n" + code))
+  + ((.errors // "") | parts(14000) | map("Errors:\n" + code));
+
+(((.summary // "") | .[25000:] | parts(14000))
++ (if .decision == null then [] else
+    ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(.decision.name // .decision.by) (\(.decision.by)) at \(.decision.at)"]
+   end)
++ ([.commands[] | lines] | add // []))
+| map({ type: "user", comment: ., owner: "securitySolution" })

@@ -1,0 +1,119 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.camelsoar.sandbox.slack.Message;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** From an alert in Elasticsearch to a decided message in Slack, through the shipped routes. */
+class AlertToDecisionTest {
+
+    private Stack stack;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+    }
+
+    @Test
+    void aCriticalAlertIsPostedWithItsCommandsAndItsAnalyst() throws Exception {
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+
+        Message message = onlyMessage();
+        String blocks = message.blocks().toString();
+        assertTrue(blocks.contains("Registry Run Key Created Through WMI"), blocks);
+        assertTrue(blocks.contains("win-fs01"), blocks);
+        assertTrue(blocks.contains("10.20.30.41"), blocks);
+        assertTrue(blocks.contains("<@U0AAA1111>"), blocks);
+        assertTrue(blocks.contains("Remove-ItemProperty"), blocks);
+        assertEquals(
+                List.of("soar_approve", "soar_decline"),
+                message.buttons().stream()
+                        .map(button -> button.get("action_id").asText())
+                        .toList());
+        assertEquals(List.of(), stack.kibana.violations());
+    }
+
+    @Test
+    void onlyADeciderDecidesAndTheMessageSaysWho() throws Exception {
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        Message message = onlyMessage();
+
+        assertEquals(
+                200,
+                stack.clicker
+                        .click(stack.webhook, message, "soar_approve", "U0CCC3333")
+                        .statusCode());
+        await().until(() -> stack.slack.ephemerals().size() == 1);
+        assertTrue(onlyMessage().buttons().size() == 2);
+
+        var late = stack.clicker.press(message, "soar_decline", "U0BBB2222");
+        assertEquals(
+                200,
+                stack.clicker
+                        .click(stack.webhook, message, "soar_decline", "U0AAA1111")
+                        .statusCode());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> onlyMessage().blocks().toString().contains("/app/security/cases/"));
+        assertTrue(onlyMessage().blocks().toString().contains("Declined by <@U0AAA1111>"));
+        assertEquals(List.of(), onlyMessage().buttons());
+
+        assertEquals(List.of(), stack.kibana.violations());
+        assertEquals(1, stack.kibana.cases().size());
+        JsonNode record = stack.kibana.cases().get(0);
+        assertEquals("in-progress", record.get("status").asText());
+        assertEquals(1, record.get("totalAlerts").asInt());
+        assertTrue(record.toString().contains("**Declined** by"), record.toString());
+        assertTrue(record.toString().contains("Remove-ItemProperty"), record.toString());
+
+        assertEquals(200, late.send(stack.webhook).statusCode());
+        await().until(() -> stack.slack.ephemerals().size() == 2);
+        assertTrue(stack.slack.ephemerals().get(1).text().contains("Already decided by <@U0AAA1111>"));
+    }
+
+    @Test
+    void aForgedClickIsRefused() throws Exception {
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        Message message = onlyMessage();
+        int status = stack.clicker
+                .press(message, "soar_approve", "U0AAA1111")
+                .withSecret("not-the-secret")
+                .send(stack.webhook)
+                .statusCode();
+        assertEquals(401, status);
+    }
+
+    @Test
+    void anAlertReachesSlackWhenTheAssistantIsDown() throws Exception {
+        stack.kibana.assistantFails(403, "{\"statusCode\":403,\"error\":\"Forbidden\",\"message\":\"no licence\"}");
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        Message message = onlyMessage();
+        assertTrue(message.blocks().toString().contains("Not triaged"));
+        assertEquals(1, message.buttons().size());
+    }
+
+    private Message onlyMessage() {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !stack.slack.messages("soc-critical").isEmpty());
+        List<Message> messages = stack.slack.messages("soc-critical");
+        assertEquals(1, messages.size());
+        return messages.get(0);
+    }
+}

@@ -1,0 +1,73 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.settings.InvalidSettingsException;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Every matching alert becomes one incident, however many share a timestamp; a bad setting stops the start. */
+class DetectTest {
+
+    @Test
+    void everyAlertBecomesOneIncident() throws Exception {
+        try (Stack stack = new Stack("everyAlert")) {
+            ObjectNode sample = stack.plant("alert-wmi-registry.json");
+            stack.plant("alert-endpoint-malware.json");
+            stack.plant("alert-flattened-buildingblock.json");
+            ObjectNode source = (ObjectNode) sample.get("_source");
+            IntStream.range(0, 249).forEach(number -> {
+                ObjectNode copy = source.deepCopy().put("kibana.alert.uuid", "copy-" + number);
+                stack.elasticsearch.index(sample.get("_index").asText(), "copy-" + number, copy);
+            });
+            stack.set("soar.detect.page-size", "20");
+            stack.kibana.assistantFails(403, "{\"message\":\"off\",\"status_code\":403}");
+            stack.start();
+            await().atMost(Duration.ofSeconds(60)).until(() -> incidents("everyAlert") == 251);
+            int searches = stack.elasticsearch.searches().size();
+            await().until(() -> stack.elasticsearch.searches().size() > searches + 30);
+            assertEquals(251, incidents("everyAlert"));
+        }
+    }
+
+    @Test
+    void aSourceThatFailsDoesNotStopTheOther() throws Exception {
+        try (Stack stack = new Stack("oneSource")) {
+            stack.set("soar.detect.source.detection.index", ".alerts-of-nobody-*");
+            stack.plant("alert-endpoint-malware.json");
+            stack.start();
+            await().atMost(Duration.ofSeconds(20)).until(() -> incidents("oneSource") == 1);
+        }
+    }
+
+    @Test
+    void aMistypedSettingStopsTheStartWithItsName() throws Exception {
+        try (Stack stack = new Stack("mistyped")) {
+            stack.set("soar.detect.perod", "30s");
+            stack.set("soar.detect.overlap", "soon");
+            Exception failure = assertThrows(Exception.class, stack::start);
+            Throwable cause = failure;
+            while (cause.getCause() != null && !(cause instanceof InvalidSettingsException)) {
+                cause = cause.getCause();
+            }
+            assertTrue(cause.getMessage().contains("did you mean soar.detect.period?"), cause.getMessage());
+            assertTrue(
+                    cause.getMessage().contains("soar.detect.overlap: 'soon' is not a duration"), cause.getMessage());
+            assertEquals(0, stack.elasticsearch.searches().size());
+        }
+    }
+
+    private static long incidents(String store) throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:h2:mem:" + store, "sa", "");
+                var rows = connection.createStatement().executeQuery("SELECT COUNT(*) FROM incident")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.camelsoar.flow;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.app.Soar;
+import io.camelsoar.sandbox.elastic.ElasticsearchSimulator;
+import io.camelsoar.sandbox.kibana.KibanaSettings;
+import io.camelsoar.sandbox.kibana.KibanaSimulator;
+import io.camelsoar.sandbox.slack.SlackClicker;
+import io.camelsoar.sandbox.slack.SlackSimulator;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.Properties;
+import org.apache.camel.main.Main;
+
+/** camel-soar as it ships, its own routes and settings, between simulators of the services around it. */
+final class Stack implements AutoCloseable {
+
+    static final String API_KEY = "c29hcjp0ZXN0LWtleQ==";
+    static final String SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final ElasticsearchSimulator elasticsearch = new ElasticsearchSimulator(0, API_KEY);
+    final KibanaSimulator kibana = new KibanaSimulator(0, KibanaSettings.withApiKey(API_KEY));
+    final SlackSimulator slack = new SlackSimulator(0);
+    final SlackClicker clicker = new SlackClicker(slack, SIGNING_SECRET);
+    final Properties settings = new Properties();
+    final URI webhook;
+    private Main soar;
+
+    Stack(String storeName) throws IOException {
+        int port = freePort();
+        webhook = URI.create("http://127.0.0.1:" + port + "/slack/interactivity");
+        elasticsearch.createIndex(".internal.alerts-security.alerts-default-000001");
+        elasticsearch.createIndex(".ds-logs-endpoint.alerts-default-2026.01.10-000004");
+        kibana.addKnowledge(
+                "SOC roster",
+                "Windows alerts are handled by Dana Reyes (dana.reyes@example.com). "
+                        + "Linux alerts are handled by Sam Okafor (sam.okafor@example.com).");
+        set("soar.elasticsearch.url", elasticsearch.url());
+        set("soar.elasticsearch.api-key", API_KEY);
+        set("soar.kibana.url", kibana.url());
+        set("soar.kibana.api-key", API_KEY);
+        set("soar.ai.connector-id", "my-gpt4o-ai");
+        set("soar.slack.url", slack.uri().toString().replaceAll("/$", ""));
+        set("soar.slack.token", SlackSimulator.TOKEN);
+        set("soar.slack.signing-secret", SIGNING_SECRET);
+        set("soar.slack.channel", "soc-critical");
+        set("soar.approval.deciders", "U0AAA1111,U0BBB2222");
+        set("soar.http.port", String.valueOf(port));
+        set("soar.detect.period", "300ms");
+        // the samples carry their own dates
+        set("soar.detect.lookback", "3650d");
+        set("soar.store.url", "jdbc:h2:mem:" + storeName + ";DB_CLOSE_DELAY=-1");
+    }
+
+    void set(String key, String value) {
+        settings.setProperty(key, value);
+    }
+
+    void start() {
+        soar = Soar.main(null, settings);
+        soar.start();
+    }
+
+    void stop() {
+        if (soar != null) {
+            soar.stop();
+            soar = null;
+        }
+    }
+
+    /** Indexes one of the sample alerts under {@code src/test/resources/alerts}. */
+    ObjectNode plant(String sample) throws IOException {
+        ObjectNode hit = (ObjectNode) JSON.readTree(Stack.class.getResource("/alerts/" + sample));
+        elasticsearch.index(hit.get("_index").asText(), hit.get("_id").asText(), hit.get("_source"));
+        return hit;
+    }
+
+    @Override
+    public void close() {
+        stop();
+        elasticsearch.close();
+        kibana.close();
+        slack.close();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
