@@ -2,6 +2,7 @@ package io.camelsoar.triage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Joins the lines of a code block into whole commands. */
@@ -105,7 +106,7 @@ final class CommandLines {
         if (line.startsWith("#")) {
             return true;
         }
-        String lower = line.length() > 4 ? line.substring(0, 4).toLowerCase(java.util.Locale.ROOT) : line;
+        String lower = line.length() > 4 ? line.substring(0, 4).toLowerCase(Locale.ROOT) : line;
         return line.startsWith("::") || lower.equals("rem ") || line.startsWith("// ");
     }
 

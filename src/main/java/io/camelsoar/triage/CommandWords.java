@@ -9,6 +9,12 @@ import java.util.regex.Pattern;
 /** Knows what commands look like: PowerShell cmdlets, native tools, paths, variables, prompts. */
 final class CommandWords {
 
+    /** So much of a line tells whether it is a command. */
+    private static final int LONG_ENOUGH = 2_000;
+
+    /** So many brackets, variables and sudos before the command's name. */
+    private static final int MOST_PREFIXES = 8;
+
     private static final Set<String> VERBS = words(
             "add approve assert backup block build checkpoint clear close compare complete compress confirm connect"
                     + " convert convertfrom convertto copy debug deny deploy disable disconnect dismount edit"
@@ -123,7 +129,7 @@ final class CommandWords {
             Set.of("who", "last", "w", "id", "users", "groups", "history", "mount", "env", "ps", "ss", "free", "top");
 
     private static final Pattern CMDLET = Pattern.compile(
-            "^(?:[\\w.]{1,80}\\\\)?([A-Za-z]{2,12})-([A-Za-z][A-Za-z0-9]{2,60})(?=[\\s\u00A0\u2007\u202F;|)}>,]|$)");
+            "^(?:[\\w.]{1,80}\\\\)?([A-Za-z]{2,12})-([A-Za-z][A-Za-z0-9]{2,60})(?=[\\s\u00A0\u2007\u202F;|)}>,]|: |$)");
     private static final Pattern ANY_CMDLET =
             Pattern.compile("(?<![\\w-])([A-Za-z]{2,12})-([A-Za-z][A-Za-z0-9]{2,60})(?![\\w-])");
     private static final Pattern VARIABLE =
@@ -132,6 +138,9 @@ final class CommandWords {
     private static final Pattern STATEMENT = Pattern.compile(
             "^(?:(?:if|foreach|for|while|switch)\\s*+\\(|(?:try|do)\\s*+\\{|if \\[|if ! |if (?:not )?exist "
                     + "|for [A-Za-z_]\\w{0,30} in |for %|while (?:read|true|:|\\[|IFS)|until \\[|function [\\w-]{1,60}\\s*+[({])");
+    /** The letters that these statements start with. */
+    private static final String STATEMENT_STARTS = "ifwstdu";
+
     private static final Pattern PATH =
             Pattern.compile("^(?:[\"']?[A-Za-z]:\\\\|[\"']?%[A-Za-z_]{2,30}%\\\\|\\.{1,2}[\\\\/][\\w.]|\\\\\\\\[\\w.]"
                     + "|/(?:usr|bin|sbin|opt|etc|tmp|home|var|lib|root)/|~/)");
@@ -150,12 +159,20 @@ final class CommandWords {
 
     /** Takes a shell's prompt off the front of a line. A lone {@code # } is a prompt only before a command. */
     static String withoutPrompt(String line) {
+        if (!mayHavePrompt(line)) {
+            return line;
+        }
         Matcher prompt = PROMPT.matcher(line);
         return prompt.find() ? line.substring(prompt.end()).strip() : line;
     }
 
+    /** Spares most lines the pattern. */
+    private static boolean mayHavePrompt(String line) {
+        return line.indexOf('>') > 0 || line.indexOf('$') >= 0 || line.indexOf('#') > 0 || line.startsWith("% ");
+    }
+
     static boolean hasPrompt(String line) {
-        return PROMPT.matcher(line).find();
+        return mayHavePrompt(line) && PROMPT.matcher(line).find();
     }
 
     /** Takes off {@code # } when a command follows it. */
@@ -169,7 +186,11 @@ final class CommandWords {
     /** Whether a line outside a code fence is a command and not a sentence that begins with a command's name. */
     static boolean isCommand(String line) {
         String text = line.strip();
-        if (text.isEmpty()) {
+        return isCommand(text.length() > LONG_ENOUGH ? text.substring(0, LONG_ENOUGH) : text, MOST_PREFIXES);
+    }
+
+    private static boolean isCommand(String text, int prefixes) {
+        if (text.isEmpty() || prefixes == 0) {
             return false;
         }
         if (text.startsWith("& ")
@@ -180,17 +201,21 @@ final class CommandWords {
                 || text.startsWith("@{")) {
             return text.length() > 4;
         }
-        if (VARIABLE.matcher(text).find()
-                || TYPE.matcher(text).find()
-                || STATEMENT.matcher(text).find()) {
+        char first = text.charAt(0);
+        if ((first == '$' && VARIABLE.matcher(text).find())
+                || (first == '[' && TYPE.matcher(text).find())
+                || (STATEMENT_STARTS.indexOf(first) >= 0
+                        && STATEMENT.matcher(text).find())) {
             return true;
         }
         if (text.startsWith("(") && text.length() > 1) {
-            return isCommand(text.substring(1)) && text.indexOf(')') > 0 && !text.endsWith(".");
+            return isCommand(text.substring(1).strip(), prefixes - 1) && text.indexOf(')') > 0 && !text.endsWith(".");
         }
-        Matcher environment = ENVIRONMENT.matcher(text);
-        if (environment.find()) {
-            return isCommand(text.substring(environment.end()));
+        if (Character.isUpperCase(first) || first == '_') {
+            Matcher environment = ENVIRONMENT.matcher(text);
+            if (environment.find()) {
+                return isCommand(text.substring(environment.end()), prefixes - 1);
+            }
         }
         if (PATH.matcher(text).find()) {
             // A path alone is a file somebody talks about, not a call of it.
@@ -201,7 +226,7 @@ final class CommandWords {
         if (isCmdlet(text)) {
             return !Prose.readsLikeSentence(text);
         }
-        return isNative(text);
+        return isNative(text, prefixes);
     }
 
     private static String afterPath(String text) {
@@ -211,6 +236,9 @@ final class CommandWords {
     }
 
     private static boolean isCmdlet(String text) {
+        if (text.indexOf('-') < 0) {
+            return false;
+        }
         Matcher cmdlet = CMDLET.matcher(text);
         if (!cmdlet.find()) {
             return false;
@@ -220,7 +248,7 @@ final class CommandWords {
         return VERBS.contains(verb) && !(verb.equals("read") && noun.equals("only"));
     }
 
-    private static boolean isNative(String text) {
+    private static boolean isNative(String text, int prefixes) {
         int end = 0;
         while (end < text.length() && !isBlank(text.charAt(end)) && ";|".indexOf(text.charAt(end)) < 0) {
             end++;
@@ -231,10 +259,14 @@ final class CommandWords {
             String tool = word.substring(0, word.length() - 4).toLowerCase(Locale.ROOT);
             return TOOLS.contains(tool) && !Prose.readsLikeSentence(text);
         }
+        if (word.endsWith(":") && !rest.isEmpty()) {
+            String labelled = word.substring(0, word.length() - 1);
+            return TOOLS.contains(labelled) && !ENGLISH.contains(labelled);
+        }
         if (!TOOLS.contains(word)) {
             return false;
         }
-        if (word.equals("sudo") && isCommand(rest)) {
+        if (word.equals("sudo") && isCommand(rest, prefixes - 1)) {
             return true;
         }
         if (rest.isEmpty()) {
@@ -387,7 +419,7 @@ final class CommandWords {
                 return rest.size() > 1;
             case "wevtutil":
                 return anyOf(rest, "cl", "sl");
-            case "sed", "passwd.conf":
+            case "sed":
                 return rest.stream().anyMatch(word -> word.startsWith("-i"));
             case "find":
                 return anyOf(rest, "-delete", "rm");

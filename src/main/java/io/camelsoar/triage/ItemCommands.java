@@ -16,6 +16,7 @@ final class ItemCommands {
     private static final Pattern IMPERATIVE = Pattern.compile(
             "^(?:(?:then|next|first|finally|also|and|now)[, ]\\s*+)?(?:run|use|execute|try|type|issue|enter)\\b[: ]?",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern TAGS = Pattern.compile("</?(?:li|ol|ul|p|pre|td|tr|b|strong)>");
     private static final Pattern SEPARATOR = Pattern.compile("^[*_]*+\\s*+(?:[-–—:→#(]|//|$).*+", Pattern.DOTALL);
     private static final Set<String> CONNECTIVES =
             Set.of("and", "then", "and then", ",", ";", ", then", ", and", "followed by");
@@ -43,7 +44,7 @@ final class ItemCommands {
     }
 
     private int readFrom(List<String> lines, int from) {
-        String line = lines.get(from).strip();
+        String line = withoutTags(lines.get(from).strip());
         String plain = plainCommand(line);
         if (plain != null) {
             return readPlain(lines, from, plain);
@@ -58,6 +59,16 @@ final class ItemCommands {
         }
         readCode(unit.toString());
         return next;
+    }
+
+    /** HTML lists with code elements become what the rest of this class reads. */
+    private static String withoutTags(String line) {
+        if (line.indexOf("<code>") < 0 || line.indexOf('`') >= 0) {
+            return line;
+        }
+        return TAGS.matcher(line.replace("<code>", "`").replace("</code>", "`"))
+                .replaceAll("")
+                .strip();
     }
 
     /** The line from the command on when it holds one as plain text, else null. */

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads a reply that is JSON instead of markdown, bare or in a fence. */
 final class JsonReply {
@@ -22,6 +24,9 @@ final class JsonReply {
 
     private static final Set<String> COMMAND_FIELDS =
             Set.of("command", "cmd", "code", "script", "powershell", "bash", "shell", "commandline");
+
+    /** A string that holds markdown after all. */
+    private static final Pattern LISTED = Pattern.compile("^(?:\\d{1,2}[.)]|[-*•])\\s");
 
     private static final int MOST_NESTING = 4;
     private static final int MOST_FENCES = 5;
@@ -112,7 +117,7 @@ final class JsonReply {
             }
         } else if (value.isObject()) {
             for (Map.Entry<String, JsonNode> field : value.properties()) {
-                String name = field.getKey().replaceAll("[_-]", "").toLowerCase(java.util.Locale.ROOT);
+                String name = field.getKey().replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
                 boolean holds = COMMAND_FIELDS.contains(name) || name.equals("commands") || name.equals("steps");
                 if (holds && depth < MOST_NESTING) {
                     commands.addAll(commands(field.getValue(), depth + 1));
@@ -124,6 +129,12 @@ final class JsonReply {
 
     private static List<String> fromString(String value) {
         String text = PlainText.clean(value).strip();
+        if (text.contains("```") || LISTED.matcher(text).find()) {
+            Proposal listed = new SectionReader(MarkdownLines.blocks("## Investigation\n" + text)).read();
+            if (listed.usable()) {
+                return listed.investigation();
+            }
+        }
         List<InlineCode.Span> spans = InlineCode.spans(text);
         if (spans.size() == 1 && spans.get(0).start() == 0 && spans.get(0).end() == text.length()) {
             text = spans.get(0).code();

@@ -93,7 +93,7 @@ final class LineScanner {
                 continue;
             }
             if (c == dialect.continuation()) {
-                if (line.substring(i + 1).isBlank() && (dialect != Dialect.SHELL || i + 1 == line.length())) {
+                if (isBlankFrom(line, i + 1) && (dialect != Dialect.SHELL || i + 1 == line.length())) {
                     continued = true;
                     return;
                 }
@@ -164,10 +164,20 @@ final class LineScanner {
         return BEFORE_COMMAND.contains(word);
     }
 
+    /** Without copying the rest of the line, which would cost quadratic time over a line of such characters. */
+    private static boolean isBlankFrom(String line, int from) {
+        for (int i = from; i < line.length(); i++) {
+            if (!Character.isWhitespace(line.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean opensHereString(String line, int at) {
         return at + 1 < line.length()
                 && (line.charAt(at + 1) == '"' || line.charAt(at + 1) == '\'')
-                && line.substring(at + 2).isBlank();
+                && isBlankFrom(line, at + 2);
     }
 
     /** PowerShell takes typographic quotes for straight ones. */

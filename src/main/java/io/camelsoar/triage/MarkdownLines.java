@@ -3,6 +3,7 @@ package io.camelsoar.triage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -199,7 +200,7 @@ final class MarkdownLines {
                 : "";
         Section exact = CommandWords.isCommand(plain) ? null : SectionTitles.exact(title);
         if (exact == Section.ASIDE && SectionTitles.introducesNoCommand(title)) {
-            exact = plain.toLowerCase(java.util.Locale.ROOT).startsWith("notes") ? exact : null;
+            exact = plain.toLowerCase(Locale.ROOT).startsWith("notes") ? exact : null;
         }
         if (exact != null && Character.isLowerCase(plain.charAt(0))) {
             exact = null;

@@ -1,11 +1,15 @@
 package io.camelsoar.triage;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Tells prose from commands, and takes an explanation off the end of a command. */
 final class Prose {
+
+    /** Longer commands are scripts, and nobody explains those on the same line. */
+    private static final int LONGEST_EXPLAINED = 4_000;
 
     private static final int MOST_TOKENS = 40;
 
@@ -40,7 +44,7 @@ final class Prose {
             }
             if (WORD.matcher(token).matches()) {
                 words++;
-                if (STOP_WORDS.contains(token.toLowerCase(java.util.Locale.ROOT))) {
+                if (STOP_WORDS.contains(token.toLowerCase(Locale.ROOT))) {
                     stopWords++;
                 }
             }
@@ -65,7 +69,7 @@ final class Prose {
     /** Whether a wrapped line is a sentence of its own. */
     static boolean isSentence(String line) {
         String text = line.strip();
-        if (text.isEmpty() || !Character.isLetter(text.charAt(0))) {
+        if (text.isEmpty() || text.length() > LONGEST_EXPLAINED || !Character.isLetter(text.charAt(0))) {
             return false;
         }
         return isExplanation(text) && (Character.isUpperCase(text.charAt(0)) || text.endsWith("."));
@@ -73,6 +77,9 @@ final class Prose {
 
     /** The command without the explanation after it; the command itself where no clear explanation follows. */
     static String withoutExplanation(String command) {
+        if (command.length() > LONGEST_EXPLAINED) {
+            return command;
+        }
         int proseFrom = startOfTrailingProse(command);
         if (!isExplanation(command.substring(proseFrom))) {
             proseFrom = command.length();
@@ -93,7 +100,7 @@ final class Prose {
                     && isBlank(command.charAt(i + 1))) {
                 return command.substring(0, i).strip();
             }
-            for (String separator : SEPARATORS) {
+            for (String separator : c == ' ' || c == ':' ? SEPARATORS : List.<String>of()) {
                 int rest = i + separator.length();
                 if (i > 0
                         && rest >= proseFrom

@@ -154,19 +154,20 @@ final class SectionReader {
         } else if (section == Section.PREAMBLE
                 || ((section == Section.SUMMARY || section == Section.BACKGROUND) && inside)) {
             keep(block);
-        } else if (!inside && !(section.holdsCommands() && block.level() == 1 && isCommentAbove(index))) {
+        } else if (!inside && !(section.holdsCommands() && block.level() == 1 && isShellComment(index))) {
             section = Section.UNKNOWN;
             level = block.level();
         }
     }
 
-    /** Outside of a fence a shell comment looks like a heading; a command on the next line gives it away. */
-    private boolean isCommentAbove(int index) {
-        if (index + 1 >= blocks.size()) {
-            return false;
-        }
-        Block next = blocks.get(index + 1);
-        return next.type() == Block.Type.TEXT && CommandWords.isCommand(next.text());
+    /** Outside of a fence a shell comment looks like a heading; a command right above or below gives it away. */
+    private boolean isShellComment(int index) {
+        Block next = index + 1 < blocks.size() ? blocks.get(index + 1) : null;
+        Block previous = index > 0 ? blocks.get(index - 1) : null;
+        return (next != null && next.type() == Block.Type.TEXT && CommandWords.isCommand(next.text()))
+                || (previous != null
+                        && (previous.type() == Block.Type.TEXT || previous.type() == Block.Type.ITEM)
+                        && CommandWords.isCommand(previous.text()));
     }
 
     private void fence(Block block) {

@@ -285,8 +285,11 @@ final class SectionTitles {
         if (title.length() > 200) {
             return words;
         }
-        String plain = title.toLowerCase(Locale.ROOT).replace("tl;dr", "tldr").replace("clean-up", "cleanup");
-        for (String word : plain.replace("follow-up", "followup").split("[^\\p{L}]+")) {
+        String plain = title.toLowerCase(Locale.ROOT)
+                .replace("tl;dr", "tldr")
+                .replace("clean-up", "cleanup")
+                .replace("follow-up", "followup");
+        for (String word : plain.split("[^\\p{L}]+")) {
             if (!word.isEmpty()) {
                 words.add(word);
             }

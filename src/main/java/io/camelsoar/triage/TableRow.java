@@ -6,6 +6,8 @@ import java.util.List;
 /** The cells of a table row; a pipe inside code or behind a backslash does not end a cell. */
 final class TableRow {
 
+    private static final int MOST_CELLS = 40;
+
     private TableRow() {}
 
     static List<String> cells(String line) {
@@ -14,7 +16,7 @@ final class TableRow {
         List<String> cells = new ArrayList<>();
         StringBuilder cell = new StringBuilder();
         int span = 0;
-        for (int i = 1; i < row.length(); i++) {
+        for (int i = 1; i < row.length() && cells.size() < MOST_CELLS; i++) {
             while (span < spans.size() && spans.get(span).end() <= i) {
                 span++;
             }
@@ -30,7 +32,7 @@ final class TableRow {
                 cell.append(c);
             }
         }
-        if (!cell.toString().isBlank()) {
+        if (!cell.toString().isBlank() && cells.size() < MOST_CELLS) {
             cells.add(cell.toString().strip());
         }
         return cells;
