@@ -8,11 +8,14 @@ import io.camelsoar.alert.Watermarks;
 import io.camelsoar.approval.Approvals;
 import io.camelsoar.approval.RawBody;
 import io.camelsoar.failure.Failures;
+import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.AlertIds;
 import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Incidents;
 import io.camelsoar.kibana.KibanaClient;
+import io.camelsoar.respond.ApprovedCommands;
+import io.camelsoar.respond.Responses;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.TrustStores;
 import io.camelsoar.slack.SlackDirectory;
@@ -20,10 +23,15 @@ import io.camelsoar.slack.SlackSignature;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.triage.Analysts;
 import io.camelsoar.triage.Triage;
+import io.camelsoar.winrm.WinrmComponent;
+import io.camelsoar.winrm.WinrmCredential;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
@@ -73,6 +81,12 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
         registry.bind("assistantClient", kibanaClient(settings, "soar.ai.timeout"));
 
+        HostInventory inventory = new HostInventory(
+                settings.items("soar.respond.allowed-networks"), Path.of(settings.text("soar.respond.inventory")));
+        registry.bind("executionGuard", new ApprovedCommands(incidents, inventory));
+        registry.bind("responses", new Responses(incidents, inventory, document));
+        context.addComponent("winrm", winrm(settings));
+
         SoarSlackComponent slack = new SoarSlackComponent(context);
         slack.setToken(settings.text("soar.slack.token"));
         slack.setServerUrl(settings.text("soar.slack.url"));
@@ -104,6 +118,22 @@ public class SoarConfiguration implements CamelConfiguration {
                 TrustStores.context(settings.text("soar.kibana.ca-file")).orElse(null),
                 settings.duration("soar.kibana.connect-timeout"),
                 settings.duration(timeout));
+    }
+
+    private static WinrmComponent winrm(Settings settings) {
+        Map<String, WinrmCredential> credentials = new HashMap<>();
+        for (String name : settings.names("soar.winrm.credentials.")) {
+            String key = "soar.winrm.credentials." + name;
+            credentials.put(
+                    name,
+                    new WinrmCredential(
+                            settings.text(key + ".domain"),
+                            settings.text(key + ".username"),
+                            settings.text(key + ".password")));
+        }
+        WinrmComponent winrm = new WinrmComponent();
+        winrm.setCredentials(credentials);
+        return winrm;
     }
 
     private static HikariDataSource openStore(Settings settings) {

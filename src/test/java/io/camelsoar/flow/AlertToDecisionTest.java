@@ -87,6 +87,28 @@ class AlertToDecisionTest {
     }
 
     @Test
+    void approvedCommandsRunOnTheHostAndTheCaseHoldsTheirOutput() throws Exception {
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        Message message = onlyMessage();
+        var approve = stack.clicker.press(message, "soar_approve", "U0AAA1111");
+        approve.send(stack.webhook);
+        approve.send(stack.webhook); // double clicks arrive
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> request().blocks().toString().contains("/app/security/cases/"));
+
+        assertEquals(
+                8, stack.windows.executed().size(), stack.windows.executed().toString());
+        assertEquals(9, stack.slack.messages("soc-critical").size());
+        assertEquals(0, stack.windows.openShells());
+        assertEquals(List.of(), stack.kibana.violations());
+        String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("**Approved** by"), record);
+        assertTrue(record.contains("odsync.exe"), record);
+        assertTrue(record.contains("SUCCEEDED"), record);
+    }
+
+    @Test
     void aForgedClickIsRefused() throws Exception {
         stack.plant("alert-wmi-registry.json");
         stack.start();
@@ -107,6 +129,10 @@ class AlertToDecisionTest {
         Message message = onlyMessage();
         assertTrue(message.blocks().toString().contains("Not triaged"));
         assertEquals(1, message.buttons().size());
+    }
+
+    private Message request() {
+        return stack.slack.messages("soc-critical").get(0);
     }
 
     private Message onlyMessage() {

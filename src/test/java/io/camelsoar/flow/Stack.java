@@ -8,9 +8,12 @@ import io.camelsoar.sandbox.kibana.KibanaSettings;
 import io.camelsoar.sandbox.kibana.KibanaSimulator;
 import io.camelsoar.sandbox.slack.SlackClicker;
 import io.camelsoar.sandbox.slack.SlackSimulator;
+import io.camelsoar.sandbox.windows.WindowsHost;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.camel.main.Main;
 
@@ -25,6 +28,8 @@ final class Stack implements AutoCloseable {
     final KibanaSimulator kibana = new KibanaSimulator(0, KibanaSettings.withApiKey(API_KEY));
     final SlackSimulator slack = new SlackSimulator(0);
     final SlackClicker clicker = new SlackClicker(slack, SIGNING_SECRET);
+    final WindowsHost windows =
+            WindowsHost.named("win-fs01").user("soar", "S3cret-of-the-test").start();
     final Properties settings = new Properties();
     final URI webhook;
     private Main soar;
@@ -48,6 +53,13 @@ final class Stack implements AutoCloseable {
         set("soar.slack.signing-secret", SIGNING_SECRET);
         set("soar.slack.channel", "soc-critical");
         set("soar.approval.deciders", "U0AAA1111,U0BBB2222");
+        Path inventory = Files.createTempFile("hosts", ".yaml");
+        Files.writeString(
+                inventory,
+                "hosts:\n  - {match: win-fs01, address: 127.0.0.1, port: " + windows.port() + ", https: false}\n");
+        set("soar.respond.inventory", inventory.toString());
+        set("soar.winrm.credentials.default.username", "soar");
+        set("soar.winrm.credentials.default.password", "S3cret-of-the-test");
         set("soar.http.port", String.valueOf(port));
         set("soar.detect.period", "300ms");
         // the samples carry their own dates
@@ -84,6 +96,7 @@ final class Stack implements AutoCloseable {
         elasticsearch.close();
         kibana.close();
         slack.close();
+        windows.close();
     }
 
     private static int freePort() throws IOException {

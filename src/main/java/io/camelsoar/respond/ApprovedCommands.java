@@ -1,0 +1,56 @@
+package io.camelsoar.respond;
+
+import io.camelsoar.host.HostInventory;
+import io.camelsoar.host.HostInventory.Target;
+import io.camelsoar.incident.Command;
+import io.camelsoar.incident.Incident;
+import io.camelsoar.incident.IncidentState;
+import io.camelsoar.incident.IncidentStore;
+import io.camelsoar.winrm.ExecutionGuard;
+import io.camelsoar.winrm.ExecutionRefusedException;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+
+/**
+ * The guard in front of every {@code winrm:} endpoint, whatever route calls it: only the exact bytes of a command that an analyst
+ * approved run, only on the host they were approved for, and only once. The command is RUNNING in the store before its first
+ * byte leaves.
+ */
+public class ApprovedCommands implements ExecutionGuard {
+
+    private final IncidentStore store;
+    private final HostInventory inventory;
+
+    public ApprovedCommands(IncidentStore store, HostInventory inventory) {
+        this.store = store;
+        this.inventory = inventory;
+    }
+
+    @Override
+    public void check(String address, int port, String command, Exchange exchange) throws ExecutionRefusedException {
+        String id = exchange.getVariable("incidentId", String.class);
+        Integer number = exchange.getVariable("commandNumber", Integer.class);
+        if (id == null || number == null) {
+            throw new ExecutionRefusedException("Refused: no incident and command to hold this against");
+        }
+        Incident incident = store.find(id)
+                .filter(found -> found.state() == IncidentState.EXECUTING && found.decidedBy() != null)
+                .orElseThrow(() -> new ExecutionRefusedException("Refused: incident " + id + " is not approved"));
+        if (!IncidentStore.digest(incident).equals(incident.digest())) {
+            throw new ExecutionRefusedException("Refused: commands or host are not what the approval covers");
+        }
+        Optional<Target> target = inventory.find(incident.alert());
+        if (target.isEmpty()
+                || !target.get().address().equals(address)
+                || target.get().port() != port) {
+            throw new ExecutionRefusedException("Refused: " + address + ":" + port + " is not the approved host");
+        }
+        boolean approved = incident.commands().stream()
+                .anyMatch(stored -> stored.number() == number
+                        && stored.text().equals(command)
+                        && stored.state() == Command.State.APPROVED);
+        if (!approved || !store.running(id, number)) {
+            throw new ExecutionRefusedException("Refused: command " + number + " is not approved, or has run");
+        }
+    }
+}

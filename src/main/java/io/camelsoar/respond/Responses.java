@@ -1,0 +1,86 @@
+package io.camelsoar.respond;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.host.HostInventory;
+import io.camelsoar.incident.Command;
+import io.camelsoar.incident.Incident;
+import io.camelsoar.incident.IncidentDocument;
+import io.camelsoar.incident.IncidentStore;
+import io.camelsoar.winrm.WinrmResult;
+import org.apache.camel.Exchange;
+
+/** Stores what became of each approved command. */
+public class Responses {
+
+    private final IncidentStore store;
+    private final HostInventory inventory;
+    private final IncidentDocument document;
+
+    public Responses(IncidentStore store, HostInventory inventory, IncidentDocument document) {
+        this.store = store;
+        this.inventory = inventory;
+        this.document = document;
+    }
+
+    /** Where the command in the body goes: sets the variables {@code commandNumber} and {@code target}. */
+    public void aim(Command command, Exchange exchange) {
+        Incident incident = store.get(command.incidentId());
+        exchange.setVariable("commandNumber", command.number());
+        exchange.setVariable(
+                "target",
+                inventory
+                        .find(incident.alert())
+                        .orElseThrow(() ->
+                                new IllegalStateException("The host of this alert is neither in soar.respond.inventory"
+                                        + " nor in soar.respond.allowed-networks")));
+    }
+
+    /** The result of a command that was sent. One in doubt ends the series: a person has to look first. */
+    public void finished(WinrmResult result, Exchange exchange) {
+        Command.State state =
+                switch (result.status()) {
+                    case OK, ERRORS -> Command.State.SUCCEEDED;
+                    case FAILED -> Command.State.FAILED;
+                    case TIMEOUT -> Command.State.TIMED_OUT;
+                    case UNKNOWN -> Command.State.UNKNOWN;
+                };
+        String id = exchange.getVariable("incidentId", String.class);
+        store.finished(
+                id,
+                exchange.getVariable("commandNumber", Integer.class),
+                state,
+                result.duration().toMillis(),
+                result.exitCode(),
+                result.output(),
+                String.join("\n", result.errors()),
+                result.truncated());
+        if (state == Command.State.UNKNOWN) {
+            skipRest(id, "Not run: the command before it is in doubt");
+        }
+    }
+
+    /** The command never reached the host; those after it would not either. */
+    public void notSent(String why, Exchange exchange) {
+        String id = exchange.getVariable("incidentId", String.class);
+        Integer number = exchange.getVariable("commandNumber", Integer.class);
+        if (number != null) {
+            store.finished(id, number, Command.State.FAILED, null, null, null, why, false);
+        }
+        skipRest(id, "Not run: a command before it could not be sent");
+    }
+
+    /** The command as its template sees it. */
+    public ObjectNode result(Exchange exchange) {
+        Incident incident = store.get(exchange.getVariable("incidentId", String.class));
+        int number = exchange.getVariable("commandNumber", Integer.class);
+        return (ObjectNode) document.of(incident).get("commands").get(number - 1);
+    }
+
+    private void skipRest(String id, String why) {
+        for (Command command : store.get(id).commands()) {
+            if (command.state() == Command.State.APPROVED) {
+                store.finished(id, command.number(), Command.State.SKIPPED, null, null, null, why, false);
+            }
+        }
+    }
+}

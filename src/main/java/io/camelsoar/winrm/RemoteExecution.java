@@ -1,0 +1,194 @@
+package io.camelsoar.winrm;
+
+import io.cloudsoft.winrm4j.client.ShellCommand;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.xml.ws.soap.SOAPFaultException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One command on one host: connect, create a shell, run the wrapper, clean up.
+ *
+ * <p>The wrapper stops the command itself at {@code commandTimeout}. If its answer does not come, polling ends
+ * {@link #POLLING_GRACE} later, which signals the remote command; and if the host does not even answer that, the
+ * exchange goes on after {@link #SILENCE_GRACE} while the clean-up ends in the background.
+ */
+final class RemoteExecution {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteExecution.class);
+
+    private static final Duration POLLING_GRACE = Duration.ofSeconds(3);
+    private static final Duration SILENCE_GRACE = Duration.ofMillis(4_700);
+
+    /** JSON may need 6 characters for one, base64 4 for 3; and some more for the error records. */
+    private static final int RAW_CHARACTERS_PER_OUTPUT_CHARACTER = 8;
+
+    private static final int RAW_CHARACTERS_FOR_ERRORS = 4_000_000;
+
+    /** Where the command is. Leaving PREPARING decides, once and for all, whether it is sent. */
+    private enum Phase {
+        PREPARING,
+        SENT,
+        ABANDONED
+    }
+
+    private final WinrmConfiguration configuration;
+    private final WinrmProducer.NamedCredential credential;
+    private final SSLContext sslContext;
+    private final String command;
+
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.PREPARING);
+    private final Instant started = Instant.now();
+    private final long startedNanos = System.nanoTime();
+    private final long pollingEndsNanos;
+    private final CappedWriter output;
+    private final CappedWriter errorOutput;
+
+    RemoteExecution(
+            WinrmConfiguration configuration,
+            WinrmProducer.NamedCredential credential,
+            SSLContext sslContext,
+            String command) {
+        this.configuration = configuration;
+        this.credential = credential;
+        this.sslContext = sslContext;
+        this.command = command;
+        pollingEndsNanos = startedNanos
+                + TimeUnit.MILLISECONDS.toNanos(configuration.getCommandTimeout())
+                + POLLING_GRACE.toNanos();
+        long rawLimit =
+                (long) configuration.getMaxOutput() * RAW_CHARACTERS_PER_OUTPUT_CHARACTER + RAW_CHARACTERS_FOR_ERRORS;
+        output = new CappedWriter((int) Math.min(rawLimit, Integer.MAX_VALUE - 8), pollingEndsNanos);
+        errorOutput = new CappedWriter(RAW_CHARACTERS_FOR_ERRORS, pollingEndsNanos);
+    }
+
+    /**
+     * Runs the command and waits for its result.
+     *
+     * @throws WinrmException if the command was not sent
+     */
+    WinrmResult run(ExecutorService threads) throws WinrmException {
+        Future<WinrmResult> remote = threads.submit(this::connectAndExecute);
+        try {
+            return remote.get(
+                    configuration.getCommandTimeout()
+                            + SILENCE_GRACE.toMillis()
+                            - elapsed().toMillis(),
+                    TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof WinrmException failure) {
+                throw failure;
+            }
+            if (phase.get() == Phase.SENT) {
+                return withoutAnswer(WinrmResult.Status.UNKNOWN, StartFailure.describe(e.getCause()));
+            }
+            throw StartFailure.of(e.getCause(), configuration, credential.name());
+        } catch (TimeoutException e) {
+            return abandon(WinrmResult.Status.TIMEOUT, "the host did not answer in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return abandon(WinrmResult.Status.UNKNOWN, "the wait for the host was interrupted", e);
+        }
+    }
+
+    private WinrmResult abandon(WinrmResult.Status ifSent, String reason, Exception cause) throws WinrmException {
+        if (phase.compareAndSet(Phase.PREPARING, Phase.ABANDONED)) {
+            throw new WinrmException(
+                    WinrmException.Kind.CONNECT,
+                    "winrm: " + reason + ": " + configuration.getHost() + ":" + configuration.effectivePort()
+                            + " (nothing was executed)",
+                    cause);
+        }
+        return answer().orElseGet(() -> withoutAnswer(ifSent, reason));
+    }
+
+    private WinrmResult connectAndExecute() throws WinrmException {
+        try (SingleConnectionClient client = openClient();
+                ShellCommand shell = client.createShell()) {
+            if (!phase.compareAndSet(Phase.PREPARING, Phase.SENT)) {
+                return withoutAnswer(WinrmResult.Status.UNKNOWN, "given up before the command was sent");
+            }
+            int processExit = execute(shell);
+            return answer().orElseGet(() -> withoutAnswer(
+                    WinrmResult.Status.UNKNOWN,
+                    "PowerShell ended with exit code " + processExit + " and no answer: "
+                            + errorOutput.toString().strip()));
+        } catch (RuntimeException e) {
+            return afterFailure(e);
+        }
+    }
+
+    /** A fault in answer to Command itself means that the host refused to start it. */
+    @SuppressWarnings("deprecation")
+    private int execute(ShellCommand shell) throws WinrmException {
+        try {
+            return shell.execute(WrapperScript.COMMAND_LINE, output, errorOutput);
+        } catch (SOAPFaultException fault) {
+            if (shell.getNumberOfReceiveCalls() == 0) {
+                throw StartFailure.of(fault, configuration, credential.name());
+            }
+            throw fault;
+        }
+    }
+
+    private SingleConnectionClient openClient() {
+        return new SingleConnectionClient(
+                configuration,
+                credential.credential(),
+                sslContext,
+                WrapperScript.environment(command, configuration.getCommandTimeout(), configuration.getMaxOutput()),
+                () -> System.nanoTime() - pollingEndsNanos < 0);
+    }
+
+    /** An answer that arrived stands, whatever failed afterwards; before the command was sent nothing ran. */
+    private WinrmResult afterFailure(RuntimeException failure) throws WinrmException {
+        if (phase.get() != Phase.SENT) {
+            throw StartFailure.of(failure, configuration, credential.name());
+        }
+        Optional<WinrmResult> answer = answer();
+        if (answer.isPresent()) {
+            LOG.debug("Cleaning up on {} failed after the command had answered", configuration.getHost(), failure);
+            return answer.get();
+        }
+        if (System.nanoTime() - pollingEndsNanos >= 0) {
+            return withoutAnswer(WinrmResult.Status.TIMEOUT, "no answer within the time limit");
+        }
+        return withoutAnswer(WinrmResult.Status.UNKNOWN, StartFailure.describe(rootCause(failure)));
+    }
+
+    private Optional<WinrmResult> answer() {
+        return WrapperAnswer.find(output.toString(), configuration.getMaxOutput())
+                .map(answer -> new WinrmResult(
+                        answer.status(),
+                        answer.exitCode(),
+                        answer.output(),
+                        answer.errors(),
+                        answer.warnings(),
+                        answer.truncated(),
+                        started,
+                        elapsed()));
+    }
+
+    private WinrmResult withoutAnswer(WinrmResult.Status status, String reason) {
+        return new WinrmResult(status, null, "", List.of(reason), List.of(), false, started, elapsed());
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
+    private static Throwable rootCause(Throwable failure) {
+        List<Throwable> causes = StartFailure.causes(failure);
+        return causes.get(causes.size() - 1);
+    }
+}

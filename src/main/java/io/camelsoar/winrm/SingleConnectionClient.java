@@ -1,0 +1,193 @@
+package io.camelsoar.winrm;
+
+import io.cloudsoft.winrm4j.client.PayloadEncryptionMode;
+import io.cloudsoft.winrm4j.client.ShellCommand;
+import io.cloudsoft.winrm4j.client.WinRmClient;
+import io.cloudsoft.winrm4j.client.WinRmClientContext;
+import io.cloudsoft.winrm4j.client.retry.SimpleCounterRetryPolicy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
+import org.apache.cxf.Bus;
+import org.apache.cxf.BusFactory;
+import org.apache.cxf.common.logging.LogUtils;
+import org.apache.cxf.common.logging.Slf4jLogger;
+import org.apache.cxf.configuration.jsse.TLSClientParameters;
+import org.apache.cxf.transport.http.HTTPConduit;
+import org.apache.cxf.transport.http.HTTPConduitConfigurer;
+import org.apache.cxf.transport.http.asyncclient.AsyncHTTPConduit;
+import org.apache.cxf.transport.http.asyncclient.AsyncHTTPConduitFactory;
+import org.apache.cxf.transport.http.asyncclient.AsyncHTTPConduitFactory.UseAsyncPolicy;
+import org.apache.cxf.transports.http.configuration.HTTPClientPolicy;
+import org.apache.http.client.config.AuthSchemes;
+
+/**
+ * A WinRM4J client with a CXF bus of its own and one connection, for one command.
+ *
+ * <p>One connection, because NTLM authenticates connections and WinRM4J keeps one set of sealing keys a client: a
+ * second connection out of the pool makes messages unreadable, after the command ran. An own bus, because a shared pool
+ * lets a wrong password succeed on a connection that a right one opened.
+ */
+final class SingleConnectionClient implements AutoCloseable {
+
+    /** How long the host may hold a Receive open. Also how long a deadline may pass unnoticed. */
+    private static final long POLL_MILLIS = 1_000;
+
+    /** How long an answer to a single request may take; a first logon with a slow domain controller takes seconds. */
+    private static final long RECEIVE_TIMEOUT_MILLIS = 30_000;
+
+    private static final Map<String, Object> ONE_CONNECTION = Map.of(
+            AsyncHTTPConduitFactory.MAX_CONNECTIONS, 1,
+            AsyncHTTPConduitFactory.MAX_PER_HOST_CONNECTIONS, 1,
+            AsyncHTTPConduitFactory.THREAD_COUNT, 1);
+
+    static {
+        // CXF logs through java.util.logging otherwise.
+        LogUtils.setLoggerClass(Slf4jLogger.class);
+    }
+
+    /**
+     * Longest request that is sent while the connection is not logged on yet. NTLM makes the HTTP client repeat it, and
+     * CXF's CXFHttpAsyncRequestProducer garbles a repeated request that the socket, or a TLS record of 16 kB, does not
+     * take at once.
+     */
+    private static final int MAX_ENVIRONMENT_BEFORE_LOGON = 10_000;
+
+    private final WinrmConfiguration configuration;
+    private final SSLContext sslContext;
+    private final Map<String, String> environment;
+    /** What the next shell gets; WinRM4J reads it when a shell is created. */
+    private final Map<String, String> nextEnvironment = new LinkedHashMap<>();
+
+    private final Bus bus;
+    private final WinRmClient client;
+    private HTTPConduit conduit;
+
+    /**
+     * Prepares the client; nothing is sent yet.
+     *
+     * @param environment variables of the remote shell
+     * @param pollAgain asked after every silent second of a running command; false gives it up
+     */
+    SingleConnectionClient(
+            WinrmConfiguration configuration,
+            WinrmCredential credential,
+            SSLContext sslContext,
+            Map<String, String> environment,
+            BooleanSupplier pollAgain) {
+        this.configuration = configuration;
+        this.sslContext = sslContext;
+        this.environment = environment;
+        bus = createBus();
+        try {
+            client = createClient(credential, pollAgain);
+            // Again, because WinRM4J replaces some of the settings.
+            configureConduit();
+        } catch (RuntimeException | Error e) {
+            bus.shutdown(true);
+            throw e;
+        }
+    }
+
+    /** Connects, logs on and creates the shell in which the command will run. */
+    ShellCommand createShell() {
+        int size = environment.values().stream().mapToInt(String::length).sum();
+        if (size > MAX_ENVIRONMENT_BEFORE_LOGON) {
+            client.createShell().close();
+        }
+        nextEnvironment.putAll(environment);
+        return client.createShell();
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close();
+        } finally {
+            bus.shutdown(true);
+        }
+    }
+
+    private Bus createBus() {
+        Bus previous = BusFactory.getThreadDefaultBus(false);
+        Bus created = BusFactory.newInstance().createBus();
+        // Creating a bus can make it the default of this pooled thread, which would keep it alive.
+        BusFactory.setThreadDefaultBus(previous);
+        created.setProperty(AsyncHTTPConduit.USE_ASYNC, Boolean.TRUE);
+        created.setProperty(AsyncHTTPConduitFactory.USE_POLICY, UseAsyncPolicy.ALWAYS);
+        ONE_CONNECTION.forEach(created::setProperty);
+        HTTPConduitConfigurer configurer = (name, address, newConduit) -> {
+            conduit = newConduit;
+            configureConduit();
+        };
+        created.setExtension(configurer, HTTPConduitConfigurer.class);
+        return created;
+    }
+
+    /** WinRM4J passes time limits and TLS settings on for NTLM only; this sets them for Basic as well. */
+    private void configureConduit() {
+        HTTPClientPolicy policy = new HTTPClientPolicy();
+        policy.setAllowChunking(false);
+        policy.setAutoRedirect(false);
+        // The HTTP client does NTLM by itself. CXF would answer its failure with a second logon, and hang if sealed.
+        policy.setMaxRetransmits(0);
+        policy.setConnectionTimeout(configuration.getConnectTimeout());
+        policy.setConnectionRequestTimeout(configuration.getConnectTimeout());
+        policy.setReceiveTimeout(RECEIVE_TIMEOUT_MILLIS);
+        conduit.setClient(policy);
+        if (sslContext != null) {
+            TLSClientParameters tls = new TLSClientParameters();
+            tls.setSslContext(sslContext);
+            conduit.setTlsClientParameters(tls);
+        }
+    }
+
+    private WinRmClient createClient(WinrmCredential credential, BooleanSupplier pollAgain) {
+        Builder builder = new Builder(url(), scheme());
+        builder.context(WinRmClientContext.newInstance(bus))
+                .credentials(credential.domain(), credential.username(), credential.password())
+                // TLS already encrypts; without it nothing may be sent that NTLM has not sealed.
+                .payloadEncryptionMode(
+                        configuration.isHttps() ? PayloadEncryptionMode.OFF : PayloadEncryptionMode.REQUIRED)
+                .operationTimeout(POLL_MILLIS)
+                .connectionTimeout(configuration.getConnectTimeout())
+                .connectionRequestTimeout(configuration.getConnectTimeout())
+                .receiveTimeout(RECEIVE_TIMEOUT_MILLIS)
+                // A retry costs further logon attempts, which can lock the account.
+                .failureRetryPolicy(new SimpleCounterRetryPolicy(0, 0, TimeUnit.MILLISECONDS))
+                .retryReceiveAfterOperationTimeout(faultCode -> pollAgain.getAsBoolean())
+                .environment(nextEnvironment);
+        return builder.build();
+    }
+
+    private String url() {
+        return (configuration.isHttps() ? "https://" : "http://") + configuration.getHost() + ":"
+                + configuration.effectivePort() + "/wsman";
+    }
+
+    private String scheme() {
+        return switch (configuration.getAuthentication()) {
+            case NTLM -> AuthSchemes.NTLM;
+            case BASIC -> AuthSchemes.BASIC;
+        };
+    }
+
+    /** Sealed messages go through a connection pool that only the builder can reach. */
+    private static final class Builder extends WinRmClient.Builder {
+
+        Builder(String url, String authenticationScheme) {
+            super(url, authenticationScheme);
+        }
+
+        @Override
+        public WinRmClient build() {
+            WinRmClient client = super.build();
+            if (endpointConduitFactory != null) {
+                endpointConduitFactory.update(ONE_CONNECTION);
+            }
+            return client;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.camelsoar.winrm;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.Endpoint;
+import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+
+/** Creates {@code winrm:host[:port]} endpoints and holds the credentials they name. */
+@Component("winrm")
+public class WinrmComponent extends DefaultComponent implements SSLContextParametersAware {
+
+    @Metadata(label = "security", secret = true, description = "Logons by the name that endpoints use")
+    private Map<String, WinrmCredential> credentials = new ConcurrentHashMap<>();
+
+    @Metadata(label = "security", defaultValue = "false", description = "Use Camel's global TLS parameters")
+    private boolean useGlobalSslContextParameters;
+
+    private ExecutorService remoteCalls;
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        WinrmConfiguration configuration = new WinrmConfiguration();
+        setHostAndPort(configuration, remaining);
+        setProperties(configuration, parameters);
+        if (configuration.getSslContextParameters() == null) {
+            configuration.setSslContextParameters(retrieveGlobalSslContextParameters());
+        }
+        configuration.validate();
+        WinrmEndpoint endpoint = new WinrmEndpoint(uri, this, configuration);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    /** Accepts {@code host}, {@code host:port}, {@code [ipv6]} and {@code [ipv6]:port}. */
+    private static void setHostAndPort(WinrmConfiguration configuration, String remaining) {
+        int colon = remaining.lastIndexOf(':');
+        boolean hasPort = colon > 0 && remaining.indexOf(']', colon) < 0;
+        configuration.setHost(hasPort ? remaining.substring(0, colon) : remaining);
+        if (hasPort) {
+            String port = remaining.substring(colon + 1);
+            try {
+                configuration.setPort(Integer.parseInt(port));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("winrm: '" + port + "' is not a port number", e);
+            }
+        }
+    }
+
+    /** Threads that talk to the hosts, so that a silent host cannot hold an exchange past its time limit. */
+    ExecutorService remoteCalls() {
+        return remoteCalls;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        remoteCalls = getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "winrm");
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        getCamelContext().getExecutorServiceManager().shutdownNow(remoteCalls);
+        super.doShutdown();
+    }
+
+    public Map<String, WinrmCredential> getCredentials() {
+        return credentials;
+    }
+
+    /** @param credentials logons by name; read at every command, so a changed password counts at once */
+    public void setCredentials(Map<String, WinrmCredential> credentials) {
+        this.credentials = credentials;
+    }
+
+    @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+}

@@ -1,0 +1,102 @@
+package io.camelsoar.winrm;
+
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultProducer;
+
+/**
+ * Runs the message body as a PowerShell command and replaces it by a {@link WinrmResult}.
+ *
+ * <p>Throws {@link IllegalArgumentException} for a missing command, {@link ExecutionRefusedException} if the
+ * {@link ExecutionGuard} says no or there is none, and {@link WinrmException} if the command could not be started. In
+ * all three cases nothing was executed. A command is never sent twice.
+ */
+public class WinrmProducer extends DefaultProducer {
+
+    public WinrmProducer(WinrmEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        String command = exchange.getMessage().getBody(String.class);
+        if (command == null || command.isBlank()) {
+            throw new IllegalArgumentException("winrm: the message body holds no command");
+        }
+        WrapperScript.requireSendable(command);
+
+        WinrmConfiguration configuration = getEndpoint().getConfiguration();
+        guard().check(configuration.getHost(), configuration.effectivePort(), command, exchange);
+
+        WinrmResult result = new RemoteExecution(configuration, credential(), sslContext(), command)
+                .run(getEndpoint().getComponent().remoteCalls());
+
+        Message message = exchange.getMessage();
+        message.setBody(result);
+        message.setHeader(WinrmConstants.STATUS, result.status().name());
+        message.removeHeader(WinrmConstants.EXIT_CODE);
+        if (result.exitCode() != null) {
+            message.setHeader(WinrmConstants.EXIT_CODE, result.exitCode());
+        }
+    }
+
+    /** The endpoint's guard, else the only one in the registry. Two are as bad as none: nobody said which decides. */
+    private ExecutionGuard guard() throws ExecutionRefusedException {
+        ExecutionGuard configured = getEndpoint().getConfiguration().getGuard();
+        if (configured != null) {
+            return configured;
+        }
+        Set<ExecutionGuard> registered =
+                getEndpoint().getCamelContext().getRegistry().findByType(ExecutionGuard.class);
+        if (registered.size() != 1) {
+            throw new ExecutionRefusedException("winrm: the command is refused because "
+                    + (registered.isEmpty() ? "no ExecutionGuard is" : "more than one ExecutionGuard are")
+                    + " in the registry and the endpoint names none");
+        }
+        return registered.iterator().next();
+    }
+
+    /** Read anew for every command, so that a changed password counts at once. */
+    private NamedCredential credential() throws WinrmException {
+        WinrmConfiguration configuration = getEndpoint().getConfiguration();
+        if (configuration.getUsername() != null) {
+            return new NamedCredential(
+                    configuration.getUsername(),
+                    new WinrmCredential(
+                            configuration.getDomain(), configuration.getUsername(), configuration.getPassword()));
+        }
+        String name = configuration.getCredential();
+        WinrmCredential credential =
+                getEndpoint().getComponent().getCredentials().get(name);
+        if (credential == null) {
+            throw new WinrmException(
+                    WinrmException.Kind.AUTHENTICATION,
+                    "winrm: no credential named '" + name + "' is configured for " + configuration.getHost() + ":"
+                            + configuration.effectivePort(),
+                    null);
+        }
+        return new NamedCredential(name, credential);
+    }
+
+    private SSLContext sslContext() throws Exception {
+        WinrmConfiguration configuration = getEndpoint().getConfiguration();
+        if (!configuration.isHttps()) {
+            return null;
+        }
+        return configuration.getSslContextParameters() == null
+                ? SSLContext.getDefault()
+                : configuration
+                        .getSslContextParameters()
+                        .createSSLContext(getEndpoint().getCamelContext());
+    }
+
+    @Override
+    public WinrmEndpoint getEndpoint() {
+        return (WinrmEndpoint) super.getEndpoint();
+    }
+
+    /** A credential and what messages call it. */
+    record NamedCredential(String name, WinrmCredential credential) {}
+}

@@ -1,0 +1,48 @@
+package io.camelsoar.winrm;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What became of a command that was sent to a host.
+ *
+ * @param status how it ended
+ * @param exitCode exit code of the last native program the command ran (PowerShell's {@code $LASTEXITCODE}), 0 if it
+ *     ran none; null for {@link Status#TIMEOUT} and {@link Status#UNKNOWN}
+ * @param output what the command wrote, as PowerShell formats it; at most {@code maxOutput} characters
+ * @param errors PowerShell's error records, one text each; for {@link Status#UNKNOWN} what is known of the failure
+ * @param warnings PowerShell's warnings, one text each
+ * @param truncated whether {@code output} was cut to {@code maxOutput}
+ * @param started when the producer began, before it connected
+ * @param duration from {@code started} to the result
+ */
+public record WinrmResult(
+        Status status,
+        Integer exitCode,
+        String output,
+        List<String> errors,
+        List<String> warnings,
+        boolean truncated,
+        Instant started,
+        Duration duration) {
+
+    /** How a command ended. */
+    public enum Status {
+        /** It ran to its end and reported no error. A native program may still have set an exit code. */
+        OK,
+        /** It ran to its end and reported errors on the way. */
+        ERRORS,
+        /** It was stopped by an error: a {@code throw}, or text that PowerShell could not parse. */
+        FAILED,
+        /** It did not end in time and was told to stop; what it had done by then stays done. */
+        TIMEOUT,
+        /** The connection or the answer was lost after the command was sent: it may or may not have run. */
+        UNKNOWN
+    }
+
+    public WinrmResult {
+        errors = List.copyOf(errors);
+        warnings = List.copyOf(warnings);
+    }
+}

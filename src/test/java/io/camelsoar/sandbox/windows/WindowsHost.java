@@ -1,0 +1,244 @@
+package io.camelsoar.sandbox.windows;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A Windows host that was attacked, with a WinRM listener on the loopback address.
+ *
+ * <p>Over plain HTTP it accepts sealed messages only, as Windows does by default; over TLS it also accepts Basic.
+ *
+ * <pre>{@code
+ * try (WindowsHost host = WindowsHost.named("WKSTN-07").user("svc", "secret").start()) {
+ *     int port = host.port();
+ * }
+ * }</pre>
+ */
+public final class WindowsHost implements AutoCloseable {
+
+    private final String name;
+    private final WindowsState state = new WindowsState();
+    private final List<Executed> executed = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Executed>> listeners = new CopyOnWriteArrayList<>();
+
+    private String user = "svc-soar";
+    private volatile String password = "S3cret!";
+    private int requestedPort;
+    private SSLContext sslContext;
+    private boolean allowUnencrypted;
+    private int maxShells = 30;
+    private WsManServer server;
+
+    private volatile Duration delay = Duration.ZERO;
+    private volatile boolean dropConnectionAfterCommand;
+    private volatile boolean silentAfterCommand;
+    private volatile boolean denyLogon;
+    private volatile boolean denyAccess;
+    private volatile boolean ignoreTimeLimit;
+    private volatile boolean failCleanUp;
+
+    private WindowsHost(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+    }
+
+    /** @param name the computer name; also what {@code hostname} prints */
+    public static WindowsHost named(String name) {
+        return new WindowsHost(name);
+    }
+
+    /** Sets the only account; {@code svc-soar} with {@code S3cret!} if not called. */
+    public WindowsHost user(String user, String password) {
+        this.user = user;
+        this.password = password;
+        return this;
+    }
+
+    /** @param port 0 for any free port */
+    public WindowsHost port(int port) {
+        requestedPort = port;
+        return this;
+    }
+
+    /** Listens with TLS. */
+    public WindowsHost tls(SSLContext sslContext) {
+        this.sslContext = sslContext;
+        return this;
+    }
+
+    /** Accepts unencrypted messages over plain HTTP: {@code Service\AllowUnencrypted=true}. */
+    public WindowsHost allowUnencrypted() {
+        allowUnencrypted = true;
+        return this;
+    }
+
+    /** @param maxShells shells the user may have at a time; Windows allows 30 */
+    public WindowsHost maxShells(int maxShells) {
+        this.maxShells = maxShells;
+        return this;
+    }
+
+    /** Begins to listen on 127.0.0.1. */
+    public WindowsHost start() {
+        try {
+            server = new WsManServer(this, requestedPort, sslContext);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** What is on the host; tests may look and change. */
+    public WindowsState state() {
+        return state;
+    }
+
+    /** Decoded commands in the order in which they began to run. */
+    public List<String> executed() {
+        return executed.stream().map(Executed::command).toList();
+    }
+
+    /** Calls the listener when a command begins to run, on the command's thread. */
+    public WindowsHost onCommand(Consumer<Executed> listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    public int openShells() {
+        return server.openShells();
+    }
+
+    /** TCP connections since the start. */
+    public int acceptedConnections() {
+        return server.acceptedConnections();
+    }
+
+    public int openConnections() {
+        return server.openConnections();
+    }
+
+    /** Logons since the start, refused ones included. */
+    public int logonAttempts() {
+        return server.logonAttempts();
+    }
+
+    /** Commands that a client's Signal stopped while they ran. */
+    public int stoppedBySignal() {
+        return server.stoppedBySignal();
+    }
+
+    /** Makes every command take this long before it does anything. */
+    public void delay(Duration delay) {
+        this.delay = delay;
+    }
+
+    /** Runs commands, but cuts the connection instead of confirming that it does. */
+    public void dropConnectionAfterCommand(boolean drop) {
+        dropConnectionAfterCommand = drop;
+    }
+
+    /** Runs commands, but never answers the request again, and keeps the connection open. */
+    public void silentAfterCommand(boolean silent) {
+        silentAfterCommand = silent;
+    }
+
+    /** Refuses every logon, whatever the password. */
+    public void denyLogon(boolean deny) {
+        denyLogon = deny;
+    }
+
+    /** Accepts the logon, then answers every request with "Access is denied". */
+    public void denyAccess(boolean deny) {
+        denyAccess = deny;
+    }
+
+    /** Lets commands run past the time limit that came with them, as if PowerShell hung. */
+    public void ignoreTimeLimit(boolean ignore) {
+        ignoreTimeLimit = ignore;
+    }
+
+    /** Cuts the connection instead of answering Signal and Delete. */
+    public void failCleanUp(boolean fail) {
+        failCleanUp = fail;
+    }
+
+    /** Changes the account's password. */
+    public void changePassword(String newPassword) {
+        password = newPassword;
+    }
+
+    String user() {
+        return user;
+    }
+
+    /** @return null if there is no such user, or none may log on */
+    String passwordOf(String userName) {
+        String known = user.toLowerCase(Locale.ROOT);
+        return !denyLogon && known.equals(userName.toLowerCase(Locale.ROOT)) ? password : null;
+    }
+
+    boolean allowsUnencrypted() {
+        return allowUnencrypted;
+    }
+
+    int maxShells() {
+        return maxShells;
+    }
+
+    boolean dropsConnectionAfterCommand() {
+        return dropConnectionAfterCommand;
+    }
+
+    boolean isSilentAfterCommand() {
+        return silentAfterCommand;
+    }
+
+    boolean deniesAccess() {
+        return denyAccess;
+    }
+
+    boolean failsCleanUp() {
+        return failCleanUp;
+    }
+
+    boolean ignoresTimeLimit() {
+        return ignoreTimeLimit;
+    }
+
+    /** Runs a command line of a remote shell. */
+    int run(RemoteCommand command) throws InterruptedException {
+        return new CommandPrompt(this).run(command);
+    }
+
+    /** Notes a command that begins, tells the listeners and takes the time it should take. */
+    void beginCommand(String userName, String text) throws InterruptedException {
+        Executed entry = new Executed(Instant.now(), name, userName, text);
+        executed.add(entry);
+        listeners.forEach(listener -> listener.accept(entry));
+        Thread.sleep(delay.toMillis());
+    }
+}

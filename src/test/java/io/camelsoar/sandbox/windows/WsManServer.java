@@ -1,0 +1,338 @@
+package io.camelsoar.sandbox.windows;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The WinRM listener: HTTP, logon, sealing and the operations of a remote shell ([MS-WSMV] 3.1.4). */
+final class WsManServer implements Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WsManServer.class);
+
+    private static final String BOUNDARY = "--Encrypted Boundary";
+    private static final String SEALED_CONTENT_TYPE = "multipart/encrypted;"
+            + "protocol=\"application/HTTP-SPNEGO-session-encrypted\";boundary=\"Encrypted Boundary\"";
+
+    /** Longest command line of cmd.exe. */
+    private static final int CMD_LIMIT = 8_191;
+
+    private final WindowsHost host;
+    private final boolean tls;
+    private final ServerSocket listener;
+    private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Map<String, RemoteShell> shells = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicInteger logonAttempts = new AtomicInteger();
+    private final AtomicInteger stoppedBySignal = new AtomicInteger();
+
+    WsManServer(WindowsHost host, int port, SSLContext sslContext) throws IOException {
+        this.host = host;
+        tls = sslContext != null;
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        listener = tls
+                ? sslContext.getServerSocketFactory().createServerSocket(port, 50, loopback)
+                : new ServerSocket(port, 50, loopback);
+        startThread("windows-listener", this::acceptAll);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    int openShells() {
+        return shells.size();
+    }
+
+    int acceptedConnections() {
+        return accepted.get();
+    }
+
+    int openConnections() {
+        return connections.size();
+    }
+
+    int logonAttempts() {
+        return logonAttempts.get();
+    }
+
+    int stoppedBySignal() {
+        return stoppedBySignal.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        closed.countDown();
+        for (HttpConnection connection : connections) {
+            connection.close();
+        }
+        shells.values().forEach(RemoteShell::terminateAll);
+    }
+
+    private static void startThread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void acceptAll() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                accepted.incrementAndGet();
+                startThread("windows-connection", () -> serve(socket));
+            } catch (IOException e) {
+                LOG.debug("The listener of {} ended", host.name(), e);
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            HttpConnection connection = new HttpConnection(socket);
+            connections.add(connection);
+            try {
+                for (HttpConnection.Request request = connection.read();
+                        request != null && !listener.isClosed();
+                        request = connection.read()) {
+                    if (!answer(connection, request)) {
+                        return;
+                    }
+                }
+            } finally {
+                connections.remove(connection);
+            }
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("A connection to {} failed", host.name(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @return whether the connection stays open */
+    private boolean answer(HttpConnection connection, HttpConnection.Request request)
+            throws IOException, InterruptedException {
+        String user = logon(connection, request);
+        if (user == null) {
+            return true;
+        }
+        if (request.body().length == 0) {
+            // Some clients log on with an empty request and seal from the second one on.
+            connection.write(200, "", new byte[0]);
+            return true;
+        }
+        boolean sealed = request.header("Content-Type").startsWith("multipart/encrypted");
+        if (!sealed && !tls && !host.allowsUnencrypted()) {
+            connection.write(500, "", new byte[0]);
+            return true;
+        }
+        byte[] envelope = sealed ? connection.ntlm().unseal(sealedPart(request.body())) : request.body();
+
+        Reply reply = dispatch(envelope, user);
+        if (reply == null) {
+            return false;
+        }
+        byte[] body = reply.envelope().getBytes(StandardCharsets.UTF_8);
+        String type = sealed ? SEALED_CONTENT_TYPE : "application/soap+xml;charset=UTF-8";
+        connection.write(
+                reply.status(),
+                "Content-Type: " + type + "\r\n",
+                sealed ? sealedBody(body.length, connection.ntlm().seal(body)) : body);
+        return true;
+    }
+
+    /** @return the user, or null if an answer that asks for a logon was sent */
+    private String logon(HttpConnection connection, HttpConnection.Request request) throws IOException {
+        String authorization = request.header("Authorization");
+        if (authorization.startsWith("Negotiate ")) {
+            byte[] token = Base64.getDecoder()
+                    .decode(authorization.substring("Negotiate ".length()).trim());
+            return negotiate(connection, token);
+        }
+        if (authorization.startsWith("Basic ") && tls) {
+            String[] pair = new String(
+                            Base64.getDecoder()
+                                    .decode(authorization
+                                            .substring("Basic ".length())
+                                            .trim()),
+                            StandardCharsets.UTF_8)
+                    .split(":", 2);
+            logonAttempts.incrementAndGet();
+            if (pair.length == 2 && pair[1].equals(host.passwordOf(pair[0]))) {
+                return pair[0];
+            }
+        } else if (connection.ntlm() != null && connection.ntlm().isAuthenticated()) {
+            return connection.ntlm().user();
+        }
+        askForLogon(connection);
+        return null;
+    }
+
+    private String negotiate(HttpConnection connection, byte[] token) throws IOException {
+        if (Ntlm.messageType(token) == 1) {
+            connection.setNtlm(new Ntlm(host.name()));
+            String challenge =
+                    Base64.getEncoder().encodeToString(connection.ntlm().challenge(token));
+            connection.write(401, "WWW-Authenticate: Negotiate " + challenge + "\r\n", new byte[0]);
+            return null;
+        }
+        if (Ntlm.messageType(token) == 3 && connection.ntlm() != null) {
+            logonAttempts.incrementAndGet();
+            String refusal = connection.ntlm().authenticate(token, host::passwordOf);
+            if (refusal == null) {
+                return connection.ntlm().user();
+            }
+            LOG.debug("{} refused a logon: {}", host.name(), refusal);
+        }
+        connection.setNtlm(null);
+        askForLogon(connection);
+        return null;
+    }
+
+    /** Windows offers Basic only where the password would be encrypted. */
+    private void askForLogon(HttpConnection connection) throws IOException {
+        String basic = tls ? "WWW-Authenticate: Basic realm=\"WSMAN\"\r\n" : "";
+        connection.write(401, "WWW-Authenticate: Negotiate\r\n" + basic, new byte[0]);
+    }
+
+    private static byte[] sealedBody(int plainLength, byte[] sealed) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes((BOUNDARY + "\r\n\tContent-Type: application/HTTP-SPNEGO-session-encrypted\r\n"
+                        + "\tOriginalContent: type=application/soap+xml;charset=UTF-8;Length=" + plainLength + "\r\n"
+                        + BOUNDARY + "\r\n\tContent-Type: application/octet-stream\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        body.writeBytes(sealed);
+        body.writeBytes((BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
+        return body.toByteArray();
+    }
+
+    private static byte[] sealedPart(byte[] body) {
+        String text = new String(body, StandardCharsets.ISO_8859_1);
+        String mark = "application/octet-stream\r\n";
+        return Arrays.copyOfRange(body, text.indexOf(mark) + mark.length(), text.lastIndexOf(BOUNDARY + "--"));
+    }
+
+    private record Reply(int status, String envelope) {}
+
+    /** @return null to cut the connection instead of answering */
+    private Reply dispatch(byte[] envelope, String user) throws InterruptedException {
+        String messageId = "";
+        try {
+            WsManRequest request = new WsManRequest(envelope);
+            messageId = request.messageId();
+            if (host.deniesAccess()) {
+                throw WsManFault.accessDenied();
+            }
+            if (!request.resourceUri().equals(WsManRequest.SHELL + "/cmd")) {
+                throw new WsManFault(
+                        2150858811L,
+                        "w:DestinationUnreachable",
+                        "The WS-Management service cannot process the request. The resource URI ("
+                                + request.resourceUri() + ") was not found.");
+            }
+            String body = "Create".equals(request.operation()) ? create(request, user) : inShell(request, user);
+            return body == null
+                    ? null
+                    : new Reply(200, WsManResponses.envelope(messageId, request.action() + "Response", body));
+        } catch (WsManFault fault) {
+            return new Reply(
+                    500,
+                    WsManResponses.envelope(
+                            messageId,
+                            "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault",
+                            WsManResponses.fault(fault, host.name())));
+        }
+    }
+
+    private String create(WsManRequest request, String user) {
+        long own = shells.values().stream()
+                .filter(shell -> shell.owner().equalsIgnoreCase(user))
+                .count();
+        if (own >= host.maxShells()) {
+            throw WsManFault.shellQuota(host.maxShells());
+        }
+        RemoteShell shell = new RemoteShell(user, request.environment());
+        shells.put(shell.id(), shell);
+        return WsManResponses.shellCreated(shell, host.name());
+    }
+
+    private String inShell(WsManRequest request, String user) throws InterruptedException {
+        RemoteShell shell = shells.get(request.shellId());
+        if (shell == null || !shell.owner().equalsIgnoreCase(user)) {
+            throw WsManFault.shellNotFound(request.shellId());
+        }
+        boolean cleanUp = "Signal".equals(request.operation()) || "Delete".equals(request.operation());
+        if (cleanUp && host.failsCleanUp()) {
+            return null;
+        }
+        return switch (request.operation()) {
+            case "Command" -> command(request, shell);
+            case "Receive" -> receive(request, shell);
+            case "Send" -> "<rsp:SendResponse/>";
+            case "Signal" -> signal(request, shell);
+            case "Delete" -> delete(shell);
+            default ->
+                throw new WsManFault(
+                        2150858755L,
+                        "a:ActionNotSupported",
+                        "The action " + request.action() + " is not supported by the service.");
+        };
+    }
+
+    private String command(WsManRequest request, RemoteShell shell) throws InterruptedException {
+        RemoteCommand command = new RemoteCommand(request.commandLine(), shell);
+        boolean throughCmd = !"TRUE".equalsIgnoreCase(request.options().get("WINRS_SKIP_CMD_SHELL"));
+        shell.add(command);
+        if (throughCmd && command.line().length() > CMD_LIMIT) {
+            command.start(tooLong -> {
+                tooLong.printError("The command line is too long.\r\n".getBytes(RemoteCommand.CODE_PAGE));
+                return 1;
+            });
+        } else {
+            command.start(host::run);
+        }
+        if (host.isSilentAfterCommand()) {
+            closed.await();
+        }
+        return host.dropsConnectionAfterCommand()
+                ? null
+                : "<rsp:CommandResponse><rsp:CommandId>" + command.id() + "</rsp:CommandId></rsp:CommandResponse>";
+    }
+
+    private static String receive(WsManRequest request, RemoteShell shell) throws InterruptedException {
+        String commandId = request.commandId("DesiredStream");
+        return WsManResponses.received(shell.command(commandId).receive(request.operationTimeout()), commandId);
+    }
+
+    private String signal(WsManRequest request, RemoteShell shell) {
+        RemoteCommand command = shell.command(request.commandId("Signal"));
+        if (command.terminate()) {
+            stoppedBySignal.incrementAndGet();
+        }
+        if ("terminate".equals(request.signalCode())) {
+            shell.remove(command);
+        }
+        return "<rsp:SignalResponse/>";
+    }
+
+    private String delete(RemoteShell shell) {
+        shells.remove(shell.id());
+        shell.terminateAll();
+        return "";
+    }
+}
