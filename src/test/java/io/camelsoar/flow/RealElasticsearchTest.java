@@ -1,24 +1,22 @@
 package io.camelsoar.flow;
 
+import static io.camelsoar.flow.RealDetection.typed;
+import static io.camelsoar.flow.RealDetection.without;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.sandbox.elastic.ElasticsearchNode;
 import io.camelsoar.sandbox.elastic.ElasticsearchNode.Entry;
 import io.camelsoar.sandbox.slack.Message;
 import java.io.IOException;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterAll;
@@ -38,14 +36,10 @@ class RealElasticsearchTest {
     private static final String ENDPOINT = ".ds-logs-endpoint.alerts-default-2026.01.10-000004";
 
     private static final Instant START = Instant.parse("2026-01-15T10:00:00Z");
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static ElasticsearchNode node;
 
     private final AlertCopies copies = new AlertCopies();
-    private final List<String> created = new ArrayList<>();
-    private final List<String> problems = new CopyOnWriteArrayList<>();
-    private Stack stack;
-    private String store;
+    private RealDetection detection;
 
     RealElasticsearchTest() throws IOException {}
 
@@ -73,24 +67,19 @@ class RealElasticsearchTest {
 
     @BeforeEach
     void open(TestInfo test) throws IOException {
-        store = test.getTestMethod().orElseThrow().getName();
-        stack = new Stack(store);
-        stack.set("soar.elasticsearch.url", node.url());
+        detection = new RealDetection(node, test.getTestMethod().orElseThrow().getName());
     }
 
     @AfterEach
     void close() throws IOException {
-        stack.close();
-        for (String index : created) {
-            node.call("DELETE", "/" + index, null);
-        }
+        detection.close();
     }
 
     @Test
     void everyMatchingAlertBecomesOneIncidentAndNothingElseDoes() throws Exception {
-        create(DETECTION, "detection-alerts.json");
-        create(ROLLED_OVER, "detection-alerts.json");
-        create(ENDPOINT, "endpoint-alerts.json");
+        detection.create(DETECTION, "detection-alerts.json");
+        detection.create(ROLLED_OVER, "detection-alerts.json");
+        detection.create(ENDPOINT, "endpoint-alerts.json");
         List<Entry> matching = new ArrayList<>();
         // more than a page holds share each timestamp
         for (int i = 0; i < 1800; i++) {
@@ -101,25 +90,26 @@ class RealElasticsearchTest {
         }
         node.index(matching);
         node.index(others());
-        startDetection();
-        awaitIncidents(2500);
-        await().until(() -> watermark("detection") == START.plusSeconds(2).toEpochMilli()
-                && watermark("endpoint") == START.plusSeconds(1).toEpochMilli());
+        detection.start();
+        detection.awaitIncidents(2500);
+        await().until(() -> detection.watermark("detection")
+                        == START.plusSeconds(2).toEpochMilli()
+                && detection.watermark("endpoint") == START.plusSeconds(1).toEpochMilli());
 
         // late, and older than the newest alert by less than soar.detect.overlap
         List<Entry> late = List.of(
                 copies.detection(DETECTION, 2501, START.minusSeconds(240)),
                 copies.endpoint(ENDPOINT, 2502, START.minusSeconds(240), 99, "alert"));
         node.index(late);
-        awaitIncidents(2502);
+        detection.awaitIncidents(2502);
         matching.addAll(late);
         assertEquals(
                 matching.stream()
                         .map(entry -> entry.index() + "/" + entry.id())
                         .sorted()
                         .toList(),
-                incidents());
-        assertEquals(List.of(), problems);
+                detection.incidents());
+        assertEquals(List.of(), detection.problems);
     }
 
     /** Alerts that do not count, of the same times. */
@@ -137,66 +127,109 @@ class RealElasticsearchTest {
     }
 
     @Test
-    void alertsAreFoundInIndicesThatLackTheFieldsOfTheOrder() throws Exception {
-        create(DETECTION, "detection-alerts.json");
-        create(ROLLED_OVER, "detection-alerts.json", "kibana.alert.uuid");
-        create(ENDPOINT, "endpoint-alerts.json");
-        create(ENDPOINT + "-lab", "endpoint-alerts.json", "ingested", "id");
+    void alertsAreFoundWhateverTheMappingOfTheFieldsThatOrderThem() throws Exception {
+        detection.create(DETECTION, "detection-alerts.json", typed("@timestamp", "date_nanos"));
+        detection.create(ROLLED_OVER, "detection-alerts.json", without("kibana.alert.uuid"));
+        detection.create(ENDPOINT, "endpoint-alerts.json", without("ingested", "id"));
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
             entries.add(copies.detection(i < 20 ? DETECTION : ROLLED_OVER, i, START));
-            entries.add(copies.endpoint(i < 20 ? ENDPOINT : ENDPOINT + "-lab", i, START, 99, "alert"));
+            entries.add(copies.endpoint(ENDPOINT, i, START, 99, "alert"));
         }
         node.index(entries);
-        startDetection();
-        awaitIncidents(1200);
+        detection.start();
+        detection.awaitIncidents(1200);
+        // without event.ingested an alert counts by its @timestamp
+        await().until(() -> detection.watermark("detection") == START.toEpochMilli()
+                && detection.watermark("endpoint") == START.minusSeconds(13).toEpochMilli());
+        assertEquals(List.of(), detection.problems);
+    }
+
+    @Test
+    void alertsThatShareTheirTiebreakerAreFoundAcrossPages() throws Exception {
+        detection.create(DETECTION, "detection-alerts.json");
+        detection.create(ENDPOINT, "endpoint-alerts.json");
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < 240; i += 2) {
+            Entry entry = copies.endpoint(ENDPOINT, i, START, 99, "alert");
+            ((ObjectNode) entry.source().get("event")).put("id", "event-" + i / 60);
+            entries.add(entry);
+        }
+        node.index(entries);
+        detection.stack.set("soar.detect.page-size", "20");
+        detection.start();
+        await().until(() -> detection.watermark("endpoint") == START.toEpochMilli());
+        assertEquals(120, detection.incidents().size());
+    }
+
+    @Test
+    void aShardThatIsDownIsReportedAndMovesNoWatermark() throws Exception {
+        detection.create(DETECTION, "detection-alerts.json");
+        detection.create(
+                ROLLED_OVER,
+                "detection-alerts.json",
+                body -> ((ObjectNode) body.get("settings")).put("index.routing.allocation.require._name", "nobody"));
+        detection.create(ENDPOINT, "endpoint-alerts.json");
+        node.index(List.of(copies.detection(DETECTION, 1, START), copies.endpoint(ENDPOINT, 2, START, 99, "alert")));
+        detection.start();
         await().until(() ->
-                watermark("detection") == START.toEpochMilli() && watermark("endpoint") == START.toEpochMilli());
-        assertEquals(List.of(), problems);
+                detection.problems.stream().anyMatch(line -> line.contains("Source detection was not read")));
+        detection.awaitIncidents(1);
+        assertEquals(List.of(ENDPOINT + "/endpoint-2"), detection.incidents());
+        assertEquals(-1, detection.watermark("detection"));
+
+        detection.delete(ROLLED_OVER);
+        detection.awaitIncidents(2);
     }
 
     @Test
     void aSourceWithoutAnIndexIsReportedByNameAndTheOtherGoesOn() throws Exception {
-        create(ENDPOINT, "endpoint-alerts.json");
+        detection.create(ENDPOINT, "endpoint-alerts.json");
         node.index(List.of(copies.endpoint(ENDPOINT, 1, START, 99, "alert")));
-        startDetection();
-        awaitIncidents(1);
-        await().until(() -> problems.stream().anyMatch(line -> line.contains("Source detection was not read")));
-        assertTrue(problems.get(0).contains("no such index [.alerts-security.alerts-*]"), problems.get(0));
-        assertTrue(problems.stream().noneMatch(line -> line.contains("Source endpoint")), problems.toString());
-        assertEquals(-1, watermark("detection"));
+        detection.start();
+        detection.awaitIncidents(1);
+        await().until(() ->
+                detection.problems.stream().anyMatch(line -> line.contains("Source detection was not read")));
+        assertTrue(
+                detection.problems.get(0).contains("no such index [.alerts-security.alerts-*]"),
+                detection.problems.get(0));
+        assertTrue(
+                detection.problems.stream().noneMatch(line -> line.contains("Source endpoint")),
+                detection.problems.toString());
+        assertEquals(-1, detection.watermark("detection"));
 
-        create(DETECTION, "detection-alerts.json");
+        detection.create(DETECTION, "detection-alerts.json");
         node.index(List.of(copies.detection(DETECTION, 2, START)));
-        awaitIncidents(2);
-        await().until(() -> watermark("detection") == START.toEpochMilli());
+        detection.awaitIncidents(2);
+        await().until(() -> detection.watermark("detection") == START.toEpochMilli());
 
-        problems.clear();
-        node.call("DELETE", "/" + DETECTION, null);
-        created.remove(DETECTION);
-        await().until(() -> !problems.isEmpty());
+        detection.problems.clear();
+        detection.delete(DETECTION);
+        await().until(() -> !detection.problems.isEmpty());
         node.index(List.of(copies.endpoint(ENDPOINT, 3, START.plusSeconds(1), 99, "alert")));
-        awaitIncidents(3);
-        assertEquals(START.toEpochMilli(), watermark("detection"));
+        detection.awaitIncidents(3);
+        assertEquals(START.toEpochMilli(), detection.watermark("detection"));
     }
 
     @Test
     void anApprovedAlertRunsItsCommandsAndItsCaseNamesTheIndex() throws Exception {
-        create(DETECTION, "detection-alerts.json");
-        create(ENDPOINT, "endpoint-alerts.json");
+        detection.create(DETECTION, "detection-alerts.json");
+        detection.create(ENDPOINT, "endpoint-alerts.json");
         List<Entry> entries = new ArrayList<>(others());
         entries.add(copies.detection(DETECTION, 0, Instant.now()));
         entries.add(copies.detection(DETECTION, 4, START));
-        create(ROLLED_OVER, "detection-alerts.json");
+        detection.create(ROLLED_OVER, "detection-alerts.json");
         node.index(entries);
-        stack.set("soar.detect.lookback", "1h");
-        stack.start();
+        detection.stack.set("soar.detect.lookback", "1h");
+        detection.stack.start();
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> !stack.slack.messages("soc-critical").isEmpty());
-        Message request = stack.slack.messages("soc-critical").get(0);
-        stack.clicker.press(request, "soar_approve", "U0AAA1111").send(stack.webhook);
+                .until(() -> !detection.stack.slack.messages("soc-critical").isEmpty());
+        Message request = detection.stack.slack.messages("soc-critical").get(0);
+        detection.stack.clicker.press(request, "soar_approve", "U0AAA1111").send(detection.stack.webhook);
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> stack.slack
+                .until(() -> detection
+                        .stack
+                        .slack
                         .messages("soc-critical")
                         .get(0)
                         .blocks()
@@ -204,64 +237,17 @@ class RealElasticsearchTest {
                         .contains("/app/security/cases/"));
 
         assertEquals(
-                8, stack.windows.executed().size(), stack.windows.executed().toString());
-        assertEquals(List.of(), stack.kibana.violations());
-        assertEquals(1, stack.kibana.cases().size());
-        JsonNode record = stack.kibana.cases().get(0);
+                8,
+                detection.stack.windows.executed().size(),
+                detection.stack.windows.executed().toString());
+        assertEquals(List.of(), detection.stack.kibana.violations());
+        assertEquals(1, detection.stack.kibana.cases().size());
+        JsonNode record = detection.stack.kibana.cases().get(0);
         assertEquals(1, record.get("totalAlerts").asInt());
         assertEquals("in-progress", record.get("status").asText());
         assertTrue(record.toString().contains("**Approved** by"), record.toString());
         assertTrue(record.toString().contains("odsync.exe"), record.toString());
         assertTrue(record.toString().contains(DETECTION), record.toString());
-        assertEquals(List.of(DETECTION + "/detection-0"), incidents());
-    }
-
-    /** Detection alone, as shipped: what it hands on is not worked on. */
-    private void startDetection() {
-        stack.set("camel.main.routes-include-pattern", "file:routes/detect.camel.yaml,file:routes/failures.camel.yaml");
-        stack.set("soar.channel.triage", "log:handed-on?level=OFF");
-        stack.start();
-        stack.camel().getCamelContextExtension().addLogListener((exchange, logger, message) -> {
-            problems.add(message);
-            return message;
-        });
-    }
-
-    /** Creates an index as Kibana or Fleet would, except that it does not map some fields. */
-    private void create(String index, String definition, String... unmapped) throws IOException {
-        ObjectNode body =
-                (ObjectNode) JSON.readTree(RealElasticsearchTest.class.getResource("/elasticsearch/" + definition));
-        for (String field : unmapped) {
-            body.findParents(field).forEach(parent -> ((ObjectNode) parent).remove(field));
-        }
-        node.call("PUT", "/" + index, body.toString());
-        created.add(index);
-    }
-
-    private void awaitIncidents(int count) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> incidents().size() >= count);
-    }
-
-    /** The documents that became incidents, sorted. */
-    private List<String> incidents() throws SQLException {
-        List<String> documents = new ArrayList<>();
-        try (var connection = DriverManager.getConnection("jdbc:h2:mem:" + store, "sa", "");
-                var rows =
-                        connection.createStatement().executeQuery("SELECT alert_index, alert_document FROM incident")) {
-            while (rows.next()) {
-                documents.add(rows.getString(1) + "/" + rows.getString(2));
-            }
-        }
-        return documents.stream().sorted().toList();
-    }
-
-    /** How far a source has been read; -1: there was no whole poll yet. */
-    private long watermark(String source) throws SQLException {
-        try (var connection = DriverManager.getConnection("jdbc:h2:mem:" + store, "sa", "");
-                var statement = connection.prepareStatement("SELECT read_to FROM watermark WHERE source = ?")) {
-            statement.setString(1, source);
-            var rows = statement.executeQuery();
-            return rows.next() ? rows.getLong(1) : -1;
-        }
+        assertEquals(List.of(DETECTION + "/detection-0"), detection.incidents());
     }
 }
