@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.awaitility.core.ConditionFactory;
 
 /** The application beside a real Elasticsearch node: its indices, what detection made of them and what it complains about. */
 final class RealDetection implements AutoCloseable {
@@ -32,6 +33,8 @@ final class RealDetection implements AutoCloseable {
         this.store = store;
         stack = new Stack(store);
         stack.set("soar.elasticsearch.url", node.url());
+        // each poll reads what lies in the overlap again: all of the test's alerts
+        stack.set("soar.detect.period", "1s");
     }
 
     /** Creates an index as Kibana or Fleet would. */
@@ -76,8 +79,12 @@ final class RealDetection implements AutoCloseable {
         });
     }
 
+    static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(90));
+    }
+
     void awaitIncidents(int count) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> incidents().size() >= count);
+        soon().until(() -> incidents().size() >= count);
     }
 
     /** The documents that became incidents, sorted. */

@@ -1,8 +1,8 @@
 package io.camelsoar.flow;
 
+import static io.camelsoar.flow.RealDetection.soon;
 import static io.camelsoar.flow.RealDetection.typed;
 import static io.camelsoar.flow.RealDetection.without;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -13,7 +13,6 @@ import io.camelsoar.sandbox.elastic.ElasticsearchNode;
 import io.camelsoar.sandbox.elastic.ElasticsearchNode.Entry;
 import io.camelsoar.sandbox.slack.Message;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +91,7 @@ class RealElasticsearchTest {
         node.index(others());
         detection.start();
         detection.awaitIncidents(2500);
-        await().until(() -> detection.watermark("detection")
+        soon().until(() -> detection.watermark("detection")
                         == START.plusSeconds(2).toEpochMilli()
                 && detection.watermark("endpoint") == START.plusSeconds(1).toEpochMilli());
 
@@ -140,7 +139,7 @@ class RealElasticsearchTest {
         detection.start();
         detection.awaitIncidents(1200);
         // without event.ingested an alert counts by its @timestamp
-        await().until(() -> detection.watermark("detection") == START.toEpochMilli()
+        soon().until(() -> detection.watermark("detection") == START.toEpochMilli()
                 && detection.watermark("endpoint") == START.minusSeconds(13).toEpochMilli());
         assertEquals(List.of(), detection.problems);
     }
@@ -158,7 +157,7 @@ class RealElasticsearchTest {
         node.index(entries);
         detection.stack.set("soar.detect.page-size", "20");
         detection.start();
-        await().until(() -> detection.watermark("endpoint") == START.toEpochMilli());
+        soon().until(() -> detection.watermark("endpoint") == START.toEpochMilli());
         assertEquals(120, detection.incidents().size());
     }
 
@@ -172,9 +171,11 @@ class RealElasticsearchTest {
         detection.create(ENDPOINT, "endpoint-alerts.json");
         node.index(List.of(copies.detection(DETECTION, 1, START), copies.endpoint(ENDPOINT, 2, START, 99, "alert")));
         detection.start();
-        await().until(() ->
+        soon().until(() ->
                 detection.problems.stream().anyMatch(line -> line.contains("Source detection was not read")));
         detection.awaitIncidents(1);
+        assertTrue(detection.problems.get(0).contains("answered 503: "), detection.problems.get(0));
+        assertTrue(detection.problems.get(0).contains(ROLLED_OVER), detection.problems.get(0));
         assertEquals(List.of(ENDPOINT + "/endpoint-2"), detection.incidents());
         assertEquals(-1, detection.watermark("detection"));
 
@@ -188,10 +189,10 @@ class RealElasticsearchTest {
         node.index(List.of(copies.endpoint(ENDPOINT, 1, START, 99, "alert")));
         detection.start();
         detection.awaitIncidents(1);
-        await().until(() ->
+        soon().until(() ->
                 detection.problems.stream().anyMatch(line -> line.contains("Source detection was not read")));
         assertTrue(
-                detection.problems.get(0).contains("no such index [.alerts-security.alerts-*]"),
+                detection.problems.get(0).contains("answered 404: no such index [.alerts-security.alerts-*]"),
                 detection.problems.get(0));
         assertTrue(
                 detection.problems.stream().noneMatch(line -> line.contains("Source endpoint")),
@@ -201,11 +202,11 @@ class RealElasticsearchTest {
         detection.create(DETECTION, "detection-alerts.json");
         node.index(List.of(copies.detection(DETECTION, 2, START)));
         detection.awaitIncidents(2);
-        await().until(() -> detection.watermark("detection") == START.toEpochMilli());
+        soon().until(() -> detection.watermark("detection") == START.toEpochMilli());
 
         detection.problems.clear();
         detection.delete(DETECTION);
-        await().until(() -> !detection.problems.isEmpty());
+        soon().until(() -> !detection.problems.isEmpty());
         node.index(List.of(copies.endpoint(ENDPOINT, 3, START.plusSeconds(1), 99, "alert")));
         detection.awaitIncidents(3);
         assertEquals(START.toEpochMilli(), detection.watermark("detection"));
@@ -222,19 +223,17 @@ class RealElasticsearchTest {
         node.index(entries);
         detection.stack.set("soar.detect.lookback", "1h");
         detection.stack.start();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> !detection.stack.slack.messages("soc-critical").isEmpty());
+        soon().until(() -> !detection.stack.slack.messages("soc-critical").isEmpty());
         Message request = detection.stack.slack.messages("soc-critical").get(0);
         detection.stack.clicker.press(request, "soar_approve", "U0AAA1111").send(detection.stack.webhook);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> detection
-                        .stack
-                        .slack
-                        .messages("soc-critical")
-                        .get(0)
-                        .blocks()
-                        .toString()
-                        .contains("/app/security/cases/"));
+        soon().until(() -> detection
+                .stack
+                .slack
+                .messages("soc-critical")
+                .get(0)
+                .blocks()
+                .toString()
+                .contains("/app/security/cases/"));
 
         assertEquals(
                 8,
