@@ -1,8 +1,10 @@
 package io.camelsoar.failure;
 
+import io.camelsoar.alert.ElasticsearchAnswer;
 import io.camelsoar.slack.SlackErrorException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 
@@ -33,6 +35,10 @@ public class Failures {
     public String describe(String boundary, Exception failure) {
         if (failure instanceof HttpOperationFailedException http) {
             return boundary + " answered " + http.getStatusCode() + ": " + shorten(http.getResponseBody());
+        }
+        Optional<String> elasticsearch = ElasticsearchAnswer.in(failure);
+        if (elasticsearch.isPresent()) {
+            return boundary + " answered " + shorten(elasticsearch.get());
         }
         Throwable root = root(failure);
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 
 /** camel-soar as it ships, its own routes and settings, between simulators of the services around it. */
@@ -83,9 +84,19 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    /** Indexes one of the sample alerts under {@code src/test/resources/alerts}. */
+    /** The running application's context. */
+    CamelContext camel() {
+        return soar.getCamelContext();
+    }
+
+    /** One of the sample alerts under {@code src/test/resources/alerts}, as a search hit. */
+    static ObjectNode sample(String name) throws IOException {
+        return (ObjectNode) JSON.readTree(Stack.class.getResource("/alerts/" + name));
+    }
+
+    /** Indexes a sample alert. */
     ObjectNode plant(String sample) throws IOException {
-        ObjectNode hit = (ObjectNode) JSON.readTree(Stack.class.getResource("/alerts/" + sample));
+        ObjectNode hit = sample(sample);
         elasticsearch.index(hit.get("_index").asText(), hit.get("_id").asText(), hit.get("_source"));
         return hit;
     }
