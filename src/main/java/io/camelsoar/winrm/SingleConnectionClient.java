@@ -5,6 +5,7 @@ import io.cloudsoft.winrm4j.client.ShellCommand;
 import io.cloudsoft.winrm4j.client.WinRmClient;
 import io.cloudsoft.winrm4j.client.WinRmClientContext;
 import io.cloudsoft.winrm4j.client.retry.SimpleCounterRetryPolicy;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,11 +16,15 @@ import org.apache.cxf.BusFactory;
 import org.apache.cxf.common.logging.LogUtils;
 import org.apache.cxf.common.logging.Slf4jLogger;
 import org.apache.cxf.configuration.jsse.TLSClientParameters;
+import org.apache.cxf.configuration.security.AuthorizationPolicy;
+import org.apache.cxf.io.CachedConstants;
+import org.apache.cxf.message.Message;
 import org.apache.cxf.transport.http.HTTPConduit;
 import org.apache.cxf.transport.http.HTTPConduitConfigurer;
 import org.apache.cxf.transport.http.asyncclient.AsyncHTTPConduit;
 import org.apache.cxf.transport.http.asyncclient.AsyncHTTPConduitFactory;
 import org.apache.cxf.transport.http.asyncclient.AsyncHTTPConduitFactory.UseAsyncPolicy;
+import org.apache.cxf.transport.http.auth.HttpAuthSupplier;
 import org.apache.cxf.transports.http.configuration.HTTPClientPolicy;
 import org.apache.http.client.config.AuthSchemes;
 
@@ -42,6 +47,12 @@ final class SingleConnectionClient implements AutoCloseable {
             AsyncHTTPConduitFactory.MAX_CONNECTIONS, 1,
             AsyncHTTPConduitFactory.MAX_PER_HOST_CONNECTIONS, 1,
             AsyncHTTPConduitFactory.THREAD_COUNT, 1);
+
+    /**
+     * Up to this many bytes CXF keeps a message in memory. It would write a longer one into a temporary file, the command
+     * in clear, and send an empty message if it is to be sealed. The longest command makes about 350 kB.
+     */
+    private static final int MAX_BYTES_IN_MEMORY = 16 * 1024 * 1024;
 
     static {
         // CXF logs through java.util.logging otherwise.
@@ -83,8 +94,10 @@ final class SingleConnectionClient implements AutoCloseable {
         bus = createBus();
         try {
             client = createClient(credential, pollAgain);
-            // Again, because WinRM4J replaces some of the settings.
-            configureConduit();
+            // Again, because WinRM4J replaces some of the settings; with Basic it makes the conduit only when it sends.
+            if (conduit != null) {
+                configureConduit();
+            }
         } catch (RuntimeException | Error e) {
             bus.shutdown(true);
             throw e;
@@ -118,6 +131,7 @@ final class SingleConnectionClient implements AutoCloseable {
         created.setProperty(AsyncHTTPConduit.USE_ASYNC, Boolean.TRUE);
         created.setProperty(AsyncHTTPConduitFactory.USE_POLICY, UseAsyncPolicy.ALWAYS);
         ONE_CONNECTION.forEach(created::setProperty);
+        created.setProperty(CachedConstants.THRESHOLD_BUS_PROP, Integer.toString(MAX_BYTES_IN_MEMORY));
         HTTPConduitConfigurer configurer = (name, address, newConduit) -> {
             conduit = newConduit;
             configureConduit();
@@ -137,6 +151,9 @@ final class SingleConnectionClient implements AutoCloseable {
         policy.setConnectionRequestTimeout(configuration.getConnectTimeout());
         policy.setReceiveTimeout(RECEIVE_TIMEOUT_MILLIS);
         conduit.setClient(policy);
+        if (configuration.getAuthentication() == WinrmConfiguration.Authentication.NTLM) {
+            conduit.setAuthSupplier(new RepeatableRequests());
+        }
         if (sslContext != null) {
             TLSClientParameters tls = new TLSClientParameters();
             tls.setSslContext(sslContext);
@@ -172,6 +189,20 @@ final class SingleConnectionClient implements AutoCloseable {
             case NTLM -> AuthSchemes.NTLM;
             case BASIC -> AuthSchemes.BASIC;
         };
+    }
+
+    /** Makes CXF keep each request, so that the HTTP client can repeat it for NTLM, and leaves the logon to that client. */
+    private static final class RepeatableRequests implements HttpAuthSupplier {
+
+        @Override
+        public boolean requiresRequestCaching() {
+            return true;
+        }
+
+        @Override
+        public String getAuthorization(AuthorizationPolicy policy, URI address, Message message, String header) {
+            return null;
+        }
     }
 
     /** Sealed messages go through a connection pool that only the builder can reach. */
