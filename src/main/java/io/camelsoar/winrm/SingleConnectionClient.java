@@ -54,6 +54,12 @@ final class SingleConnectionClient implements AutoCloseable {
      */
     private static final int MAX_BYTES_IN_MEMORY = 16 * 1024 * 1024;
 
+    /**
+     * Room for a whole WinRM message, 500 kB at most. What does not fit CXF's buffer of 16 kB waits, over TLS, for the HTTP
+     * client's next look a second later.
+     */
+    private static final int BUFFER_BYTES = 512 * 1024;
+
     static {
         // CXF logs through java.util.logging otherwise.
         LogUtils.setLoggerClass(Slf4jLogger.class);
@@ -144,6 +150,7 @@ final class SingleConnectionClient implements AutoCloseable {
     private void configureConduit() {
         HTTPClientPolicy policy = new HTTPClientPolicy();
         policy.setAllowChunking(false);
+        policy.setChunkLength(BUFFER_BYTES);
         policy.setAutoRedirect(false);
         // The HTTP client does NTLM by itself. CXF would answer its failure with a second logon, and hang if sealed.
         policy.setMaxRetransmits(0);
