@@ -6,7 +6,6 @@ import io.cloudsoft.winrm4j.client.WinRmClient;
 import io.cloudsoft.winrm4j.client.WinRmClientContext;
 import io.cloudsoft.winrm4j.client.retry.SimpleCounterRetryPolicy;
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -43,6 +42,9 @@ final class SingleConnectionClient implements AutoCloseable {
     /** How long an answer to a single request may take; a first logon with a slow domain controller takes seconds. */
     private static final long RECEIVE_TIMEOUT_MILLIS = 30_000;
 
+    /** More than {@link #POLL_MILLIS}, so that a command that takes no time limit seriously is still heard. */
+    private static final long MIN_RECEIVE_TIMEOUT_MILLIS = 5_000;
+
     private static final Map<String, Object> ONE_CONNECTION = Map.of(
             AsyncHTTPConduitFactory.MAX_CONNECTIONS, 1,
             AsyncHTTPConduitFactory.MAX_PER_HOST_CONNECTIONS, 1,
@@ -55,8 +57,8 @@ final class SingleConnectionClient implements AutoCloseable {
     private static final int MAX_BYTES_IN_MEMORY = 16 * 1024 * 1024;
 
     /**
-     * Room for a whole WinRM message, 500 kB at most. What does not fit CXF's buffer of 16 kB waits, over TLS, for the HTTP
-     * client's next look a second later.
+     * Room for a whole WinRM message, 500 kB at most, instead of CXF's 16 kB. A request that its buffer does not take at once
+     * is garbled when NTLM makes the HTTP client repeat it; an answer waits, over TLS, a second for each further buffer.
      */
     private static final int BUFFER_BYTES = 512 * 1024;
 
@@ -65,18 +67,8 @@ final class SingleConnectionClient implements AutoCloseable {
         LogUtils.setLoggerClass(Slf4jLogger.class);
     }
 
-    /**
-     * Longest request that is sent while the connection is not logged on yet. NTLM makes the HTTP client repeat it, and
-     * CXF's CXFHttpAsyncRequestProducer garbles a repeated request that the socket, or a TLS record of 16 kB, does not
-     * take at once.
-     */
-    private static final int MAX_ENVIRONMENT_BEFORE_LOGON = 10_000;
-
     private final WinrmConfiguration configuration;
     private final SSLContext sslContext;
-    private final Map<String, String> environment;
-    /** What the next shell gets; WinRM4J reads it when a shell is created. */
-    private final Map<String, String> nextEnvironment = new LinkedHashMap<>();
 
     private final Bus bus;
     private final WinRmClient client;
@@ -96,10 +88,9 @@ final class SingleConnectionClient implements AutoCloseable {
             BooleanSupplier pollAgain) {
         this.configuration = configuration;
         this.sslContext = sslContext;
-        this.environment = environment;
         bus = createBus();
         try {
-            client = createClient(credential, pollAgain);
+            client = createClient(credential, environment, pollAgain);
             // Again, because WinRM4J replaces some of the settings; with Basic it makes the conduit only when it sends.
             if (conduit != null) {
                 configureConduit();
@@ -112,11 +103,6 @@ final class SingleConnectionClient implements AutoCloseable {
 
     /** Connects, logs on and creates the shell in which the command will run. */
     ShellCommand createShell() {
-        int size = environment.values().stream().mapToInt(String::length).sum();
-        if (size > MAX_ENVIRONMENT_BEFORE_LOGON) {
-            client.createShell().close();
-        }
-        nextEnvironment.putAll(environment);
         return client.createShell();
     }
 
@@ -156,7 +142,7 @@ final class SingleConnectionClient implements AutoCloseable {
         policy.setMaxRetransmits(0);
         policy.setConnectionTimeout(configuration.getConnectTimeout());
         policy.setConnectionRequestTimeout(configuration.getConnectTimeout());
-        policy.setReceiveTimeout(RECEIVE_TIMEOUT_MILLIS);
+        policy.setReceiveTimeout(receiveTimeout());
         conduit.setClient(policy);
         if (configuration.getAuthentication() == WinrmConfiguration.Authentication.NTLM) {
             conduit.setAuthSupplier(new RepeatableRequests());
@@ -168,7 +154,12 @@ final class SingleConnectionClient implements AutoCloseable {
         }
     }
 
-    private WinRmClient createClient(WinrmCredential credential, BooleanSupplier pollAgain) {
+    private long receiveTimeout() {
+        return Math.min(RECEIVE_TIMEOUT_MILLIS, configuration.getCommandTimeout() + MIN_RECEIVE_TIMEOUT_MILLIS);
+    }
+
+    private WinRmClient createClient(
+            WinrmCredential credential, Map<String, String> environment, BooleanSupplier pollAgain) {
         Builder builder = new Builder(url(), scheme());
         builder.context(WinRmClientContext.newInstance(bus))
                 .credentials(credential.domain(), credential.username(), credential.password())
@@ -178,11 +169,11 @@ final class SingleConnectionClient implements AutoCloseable {
                 .operationTimeout(POLL_MILLIS)
                 .connectionTimeout(configuration.getConnectTimeout())
                 .connectionRequestTimeout(configuration.getConnectTimeout())
-                .receiveTimeout(RECEIVE_TIMEOUT_MILLIS)
+                .receiveTimeout(receiveTimeout())
                 // A retry costs further logon attempts, which can lock the account.
                 .failureRetryPolicy(new SimpleCounterRetryPolicy(0, 0, TimeUnit.MILLISECONDS))
                 .retryReceiveAfterOperationTimeout(faultCode -> pollAgain.getAsBoolean())
-                .environment(nextEnvironment);
+                .environment(environment);
         return builder.build();
     }
 
