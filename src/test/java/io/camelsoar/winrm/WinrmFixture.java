@@ -62,8 +62,11 @@ final class WinrmFixture implements AutoCloseable {
 
     /** An endpoint on the host. */
     String uri(String moreOptions) {
-        return "winrm:127.0.0.1:" + host.port() + "?credential=test&sslContextParameters=#tls&" + way.options
-                + moreOptions;
+        return uri(host.port(), moreOptions);
+    }
+
+    String uri(int port, String moreOptions) {
+        return "winrm:127.0.0.1:" + port + "?credential=test&sslContextParameters=#tls&" + way.options + moreOptions;
     }
 
     /** Runs a command that is expected to reach the host. */
