@@ -35,6 +35,7 @@ def progress:
         ("*Host* \(.host.name | known)   *IP* \(.host.address | known)   *OS* \(.host.os)\n*Analyst* \($who)" | section)
       ]
       + finding
+      + (if ($summary | length) == 0 then [("_The AI Assistant gave no summary._" | section)] else [] end)
       + ($summary[:1] | map(escape | section))
       + (if ($summary | length) > 1 then [("_The summary goes on in the thread._" | section)] else [] end)
       + (if .commandsInThread then [("_All \(.commands | length) commands are in the thread._" | section)]
