@@ -226,14 +226,7 @@ class RealElasticsearchTest {
         soon().until(() -> !detection.stack.slack.messages("soc-critical").isEmpty());
         Message request = detection.stack.slack.messages("soc-critical").get(0);
         detection.stack.clicker.press(request, "soar_approve", "U0AAA1111").send(detection.stack.webhook);
-        soon().until(() -> detection
-                .stack
-                .slack
-                .messages("soc-critical")
-                .get(0)
-                .blocks()
-                .toString()
-                .contains("/app/security/cases/"));
+        detection.stack.awaitRecorded();
 
         assertEquals(
                 8,
