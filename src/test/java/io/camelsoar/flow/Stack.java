@@ -1,11 +1,15 @@
 package io.camelsoar.flow;
 
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.app.Soar;
 import io.camelsoar.sandbox.elastic.ElasticsearchSimulator;
 import io.camelsoar.sandbox.kibana.KibanaSettings;
 import io.camelsoar.sandbox.kibana.KibanaSimulator;
+import io.camelsoar.sandbox.slack.Message;
 import io.camelsoar.sandbox.slack.SlackClicker;
 import io.camelsoar.sandbox.slack.SlackSimulator;
 import io.camelsoar.sandbox.windows.WindowsHost;
@@ -14,6 +18,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
@@ -100,6 +106,45 @@ final class Stack implements AutoCloseable {
         ObjectNode hit = sample(sample);
         elasticsearch.index(hit.get("_index").asText(), hit.get("_id").asText(), hit.get("_source"));
         return hit;
+    }
+
+    /** Short waits before what failed is tried again. */
+    void recoverSoon() {
+        set("soar.recover.period", "300ms");
+        set("soar.recover.handover", "1s");
+    }
+
+    /** The approval request as it is now; waits for it. */
+    Message request() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !slack.messages("soc-critical").isEmpty());
+        return slack.messages("soc-critical").get(0);
+    }
+
+    /** The replies in the request's thread. */
+    List<Message> thread() {
+        return slack.messages("soc-critical").stream().skip(1).toList();
+    }
+
+    void click(String action) throws Exception {
+        assertEquals(200, clicker.click(webhook, request(), action, "U0AAA1111").statusCode());
+    }
+
+    void awaitRecorded() {
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> kibana.cases().stream()
+                        .anyMatch(record -> record.get("status").asText().equals("in-progress")));
+    }
+
+    /** The texts of the blocks of messages, one after another, as a reader sees them. */
+    static String read(List<Message> messages) {
+        StringBuilder text = new StringBuilder();
+        for (Message message : messages) {
+            message.blocks()
+                    .forEach(block ->
+                            text.append(block.at("/text/text").asText()).append('\n'));
+        }
+        return text.toString().replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
     }
 
     @Override
