@@ -39,6 +39,7 @@ final class Stack implements AutoCloseable {
             WindowsHost.named("win-fs01").user("soar", "S3cret-of-the-test").start();
     final Properties settings = new Properties();
     final URI webhook;
+    private final Path inventory;
     private Main soar;
 
     Stack(String storeName) throws IOException {
@@ -60,7 +61,7 @@ final class Stack implements AutoCloseable {
         set("soar.slack.signing-secret", SIGNING_SECRET);
         set("soar.slack.channel", "soc-critical");
         set("soar.approval.deciders", "U0AAA1111,U0BBB2222");
-        Path inventory = Files.createTempFile("hosts", ".yaml");
+        inventory = Files.createTempFile("hosts", ".yaml");
         Files.writeString(
                 inventory,
                 "hosts:\n  - {match: win-fs01, address: 127.0.0.1, port: " + windows.port() + ", https: false}\n");
@@ -153,6 +154,7 @@ final class Stack implements AutoCloseable {
         kibana.close();
         slack.close();
         windows.close();
+        inventory.toFile().delete();
     }
 
     private static int freePort() throws IOException {

@@ -105,7 +105,9 @@ public final class ElasticsearchNode implements AutoCloseable {
                         JavaHomes.atLeast(JAVA_VERSION).orElseThrow().toString());
         // the light compiler only: a node that lives for a minute is up sooner and leaves the cores to the tests
         builder.environment().put("ES_JAVA_OPTS", "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1");
-        builder.environment().put("ES_TMPDIR", home.resolve("tmp").toString());
+        String tmp = home.resolve("tmp").toString();
+        builder.environment().put("ES_TMPDIR", tmp);
+        builder.environment().put("CLI_JAVA_OPTS", "-Djava.io.tmpdir=" + tmp);
         ElasticsearchNode node = new ElasticsearchNode(home, log, builder.start());
         try {
             await().atMost(START).pollInterval(Duration.ofMillis(200)).until(node::answers);
