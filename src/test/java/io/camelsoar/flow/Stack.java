@@ -18,6 +18,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -40,9 +43,11 @@ final class Stack implements AutoCloseable {
     final Properties settings = new Properties();
     final URI webhook;
     private final Path inventory;
+    private final String storeUrl;
     private Main soar;
 
     Stack(String storeName) throws IOException {
+        storeUrl = "jdbc:h2:mem:" + storeName;
         int port = freePort();
         webhook = URI.create("http://127.0.0.1:" + port + "/slack/interactivity");
         elasticsearch.createIndex(".internal.alerts-security.alerts-default-000001");
@@ -72,7 +77,7 @@ final class Stack implements AutoCloseable {
         set("soar.detect.period", "300ms");
         // the samples carry their own dates
         set("soar.detect.lookback", "3650d");
-        set("soar.store.url", "jdbc:h2:mem:" + storeName + ";DB_CLOSE_DELAY=-1");
+        set("soar.store.url", storeUrl + ";DB_CLOSE_DELAY=-1");
     }
 
     void set(String key, String value) {
@@ -134,6 +139,22 @@ final class Stack implements AutoCloseable {
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> kibana.cases().stream()
                         .anyMatch(record -> record.get("status").asText().equals("in-progress")));
+    }
+
+    /** The first value that a query of the store gives. */
+    String one(String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(storeUrl, "sa", "");
+                var rows = connection.createStatement().executeQuery(query)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        }
+    }
+
+    /** Changes the store behind the application's back. */
+    void change(String statement) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(storeUrl, "sa", "")) {
+            connection.createStatement().executeUpdate(statement);
+        }
     }
 
     /** The texts of the blocks of messages, one after another, as a reader sees them. */
