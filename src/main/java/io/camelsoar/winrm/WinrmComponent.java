@@ -9,7 +9,10 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 
-/** Creates {@code winrm:host[:port]} endpoints and holds the credentials they name. */
+/**
+ * Creates {@code winrm:host[:port]} endpoints and holds the credentials they name. No option of an endpoint takes a password:
+ * Camel would log it with the URI.
+ */
 @Component("winrm")
 public class WinrmComponent extends DefaultComponent implements SSLContextParametersAware {
 
