@@ -8,7 +8,8 @@ def section: { type: "section", text: { type: "mrkdwn", text: . } };
   blocks: (
     [("*\(.number).* \(.state)"
       + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)
-      + (if .seconds != null then ", \(.seconds) s" else "" end) | section)]
+      + (if .seconds != null then ", \(.seconds) s" else "" end)
+      + (if .truncated then ", output cut" else "" end) | section)]
     + (if (.output // "") != "" then [("```" + (.output | shown) + "```" | section)] else [] end)
     + (if (.errors // "") != "" then [("Errors:\n```" + (.errors | shown) + "```" | section)] else [] end)
   )

@@ -1,6 +1,8 @@
 package io.camelsoar.failure;
 
 import io.camelsoar.slack.SlackErrorException;
+import io.camelsoar.winrm.ExecutionRefusedException;
+import io.camelsoar.winrm.WinrmException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -33,6 +35,10 @@ public class Failures {
     public String describe(String boundary, Exception failure) {
         if (failure instanceof HttpOperationFailedException http) {
             return boundary + " answered " + http.getStatusCode() + ": " + shorten(http.getResponseBody());
+        }
+        if (failure instanceof WinrmException || failure instanceof ExecutionRefusedException) {
+            // Written for people; the root cause knows neither the host nor the credential.
+            return boundary + ": " + shorten(failure.getMessage());
         }
         Throwable root = root(failure);
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();

@@ -8,7 +8,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 
 /** Where a {@code winrm} endpoint connects to, as whom, and within which limits. */
 @UriParams
-public class WinrmConfiguration {
+public class WinrmConfiguration implements Cloneable {
 
     /** HTTP authentication schemes. Kerberos is not offered. */
     public enum Authentication {
@@ -55,6 +55,15 @@ public class WinrmConfiguration {
             description = "Decides about every command. If not given, the only one in the registry;"
                     + " with none every command is refused")
     private ExecutionGuard guard;
+
+    /** @return a configuration of its own with the same values */
+    public WinrmConfiguration copy() {
+        try {
+            return (WinrmConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /** Port to connect to: the one given, else WinRM's own for the protocol. */
     int effectivePort() {

@@ -3,6 +3,7 @@ package io.camelsoar.flow;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.app.Soar;
+import io.camelsoar.sandbox.TestCertificates;
 import io.camelsoar.sandbox.elastic.ElasticsearchSimulator;
 import io.camelsoar.sandbox.kibana.KibanaSettings;
 import io.camelsoar.sandbox.kibana.KibanaSimulator;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.main.Main;
 
 /** camel-soar as it ships, its own routes and settings, between simulators of the services around it. */
@@ -28,13 +30,27 @@ final class Stack implements AutoCloseable {
     final KibanaSimulator kibana = new KibanaSimulator(0, KibanaSettings.withApiKey(API_KEY));
     final SlackSimulator slack = new SlackSimulator(0);
     final SlackClicker clicker = new SlackClicker(slack, SIGNING_SECRET);
-    final WindowsHost windows =
-            WindowsHost.named("win-fs01").user("soar", "S3cret-of-the-test").start();
+    final WindowsHost windows;
     final Properties settings = new Properties();
     final URI webhook;
     private Main soar;
 
     Stack(String storeName) throws IOException {
+        this(storeName, null);
+    }
+
+    /** A stack whose Windows host listens with HTTPS, which camel-soar trusts. */
+    static Stack withHttps(String storeName) throws IOException {
+        Stack stack = new Stack(storeName, TestCertificates.localhost());
+        stack.set("soar.winrm.ca-file", TestCertificates.authority().toString());
+        return stack;
+    }
+
+    private Stack(String storeName, SSLContext windowsTls) throws IOException {
+        windows = WindowsHost.named("win-fs01")
+                .user("soar", "S3cret-of-the-test")
+                .tls(windowsTls)
+                .start();
         int port = freePort();
         webhook = URI.create("http://127.0.0.1:" + port + "/slack/interactivity");
         elasticsearch.createIndex(".internal.alerts-security.alerts-default-000001");
@@ -56,7 +72,8 @@ final class Stack implements AutoCloseable {
         Path inventory = Files.createTempFile("hosts", ".yaml");
         Files.writeString(
                 inventory,
-                "hosts:\n  - {match: win-fs01, address: 127.0.0.1, port: " + windows.port() + ", https: false}\n");
+                "hosts:\n  - {match: win-fs01, address: 127.0.0.1, port: " + windows.port() + ", https: "
+                        + (windowsTls != null) + "}\n");
         set("soar.respond.inventory", inventory.toString());
         set("soar.winrm.credentials.default.username", "soar");
         set("soar.winrm.credentials.default.password", "S3cret-of-the-test");
