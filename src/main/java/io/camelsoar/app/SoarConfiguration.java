@@ -29,6 +29,7 @@ import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.triage.Analysts;
 import io.camelsoar.triage.Triage;
 import io.camelsoar.winrm.WinrmComponent;
+import io.camelsoar.winrm.WinrmConfiguration;
 import io.camelsoar.winrm.WinrmCredential;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -145,6 +146,13 @@ public class SoarConfiguration implements CamelConfiguration {
         }
         WinrmComponent winrm = new WinrmComponent();
         winrm.setCredentials(credentials);
+        WinrmConfiguration defaults = winrm.getConfiguration();
+        TrustStores.parameters(settings.text("soar.winrm.ca-file")).ifPresent(defaults::setSslContextParameters);
+        defaults.setConnectTimeout(
+                settings.duration("soar.winrm.connect-timeout").toMillis());
+        defaults.setCommandTimeout(
+                settings.duration("soar.winrm.command-timeout").toMillis());
+        defaults.setMaxOutput(settings.number("soar.winrm.max-output"));
         return winrm;
     }
 

@@ -2,6 +2,8 @@ package io.camelsoar.failure;
 
 import io.camelsoar.alert.ElasticsearchAnswer;
 import io.camelsoar.slack.SlackErrorException;
+import io.camelsoar.winrm.ExecutionRefusedException;
+import io.camelsoar.winrm.WinrmException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -73,6 +75,10 @@ public class Failures {
         Optional<String> elasticsearch = ElasticsearchAnswer.in(failure);
         if (elasticsearch.isPresent()) {
             return boundary + " answered " + shorten(elasticsearch.get());
+        }
+        if (failure instanceof WinrmException || failure instanceof ExecutionRefusedException) {
+            // Written for people; the root cause knows neither the host nor the credential.
+            return boundary + ": " + shorten(failure.getMessage());
         }
         Throwable root = root(failure);
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();

@@ -61,6 +61,10 @@ public final class Settings {
             optional("soar.approval.deciders", Kind.USER_IDS, ""),
             optional("soar.respond.inventory", Kind.TEXT, "routes/hosts.yaml"),
             optional("soar.respond.allowed-networks", Kind.TEXT, "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"),
+            optional("soar.winrm.ca-file", Kind.TEXT, ""),
+            optional("soar.winrm.connect-timeout", Kind.DURATION, "10s"),
+            optional("soar.winrm.command-timeout", Kind.DURATION, "60s"),
+            optional("soar.winrm.max-output", Kind.COUNT, "1000000"),
             optional("soar.winrm.credentials.*.domain", Kind.TEXT, ""),
             optional("soar.winrm.credentials.*.username", Kind.TEXT, ""),
             optional("soar.winrm.credentials.*.password", Kind.SECRET, ""),
@@ -141,10 +145,21 @@ public final class Settings {
                 }
             }
         }
+        if (problems.isEmpty()) {
+            requireLeaseForACommand(new Settings(values), problems);
+        }
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
         return values;
+    }
+
+    /** The lease is renewed at each command: within a longer one, recover would take the incident over and call it in doubt. */
+    private static void requireLeaseForACommand(Settings settings, List<String> problems) {
+        if (settings.duration("soar.winrm.command-timeout").compareTo(settings.duration("soar.recover.lease")) >= 0) {
+            problems.add("soar.winrm.command-timeout: " + settings.text("soar.winrm.command-timeout")
+                    + " is not shorter than soar.recover.lease, " + settings.text("soar.recover.lease"));
+        }
     }
 
     private static Optional<String> problem(Setting setting, String key, String value) {

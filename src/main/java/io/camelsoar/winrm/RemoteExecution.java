@@ -44,7 +44,7 @@ final class RemoteExecution {
     }
 
     private final WinrmConfiguration configuration;
-    private final WinrmProducer.NamedCredential credential;
+    private final WinrmCredential credential;
     private final SSLContext sslContext;
     private final String command;
 
@@ -59,10 +59,7 @@ final class RemoteExecution {
     private final CappedWriter errorOutput;
 
     RemoteExecution(
-            WinrmConfiguration configuration,
-            WinrmProducer.NamedCredential credential,
-            SSLContext sslContext,
-            String command) {
+            WinrmConfiguration configuration, WinrmCredential credential, SSLContext sslContext, String command) {
         this.configuration = configuration;
         this.credential = credential;
         this.sslContext = sslContext;
@@ -96,7 +93,7 @@ final class RemoteExecution {
             if (phase.get() == Phase.SENT) {
                 return withoutAnswer(WinrmResult.Status.UNKNOWN, StartFailure.describe(e.getCause()));
             }
-            throw StartFailure.of(e.getCause(), configuration, credential.name());
+            throw StartFailure.of(e.getCause(), configuration);
         } catch (TimeoutException e) {
             return abandon("the host did not answer in time", e);
         } catch (InterruptedException e) {
@@ -140,7 +137,7 @@ final class RemoteExecution {
             return shell.execute(WrapperScript.COMMAND_LINE, output, errorOutput);
         } catch (SOAPFaultException fault) {
             if (shell.getNumberOfReceiveCalls() == 0) {
-                throw StartFailure.of(fault, configuration, credential.name());
+                throw StartFailure.of(fault, configuration);
             }
             throw fault;
         }
@@ -149,7 +146,7 @@ final class RemoteExecution {
     private SingleConnectionClient openClient() {
         return new SingleConnectionClient(
                 configuration,
-                credential.credential(),
+                credential,
                 sslContext,
                 WrapperScript.environment(command, configuration.getCommandTimeout(), configuration.getMaxOutput()),
                 this::mayStillRun);
@@ -167,7 +164,7 @@ final class RemoteExecution {
     /** An answer that arrived stands, whatever failed afterwards; before the command was sent nothing ran. */
     private WinrmResult afterFailure(RuntimeException failure) throws WinrmException {
         if (phase.get() != Phase.SENT) {
-            throw StartFailure.of(failure, configuration, credential.name());
+            throw StartFailure.of(failure, configuration);
         }
         Optional<WinrmResult> answer = answer();
         if (answer.isPresent()) {

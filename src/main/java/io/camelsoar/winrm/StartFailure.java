@@ -27,7 +27,8 @@ final class StartFailure {
 
     private StartFailure() {}
 
-    static WinrmException of(Throwable failure, WinrmConfiguration configuration, String credentialName) {
+    static WinrmException of(Throwable failure, WinrmConfiguration configuration) {
+        String credentialName = configuration.getCredential();
         String where = configuration.getHost() + ":" + configuration.effectivePort();
         List<Throwable> causes = causes(failure);
         for (Throwable cause : causes) {

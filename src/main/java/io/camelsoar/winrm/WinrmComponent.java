@@ -9,9 +9,15 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 
-/** Creates {@code winrm:host[:port]} endpoints and holds the credentials they name. */
+/**
+ * Creates {@code winrm:host[:port]} endpoints and holds the credentials they name. No option of an endpoint takes a password:
+ * Camel would log it with the URI.
+ */
 @Component("winrm")
 public class WinrmComponent extends DefaultComponent implements SSLContextParametersAware {
+
+    @Metadata(description = "What endpoints start from; their own options come on top")
+    private WinrmConfiguration configuration = new WinrmConfiguration();
 
     @Metadata(label = "security", secret = true, description = "Logons by the name that endpoints use")
     private Map<String, WinrmCredential> credentials = new ConcurrentHashMap<>();
@@ -23,14 +29,14 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        WinrmConfiguration configuration = new WinrmConfiguration();
-        setHostAndPort(configuration, remaining);
-        setProperties(configuration, parameters);
-        if (configuration.getSslContextParameters() == null) {
-            configuration.setSslContextParameters(retrieveGlobalSslContextParameters());
+        WinrmConfiguration own = configuration.copy();
+        setHostAndPort(own, remaining);
+        setProperties(own, parameters);
+        if (own.getSslContextParameters() == null) {
+            own.setSslContextParameters(retrieveGlobalSslContextParameters());
         }
-        configuration.validate();
-        WinrmEndpoint endpoint = new WinrmEndpoint(uri, this, configuration);
+        own.validate();
+        WinrmEndpoint endpoint = new WinrmEndpoint(uri, this, own);
         setProperties(endpoint, parameters);
         return endpoint;
     }
@@ -65,6 +71,14 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
     protected void doShutdown() throws Exception {
         getCamelContext().getExecutorServiceManager().shutdownNow(remoteCalls);
         super.doShutdown();
+    }
+
+    public WinrmConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(WinrmConfiguration configuration) {
+        this.configuration = configuration;
     }
 
     public Map<String, WinrmCredential> getCredentials() {

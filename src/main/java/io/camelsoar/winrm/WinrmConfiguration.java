@@ -8,7 +8,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 
 /** Where a {@code winrm} endpoint connects to, as whom, and within which limits. */
 @UriParams
-public class WinrmConfiguration {
+public class WinrmConfiguration implements Cloneable {
 
     /** HTTP authentication schemes. Kerberos is not offered. */
     public enum Authentication {
@@ -37,15 +37,6 @@ public class WinrmConfiguration {
     @UriParam(defaultValue = "default", description = "Name of an entry in the component's credentials")
     private String credential = "default";
 
-    @UriParam(label = "security", secret = true, description = "User name, instead of a named credential")
-    private String username;
-
-    @UriParam(label = "security", secret = true, description = "Password that belongs to username")
-    private String password;
-
-    @UriParam(label = "security", secret = true, description = "Domain that belongs to username")
-    private String domain;
-
     @UriParam(label = "security", description = "Trust and key material for https; the JVM's if not given")
     private SSLContextParameters sslContextParameters;
 
@@ -65,6 +56,15 @@ public class WinrmConfiguration {
                     + " with none every command is refused")
     private ExecutionGuard guard;
 
+    /** @return a configuration of its own with the same values */
+    public WinrmConfiguration copy() {
+        try {
+            return (WinrmConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Port to connect to: the one given, else WinRM's own for the protocol. */
     int effectivePort() {
         if (port > 0) {
@@ -83,7 +83,6 @@ public class WinrmConfiguration {
         require(commandTimeout > 0 && commandTimeout < Integer.MAX_VALUE, "commandTimeout must be positive");
         require(connectTimeout > 0, "connectTimeout must be positive");
         require(maxOutput > 0, "maxOutput must be positive");
-        require((username == null) == (password == null), "username and password belong together");
     }
 
     private static void require(boolean condition, String message) {
@@ -130,30 +129,6 @@ public class WinrmConfiguration {
 
     public void setCredential(String credential) {
         this.credential = credential;
-    }
-
-    public String getUsername() {
-        return username;
-    }
-
-    public void setUsername(String username) {
-        this.username = username;
-    }
-
-    public String getPassword() {
-        return password;
-    }
-
-    public void setPassword(String password) {
-        this.password = password;
-    }
-
-    public String getDomain() {
-        return domain;
-    }
-
-    public void setDomain(String domain) {
-        this.domain = domain;
     }
 
     public SSLContextParameters getSslContextParameters() {

@@ -59,14 +59,8 @@ public class WinrmProducer extends DefaultProducer {
     }
 
     /** Read anew for every command, so that a changed password counts at once. */
-    private NamedCredential credential() throws WinrmException {
+    private WinrmCredential credential() throws WinrmException {
         WinrmConfiguration configuration = getEndpoint().getConfiguration();
-        if (configuration.getUsername() != null) {
-            return new NamedCredential(
-                    configuration.getUsername(),
-                    new WinrmCredential(
-                            configuration.getDomain(), configuration.getUsername(), configuration.getPassword()));
-        }
         String name = configuration.getCredential();
         WinrmCredential credential =
                 getEndpoint().getComponent().getCredentials().get(name);
@@ -77,7 +71,7 @@ public class WinrmProducer extends DefaultProducer {
                             + configuration.effectivePort(),
                     null);
         }
-        return new NamedCredential(name, credential);
+        return credential;
     }
 
     private SSLContext sslContext() throws Exception {
@@ -96,7 +90,4 @@ public class WinrmProducer extends DefaultProducer {
     public WinrmEndpoint getEndpoint() {
         return (WinrmEndpoint) super.getEndpoint();
     }
-
-    /** A credential and what messages call it. */
-    record NamedCredential(String name, WinrmCredential credential) {}
 }

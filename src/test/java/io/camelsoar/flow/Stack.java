@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.app.Soar;
+import io.camelsoar.sandbox.TestCertificates;
 import io.camelsoar.sandbox.elastic.ElasticsearchSimulator;
 import io.camelsoar.sandbox.kibana.KibanaSettings;
 import io.camelsoar.sandbox.kibana.KibanaSimulator;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 
@@ -38,8 +40,7 @@ final class Stack implements AutoCloseable {
     final KibanaSimulator kibana = new KibanaSimulator(0, KibanaSettings.withApiKey(API_KEY));
     final SlackSimulator slack = new SlackSimulator(0);
     final SlackClicker clicker = new SlackClicker(slack, SIGNING_SECRET);
-    final WindowsHost windows =
-            WindowsHost.named("win-fs01").user("soar", "S3cret-of-the-test").start();
+    final WindowsHost windows;
     final Properties settings = new Properties();
     final URI webhook;
     private final Path inventory;
@@ -47,6 +48,21 @@ final class Stack implements AutoCloseable {
     private Main soar;
 
     Stack(String storeName) throws IOException {
+        this(storeName, null);
+    }
+
+    /** A stack whose Windows host listens with HTTPS, which camel-soar trusts. */
+    static Stack withHttps(String storeName) throws IOException {
+        Stack stack = new Stack(storeName, TestCertificates.localhost());
+        stack.set("soar.winrm.ca-file", TestCertificates.authority().toString());
+        return stack;
+    }
+
+    private Stack(String storeName, SSLContext windowsTls) throws IOException {
+        windows = WindowsHost.named("win-fs01")
+                .user("soar", "S3cret-of-the-test")
+                .tls(windowsTls)
+                .start();
         storeUrl = "jdbc:h2:mem:" + storeName;
         int port = freePort();
         webhook = URI.create("http://127.0.0.1:" + port + "/slack/interactivity");
@@ -69,7 +85,8 @@ final class Stack implements AutoCloseable {
         inventory = Files.createTempFile("hosts", ".yaml");
         Files.writeString(
                 inventory,
-                "hosts:\n  - {match: win-fs01, address: 127.0.0.1, port: " + windows.port() + ", https: false}\n");
+                "hosts:\n  - {match: win-fs01, address: 127.0.0.1, port: " + windows.port() + ", https: "
+                        + (windowsTls != null) + "}\n");
         set("soar.respond.inventory", inventory.toString());
         set("soar.winrm.credentials.default.username", "soar");
         set("soar.winrm.credentials.default.password", "S3cret-of-the-test");

@@ -26,6 +26,11 @@ final class PowerShellError extends RuntimeException {
                 + " is correct and try again.");
     }
 
+    static PowerShellError noObjects(String className, String property, String wanted) {
+        return record("No " + className + " objects found with property '" + property + "' equal to '" + wanted
+                + "'.  Verify the value of the property and retry.");
+    }
+
     static PowerShellError pathNotFound(String path) {
         return record("Cannot find path '" + path + "' because it does not exist.");
     }

@@ -36,6 +36,14 @@ record PowerShellObjects(Kind kind, List<Map<String, String>> rows, View view) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TEXT_COLUMN = "Text";
 
+    static PowerShellObjects of(Kind kind, View view, List<Map<String, String>> rows) {
+        return new PowerShellObjects(kind, List.copyOf(rows), view);
+    }
+
+    static PowerShellObjects orNone(PowerShellObjects objects) {
+        return objects == null ? none() : objects;
+    }
+
     static PowerShellObjects none() {
         return new PowerShellObjects(Kind.OTHER, List.of(), View.TABLE);
     }
