@@ -1,10 +1,8 @@
 package io.camelsoar.flow;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.camelsoar.sandbox.slack.Message;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -67,14 +65,8 @@ class ExecuteOverHttpsTest {
     private void approveAll() throws Exception {
         stack.plant("alert-wmi-registry.json");
         stack.start();
-        await().atMost(Duration.ofSeconds(30)).until(() -> !messages().isEmpty());
-        stack.clicker.press(messages().get(0), "soar_approve", "U0AAA1111").send(stack.webhook);
-        await().atMost(Duration.ofSeconds(90))
-                .until(() -> messages().get(0).blocks().toString().contains("/app/security/cases/"));
+        stack.click("soar_approve");
+        stack.awaitRecorded();
         assertEquals(List.of(), stack.kibana.violations());
-    }
-
-    private List<Message> messages() {
-        return stack.slack.messages("soc-critical");
     }
 }
