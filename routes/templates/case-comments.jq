@@ -5,7 +5,8 @@ def code: "```\n" + gsub("```"; "'''") + "\n```";
 def outcome:
   "**\(.state)**"
   + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)
-  + (if .seconds != null then ", \(.seconds) s" else "" end);
+  + (if .seconds != null then ", \(.seconds) s" else "" end)
+  + (if .truncated then "; the output was longer than is kept of it (the rest is lost)" else "" end);
 def lines:
   ["### \(.number). \(.kind | ascii_downcase)\n" + (.text | code) + "\n" + outcome]
   + ((.output // "") | parts(14000) | map("Output:\n" + code))
