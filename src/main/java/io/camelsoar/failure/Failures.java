@@ -1,5 +1,6 @@
 package io.camelsoar.failure;
 
+import io.camelsoar.alert.ElasticsearchAnswer;
 import io.camelsoar.slack.SlackErrorException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -7,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -67,6 +69,10 @@ public class Failures {
     public String describe(String boundary, Exception failure) {
         if (failure instanceof HttpOperationFailedException http) {
             return boundary + " answered " + http.getStatusCode() + ": " + shorten(http.getResponseBody());
+        }
+        Optional<String> elasticsearch = ElasticsearchAnswer.in(failure);
+        if (elasticsearch.isPresent()) {
+            return boundary + " answered " + shorten(elasticsearch.get());
         }
         Throwable root = root(failure);
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();

@@ -11,8 +11,11 @@ import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
 
-/** TLS contexts that trust the certificates of a PEM file instead of the JDK's own list. */
+/** TLS settings that trust the certificates of a PEM file instead of the JDK's own list. */
 public final class TrustStores {
 
     private TrustStores() {}
@@ -24,6 +27,34 @@ public final class TrustStores {
      * @throws IllegalArgumentException if the file cannot be read or holds no certificate
      */
     public static Optional<SSLContext> context(String caFile) {
+        return keyStore(caFile).map(trusted -> {
+            try {
+                TrustManagerFactory factory =
+                        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                factory.init(trusted);
+                SSLContext context = SSLContext.getInstance("TLS");
+                context.init(null, factory.getTrustManagers(), null);
+                return context;
+            } catch (GeneralSecurityException e) {
+                throw unreadable(caFile, e);
+            }
+        });
+    }
+
+    /** The same for components that take Camel's own TLS parameters. */
+    public static Optional<SSLContextParameters> parameters(String caFile) {
+        return keyStore(caFile).map(trusted -> {
+            KeyStoreParameters store = new KeyStoreParameters();
+            store.setKeyStore(trusted);
+            TrustManagersParameters trust = new TrustManagersParameters();
+            trust.setKeyStore(store);
+            SSLContextParameters parameters = new SSLContextParameters();
+            parameters.setTrustManagers(trust);
+            return parameters;
+        });
+    }
+
+    private static Optional<KeyStore> keyStore(String caFile) {
         if (caFile.isEmpty()) {
             return Optional.empty();
         }
@@ -38,13 +69,14 @@ public final class TrustStores {
             if (number == 0) {
                 throw new IllegalArgumentException(caFile + " holds no certificate");
             }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, factory.getTrustManagers(), null);
-            return Optional.of(context);
+            return Optional.of(trusted);
         } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException("Cannot read certificates from " + caFile + ": " + e.getMessage(), e);
+            throw unreadable(caFile, e);
         }
+    }
+
+    private static IllegalArgumentException unreadable(String caFile, Exception cause) {
+        return new IllegalArgumentException(
+                "Cannot read certificates from " + caFile + ": " + cause.getMessage(), cause);
     }
 }

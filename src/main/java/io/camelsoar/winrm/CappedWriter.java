@@ -1,6 +1,7 @@
 package io.camelsoar.winrm;
 
 import java.io.StringWriter;
+import java.util.function.BooleanSupplier;
 
 /**
  * Collects text up to a limit, and stops the command beyond it or after the deadline: WinRM4J has no other call-back
@@ -9,11 +10,11 @@ import java.io.StringWriter;
 final class CappedWriter extends StringWriter {
 
     private final int maxCharacters;
-    private final long deadlineNanos;
+    private final BooleanSupplier mayStillRun;
 
-    CappedWriter(int maxCharacters, long deadlineNanos) {
+    CappedWriter(int maxCharacters, BooleanSupplier mayStillRun) {
         this.maxCharacters = maxCharacters;
-        this.deadlineNanos = deadlineNanos;
+        this.mayStillRun = mayStillRun;
     }
 
     @Override
@@ -32,7 +33,7 @@ final class CappedWriter extends StringWriter {
         if (getBuffer().length() + length > maxCharacters) {
             throw new IllegalStateException("the host sent more than " + maxCharacters + " characters");
         }
-        if (System.nanoTime() - deadlineNanos > 0) {
+        if (!mayStillRun.getAsBoolean()) {
             throw new IllegalStateException("the command was still writing after its time limit");
         }
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.xml.ws.soap.SOAPFaultException;
@@ -48,6 +49,9 @@ final class RemoteExecution {
     private final String command;
 
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.PREPARING);
+    /** Whether the host was heard after the time limit: then the command was running, and is told to stop. */
+    private final AtomicBoolean heardTooLate = new AtomicBoolean();
+
     private final Instant started = Instant.now();
     private final long startedNanos = System.nanoTime();
     private final long pollingEndsNanos;
@@ -68,8 +72,8 @@ final class RemoteExecution {
                 + POLLING_GRACE.toNanos();
         long rawLimit =
                 (long) configuration.getMaxOutput() * RAW_CHARACTERS_PER_OUTPUT_CHARACTER + RAW_CHARACTERS_FOR_ERRORS;
-        output = new CappedWriter((int) Math.min(rawLimit, Integer.MAX_VALUE - 8), pollingEndsNanos);
-        errorOutput = new CappedWriter(RAW_CHARACTERS_FOR_ERRORS, pollingEndsNanos);
+        output = new CappedWriter((int) Math.min(rawLimit, Integer.MAX_VALUE - 8), this::mayStillRun);
+        errorOutput = new CappedWriter(RAW_CHARACTERS_FOR_ERRORS, this::mayStillRun);
     }
 
     /**
@@ -94,14 +98,14 @@ final class RemoteExecution {
             }
             throw StartFailure.of(e.getCause(), configuration, credential.name());
         } catch (TimeoutException e) {
-            return abandon(WinrmResult.Status.TIMEOUT, "the host did not answer in time", e);
+            return abandon("the host did not answer in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return abandon(WinrmResult.Status.UNKNOWN, "the wait for the host was interrupted", e);
+            return abandon("the wait for the host was interrupted", e);
         }
     }
 
-    private WinrmResult abandon(WinrmResult.Status ifSent, String reason, Exception cause) throws WinrmException {
+    private WinrmResult abandon(String reason, Exception cause) throws WinrmException {
         if (phase.compareAndSet(Phase.PREPARING, Phase.ABANDONED)) {
             throw new WinrmException(
                     WinrmException.Kind.CONNECT,
@@ -109,7 +113,8 @@ final class RemoteExecution {
                             + " (nothing was executed)",
                     cause);
         }
-        return answer().orElseGet(() -> withoutAnswer(ifSent, reason));
+        return answer().orElseGet(
+                        () -> heardTooLate.get() ? timeout() : withoutAnswer(WinrmResult.Status.UNKNOWN, reason));
     }
 
     private WinrmResult connectAndExecute() throws WinrmException {
@@ -147,7 +152,16 @@ final class RemoteExecution {
                 credential.credential(),
                 sslContext,
                 WrapperScript.environment(command, configuration.getCommandTimeout(), configuration.getMaxOutput()),
-                () -> System.nanoTime() - pollingEndsNanos < 0);
+                this::mayStillRun);
+    }
+
+    /** Asked whenever the host reports that the command runs. */
+    private boolean mayStillRun() {
+        boolean inTime = System.nanoTime() - pollingEndsNanos < 0;
+        if (!inTime) {
+            heardTooLate.set(true);
+        }
+        return inTime;
     }
 
     /** An answer that arrived stands, whatever failed afterwards; before the command was sent nothing ran. */
@@ -160,8 +174,8 @@ final class RemoteExecution {
             LOG.debug("Cleaning up on {} failed after the command had answered", configuration.getHost(), failure);
             return answer.get();
         }
-        if (System.nanoTime() - pollingEndsNanos >= 0) {
-            return withoutAnswer(WinrmResult.Status.TIMEOUT, "no answer within the time limit");
+        if (heardTooLate.get()) {
+            return timeout();
         }
         return withoutAnswer(WinrmResult.Status.UNKNOWN, StartFailure.describe(rootCause(failure)));
     }
@@ -177,6 +191,10 @@ final class RemoteExecution {
                         answer.truncated(),
                         started,
                         elapsed()));
+    }
+
+    private WinrmResult timeout() {
+        return withoutAnswer(WinrmResult.Status.TIMEOUT, "the command did not end within its time limit");
     }
 
     private WinrmResult withoutAnswer(WinrmResult.Status status, String reason) {

@@ -5,7 +5,7 @@ import io.cloudsoft.winrm4j.client.ShellCommand;
 import io.cloudsoft.winrm4j.client.WinRmClient;
 import io.cloudsoft.winrm4j.client.WinRmClientContext;
 import io.cloudsoft.winrm4j.client.retry.SimpleCounterRetryPolicy;
-import java.util.LinkedHashMap;
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -15,11 +15,15 @@ import org.apache.cxf.BusFactory;
 import org.apache.cxf.common.logging.LogUtils;
 import org.apache.cxf.common.logging.Slf4jLogger;
 import org.apache.cxf.configuration.jsse.TLSClientParameters;
+import org.apache.cxf.configuration.security.AuthorizationPolicy;
+import org.apache.cxf.io.CachedConstants;
+import org.apache.cxf.message.Message;
 import org.apache.cxf.transport.http.HTTPConduit;
 import org.apache.cxf.transport.http.HTTPConduitConfigurer;
 import org.apache.cxf.transport.http.asyncclient.AsyncHTTPConduit;
 import org.apache.cxf.transport.http.asyncclient.AsyncHTTPConduitFactory;
 import org.apache.cxf.transport.http.asyncclient.AsyncHTTPConduitFactory.UseAsyncPolicy;
+import org.apache.cxf.transport.http.auth.HttpAuthSupplier;
 import org.apache.cxf.transports.http.configuration.HTTPClientPolicy;
 import org.apache.http.client.config.AuthSchemes;
 
@@ -38,28 +42,33 @@ final class SingleConnectionClient implements AutoCloseable {
     /** How long an answer to a single request may take; a first logon with a slow domain controller takes seconds. */
     private static final long RECEIVE_TIMEOUT_MILLIS = 30_000;
 
+    /** More than {@link #POLL_MILLIS}, so that a command that takes no time limit seriously is still heard. */
+    private static final long MIN_RECEIVE_TIMEOUT_MILLIS = 5_000;
+
     private static final Map<String, Object> ONE_CONNECTION = Map.of(
             AsyncHTTPConduitFactory.MAX_CONNECTIONS, 1,
             AsyncHTTPConduitFactory.MAX_PER_HOST_CONNECTIONS, 1,
             AsyncHTTPConduitFactory.THREAD_COUNT, 1);
+
+    /**
+     * Up to this many bytes CXF keeps a message in memory. It would write a longer one into a temporary file, the command
+     * in clear, and send an empty message if it is to be sealed. The longest command makes about 350 kB.
+     */
+    private static final int MAX_BYTES_IN_MEMORY = 16 * 1024 * 1024;
+
+    /**
+     * Room for a whole WinRM message, 500 kB at most, instead of CXF's 16 kB. A request that its buffer does not take at once
+     * is garbled when NTLM makes the HTTP client repeat it; an answer waits, over TLS, a second for each further buffer.
+     */
+    private static final int BUFFER_BYTES = 512 * 1024;
 
     static {
         // CXF logs through java.util.logging otherwise.
         LogUtils.setLoggerClass(Slf4jLogger.class);
     }
 
-    /**
-     * Longest request that is sent while the connection is not logged on yet. NTLM makes the HTTP client repeat it, and
-     * CXF's CXFHttpAsyncRequestProducer garbles a repeated request that the socket, or a TLS record of 16 kB, does not
-     * take at once.
-     */
-    private static final int MAX_ENVIRONMENT_BEFORE_LOGON = 10_000;
-
     private final WinrmConfiguration configuration;
     private final SSLContext sslContext;
-    private final Map<String, String> environment;
-    /** What the next shell gets; WinRM4J reads it when a shell is created. */
-    private final Map<String, String> nextEnvironment = new LinkedHashMap<>();
 
     private final Bus bus;
     private final WinRmClient client;
@@ -79,12 +88,13 @@ final class SingleConnectionClient implements AutoCloseable {
             BooleanSupplier pollAgain) {
         this.configuration = configuration;
         this.sslContext = sslContext;
-        this.environment = environment;
         bus = createBus();
         try {
-            client = createClient(credential, pollAgain);
-            // Again, because WinRM4J replaces some of the settings.
-            configureConduit();
+            client = createClient(credential, environment, pollAgain);
+            // Again, because WinRM4J replaces some of the settings; with Basic it makes the conduit only when it sends.
+            if (conduit != null) {
+                configureConduit();
+            }
         } catch (RuntimeException | Error e) {
             bus.shutdown(true);
             throw e;
@@ -93,11 +103,6 @@ final class SingleConnectionClient implements AutoCloseable {
 
     /** Connects, logs on and creates the shell in which the command will run. */
     ShellCommand createShell() {
-        int size = environment.values().stream().mapToInt(String::length).sum();
-        if (size > MAX_ENVIRONMENT_BEFORE_LOGON) {
-            client.createShell().close();
-        }
-        nextEnvironment.putAll(environment);
         return client.createShell();
     }
 
@@ -118,6 +123,7 @@ final class SingleConnectionClient implements AutoCloseable {
         created.setProperty(AsyncHTTPConduit.USE_ASYNC, Boolean.TRUE);
         created.setProperty(AsyncHTTPConduitFactory.USE_POLICY, UseAsyncPolicy.ALWAYS);
         ONE_CONNECTION.forEach(created::setProperty);
+        created.setProperty(CachedConstants.THRESHOLD_BUS_PROP, Integer.toString(MAX_BYTES_IN_MEMORY));
         HTTPConduitConfigurer configurer = (name, address, newConduit) -> {
             conduit = newConduit;
             configureConduit();
@@ -130,13 +136,17 @@ final class SingleConnectionClient implements AutoCloseable {
     private void configureConduit() {
         HTTPClientPolicy policy = new HTTPClientPolicy();
         policy.setAllowChunking(false);
+        policy.setChunkLength(BUFFER_BYTES);
         policy.setAutoRedirect(false);
         // The HTTP client does NTLM by itself. CXF would answer its failure with a second logon, and hang if sealed.
         policy.setMaxRetransmits(0);
         policy.setConnectionTimeout(configuration.getConnectTimeout());
         policy.setConnectionRequestTimeout(configuration.getConnectTimeout());
-        policy.setReceiveTimeout(RECEIVE_TIMEOUT_MILLIS);
+        policy.setReceiveTimeout(receiveTimeout());
         conduit.setClient(policy);
+        if (configuration.getAuthentication() == WinrmConfiguration.Authentication.NTLM) {
+            conduit.setAuthSupplier(new RepeatableRequests());
+        }
         if (sslContext != null) {
             TLSClientParameters tls = new TLSClientParameters();
             tls.setSslContext(sslContext);
@@ -144,7 +154,12 @@ final class SingleConnectionClient implements AutoCloseable {
         }
     }
 
-    private WinRmClient createClient(WinrmCredential credential, BooleanSupplier pollAgain) {
+    private long receiveTimeout() {
+        return Math.min(RECEIVE_TIMEOUT_MILLIS, configuration.getCommandTimeout() + MIN_RECEIVE_TIMEOUT_MILLIS);
+    }
+
+    private WinRmClient createClient(
+            WinrmCredential credential, Map<String, String> environment, BooleanSupplier pollAgain) {
         Builder builder = new Builder(url(), scheme());
         builder.context(WinRmClientContext.newInstance(bus))
                 .credentials(credential.domain(), credential.username(), credential.password())
@@ -154,11 +169,11 @@ final class SingleConnectionClient implements AutoCloseable {
                 .operationTimeout(POLL_MILLIS)
                 .connectionTimeout(configuration.getConnectTimeout())
                 .connectionRequestTimeout(configuration.getConnectTimeout())
-                .receiveTimeout(RECEIVE_TIMEOUT_MILLIS)
+                .receiveTimeout(receiveTimeout())
                 // A retry costs further logon attempts, which can lock the account.
                 .failureRetryPolicy(new SimpleCounterRetryPolicy(0, 0, TimeUnit.MILLISECONDS))
                 .retryReceiveAfterOperationTimeout(faultCode -> pollAgain.getAsBoolean())
-                .environment(nextEnvironment);
+                .environment(environment);
         return builder.build();
     }
 
@@ -172,6 +187,20 @@ final class SingleConnectionClient implements AutoCloseable {
             case NTLM -> AuthSchemes.NTLM;
             case BASIC -> AuthSchemes.BASIC;
         };
+    }
+
+    /** Makes CXF keep each request, so that the HTTP client can repeat it for NTLM, and leaves the logon to that client. */
+    private static final class RepeatableRequests implements HttpAuthSupplier {
+
+        @Override
+        public boolean requiresRequestCaching() {
+            return true;
+        }
+
+        @Override
+        public String getAuthorization(AuthorizationPolicy policy, URI address, Message message, String header) {
+            return null;
+        }
     }
 
     /** Sealed messages go through a connection pool that only the builder can reach. */

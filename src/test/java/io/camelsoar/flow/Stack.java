@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 
 /** camel-soar as it ships, its own routes and settings, between simulators of the services around it. */
@@ -42,6 +43,7 @@ final class Stack implements AutoCloseable {
     final Properties settings = new Properties();
     final URI webhook;
     private final String storeUrl;
+    private final Path inventory;
     private Main soar;
 
     Stack(String storeName) throws IOException {
@@ -64,7 +66,7 @@ final class Stack implements AutoCloseable {
         set("soar.slack.signing-secret", SIGNING_SECRET);
         set("soar.slack.channel", "soc-critical");
         set("soar.approval.deciders", "U0AAA1111,U0BBB2222");
-        Path inventory = Files.createTempFile("hosts", ".yaml");
+        inventory = Files.createTempFile("hosts", ".yaml");
         Files.writeString(
                 inventory,
                 "hosts:\n  - {match: win-fs01, address: 127.0.0.1, port: " + windows.port() + ", https: false}\n");
@@ -94,9 +96,19 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    /** Indexes one of the sample alerts under {@code src/test/resources/alerts}. */
+    /** The running application's context. */
+    CamelContext camel() {
+        return soar.getCamelContext();
+    }
+
+    /** One of the sample alerts under {@code src/test/resources/alerts}, as a search hit. */
+    static ObjectNode sample(String name) throws IOException {
+        return (ObjectNode) JSON.readTree(Stack.class.getResource("/alerts/" + name));
+    }
+
+    /** Indexes a sample alert. */
     ObjectNode plant(String sample) throws IOException {
-        ObjectNode hit = (ObjectNode) JSON.readTree(Stack.class.getResource("/alerts/" + sample));
+        ObjectNode hit = sample(sample);
         elasticsearch.index(hit.get("_index").asText(), hit.get("_id").asText(), hit.get("_source"));
         return hit;
     }
@@ -163,6 +175,7 @@ final class Stack implements AutoCloseable {
         kibana.close();
         slack.close();
         windows.close();
+        inventory.toFile().delete();
     }
 
     private static int freePort() throws IOException {

@@ -47,6 +47,10 @@ final class CommandPrompt {
         int maxOutput = Integer.parseInt(environment.get("WINRM_MAX_OUTPUT"));
 
         PowerShellSession session = new PowerShellSession(host, command.user());
+        if (host.floodsConsole()) {
+            host.beginCommand(command.user(), text);
+            return floodConsole(command);
+        }
         Thread runspace = new Thread(() -> session.run(text), "windows-runspace");
         runspace.setDaemon(true);
         runspace.start();
@@ -69,6 +73,15 @@ final class CommandPrompt {
         command.print(
                 ("WINRM1 " + Base64.getEncoder().encodeToString(json) + "\r\n").getBytes(StandardCharsets.US_ASCII));
         return 0;
+    }
+
+    /** Ends only when the command is stopped. A full pipe makes the program wait, as on Windows. */
+    private static int floodConsole(RemoteCommand command) throws InterruptedException {
+        byte[] lines = "still here\r\n".repeat(5_000).getBytes(RemoteCommand.CODE_PAGE);
+        while (true) {
+            command.print(lines);
+            command.awaitRoom();
+        }
     }
 
     /** PowerShell 5.1 escapes what could be markup. */

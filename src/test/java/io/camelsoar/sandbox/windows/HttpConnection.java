@@ -67,6 +67,13 @@ final class HttpConnection implements Closeable {
         return new Request(headers, chunked ? readChunks() : readFixed(headers));
     }
 
+    /** Reads on without an answer until the client gives up. */
+    void awaitEnd() throws IOException {
+        while (read() != null) {
+            // Nothing is answered any more.
+        }
+    }
+
     private byte[] readFixed(Map<String, String> headers) throws IOException {
         int length = Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
         byte[] body = input.readNBytes(length);

@@ -88,6 +88,13 @@ final class RemoteCommand {
         notifyAll();
     }
 
+    /** Waits until a Receive has fetched what was printed. */
+    synchronized void awaitRoom() throws InterruptedException {
+        while (standardOutput.size() > 0) {
+            wait();
+        }
+    }
+
     synchronized void printError(byte[] bytes) {
         errorOutput.writeBytes(bytes);
         notifyAll();
@@ -111,6 +118,7 @@ final class RemoteCommand {
         }
         byte[] out = take(standardOutput);
         byte[] err = take(errorOutput);
+        notifyAll();
         boolean everything = done && standardOutput.size() == 0 && errorOutput.size() == 0;
         return new Output(out, err, everything, exitCode);
     }

@@ -44,6 +44,7 @@ public final class WindowsHost implements AutoCloseable {
     private volatile boolean denyAccess;
     private volatile boolean ignoreTimeLimit;
     private volatile boolean failCleanUp;
+    private volatile boolean floodConsole;
 
     private WindowsHost(String name) {
         this.name = Objects.requireNonNull(name, "name");
@@ -186,6 +187,11 @@ public final class WindowsHost implements AutoCloseable {
         failCleanUp = fail;
     }
 
+    /** Makes commands write to the console for ever, as a native program can: past PowerShell and its time limit. */
+    public void floodConsole(boolean flood) {
+        floodConsole = flood;
+    }
+
     /** Changes the account's password. */
     public void changePassword(String newPassword) {
         password = newPassword;
@@ -223,6 +229,10 @@ public final class WindowsHost implements AutoCloseable {
 
     boolean failsCleanUp() {
         return failCleanUp;
+    }
+
+    boolean floodsConsole() {
+        return floodConsole;
     }
 
     boolean ignoresTimeLimit() {

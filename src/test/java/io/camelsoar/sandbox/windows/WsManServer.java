@@ -12,7 +12,6 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
@@ -35,7 +34,6 @@ final class WsManServer implements Closeable {
     private final ServerSocket listener;
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, RemoteShell> shells = new ConcurrentHashMap<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger logonAttempts = new AtomicInteger();
     private final AtomicInteger stoppedBySignal = new AtomicInteger();
@@ -77,7 +75,6 @@ final class WsManServer implements Closeable {
     @Override
     public void close() throws IOException {
         listener.close();
-        closed.countDown();
         for (HttpConnection connection : connections) {
             connection.close();
         }
@@ -145,6 +142,9 @@ final class WsManServer implements Closeable {
 
         Reply reply = dispatch(envelope, user);
         if (reply == null) {
+            if (host.isSilentAfterCommand()) {
+                connection.awaitEnd();
+            }
             return false;
         }
         byte[] body = reply.envelope().getBytes(StandardCharsets.UTF_8);
@@ -294,7 +294,7 @@ final class WsManServer implements Closeable {
         };
     }
 
-    private String command(WsManRequest request, RemoteShell shell) throws InterruptedException {
+    private String command(WsManRequest request, RemoteShell shell) {
         RemoteCommand command = new RemoteCommand(request.commandLine(), shell);
         boolean throughCmd = !"TRUE".equalsIgnoreCase(request.options().get("WINRS_SKIP_CMD_SHELL"));
         shell.add(command);
@@ -306,10 +306,7 @@ final class WsManServer implements Closeable {
         } else {
             command.start(host::run);
         }
-        if (host.isSilentAfterCommand()) {
-            closed.await();
-        }
-        return host.dropsConnectionAfterCommand()
+        return host.dropsConnectionAfterCommand() || host.isSilentAfterCommand()
                 ? null
                 : "<rsp:CommandResponse><rsp:CommandId>" + command.id() + "</rsp:CommandId></rsp:CommandResponse>";
     }

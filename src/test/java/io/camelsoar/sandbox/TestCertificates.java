@@ -1,0 +1,51 @@
+package io.camelsoar.sandbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** Server certificates for simulators and the authority that signed them; made with keytool, valid until 2119. */
+public final class TestCertificates {
+
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    private TestCertificates() {}
+
+    /** TLS of a server that is called {@code localhost} and {@code 127.0.0.1}. */
+    public static SSLContext localhost() {
+        return server("/tls/localhost.p12");
+    }
+
+    /** TLS of a server whose certificate names another host. */
+    public static SSLContext otherHost() {
+        return server("/tls/other-host.p12");
+    }
+
+    /** PEM file of the authority that signed both. */
+    public static Path authority() {
+        try {
+            return Path.of(TestCertificates.class.getResource("/tls/ca.pem").toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static SSLContext server(String resource) {
+        try (InputStream file = TestCertificates.class.getResourceAsStream(resource)) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(file, PASSWORD);
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(keys, PASSWORD);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(factory.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.camelsoar.winrm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.sandbox.windows.WindowsHost;
+import io.camelsoar.winrm.WinrmFixture.Way;
+import io.camelsoar.winrm.WinrmResult.Status;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What comes back from a host that works, over each way to it. */
+class WinrmProducerTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void aCommandThatWorks(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            Exchange exchange = winrm.send(winrm.uri(""), "Write-Output 'Grüße, 日本 €'; Write-Warning 'careful'");
+
+            WinrmResult result = exchange.getMessage().getBody(WinrmResult.class);
+            assertEquals(Status.OK, result.status(), result::toString);
+            assertEquals("Grüße, 日本 €\r\n", result.output());
+            assertEquals(List.of("careful"), result.warnings());
+            assertEquals(List.of(), result.errors());
+            assertEquals(0, result.exitCode());
+            assertFalse(result.truncated());
+            assertFalse(result.duration().isNegative());
+            assertEquals("OK", exchange.getMessage().getHeader(WinrmConstants.STATUS));
+            assertEquals(0, exchange.getMessage().getHeader(WinrmConstants.EXIT_CODE));
+            winrm.awaitNothingLeftOpen();
+            assertEquals(1, winrm.host.acceptedConnections());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLongCommandArrivesByteForByte(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            String text = "0123456789 äöü 日本 € \" ' ` $x %PATH% & | < > ^\t".replace("'", "''");
+            String command = "Write-Output '" + text.repeat(20_000 / text.length()) + "'";
+            assertTrue(command.length() > 19_900);
+
+            WinrmResult result = winrm.run(command);
+
+            assertEquals(Status.OK, result.status(), result::toString);
+            assertEquals(List.of(command), winrm.host.executed());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    /**
+     * NTLM makes the HTTP client send the first request of a connection three times, and CXF garbles a repeated one that
+     * does not fit the socket, or a TLS record of 16 kB, at once.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void commandsOfEverySizeAroundALogonArriveByteForByte(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            for (int length : List.of(7_000, 12_000, 20_000, 48_000, 100_000, WrapperScript.MAX_COMMAND_BYTES)) {
+                String command = "# " + "x".repeat(length - 2);
+
+                WinrmResult result = winrm.run(command);
+
+                assertEquals(Status.OK, result.status(), () -> length + ": " + result);
+                assertEquals(
+                        command, winrm.host.executed().get(winrm.host.executed().size() - 1));
+            }
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    @Test
+    void aCommandThatIsTooLongIsNotSent() {
+        try (WinrmFixture winrm = new WinrmFixture(Way.SEALED_NTLM)) {
+            Exchange exchange = winrm.send(winrm.uri(""), "x".repeat(WrapperScript.MAX_COMMAND_BYTES + 1));
+            assertInstanceOf(IllegalArgumentException.class, exchange.getException());
+            assertInstanceOf(
+                    IllegalArgumentException.class,
+                    winrm.send(winrm.uri(""), " \n").getException());
+            assertEquals(0, winrm.host.acceptedConnections());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void errorsOnTheWay(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            WinrmResult result = winrm.run("Get-Item 'C:\\no such file'; Write-Output 'went on'");
+
+            assertEquals(Status.ERRORS, result.status());
+            assertEquals("went on\r\n", result.output());
+            assertEquals(1, result.errors().size());
+            assertTrue(result.errors().get(0).contains("C:\\no such file"), result::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCommandThatFails(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            WinrmResult result = winrm.run("throw 'no way'; Write-Output 'not reached'");
+
+            assertEquals(Status.FAILED, result.status());
+            assertEquals("", result.output());
+            assertTrue(result.errors().get(0).contains("no way"), result::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void exitCodeOfANativeProgram(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            Exchange exchange = winrm.send(winrm.uri(""), "taskkill /PID 99999");
+
+            WinrmResult result = exchange.getMessage().getBody(WinrmResult.class);
+            assertEquals(128, result.exitCode(), result::toString);
+            assertEquals(128, exchange.getMessage().getHeader(WinrmConstants.EXIT_CODE));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void outputBeyondTheLimitIsCut(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            WinrmResult result = winrm.run("&maxOutput=1000", "Write-Output '" + "ü".repeat(5_000) + "'");
+
+            assertEquals(Status.OK, result.status());
+            assertTrue(result.truncated());
+            assertEquals("ü".repeat(1_000), result.output());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMegabyteOfOutputIsComplete(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            WinrmResult result = winrm.run("Write-Output '" + "0123456789".repeat(25_000) + "'");
+
+            assertEquals("0123456789".repeat(25_000) + "\r\n", result.output());
+            assertFalse(result.truncated());
+        }
+    }
+
+    /** A program that writes past the wrapper must not fill the memory. */
+    @ParameterizedTest
+    @EnumSource
+    void aFloodPastTheWrapperEndsTheShell(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.host.floodConsole(true);
+
+            WinrmResult result = winrm.run("&maxOutput=1000", "Write-Output 'x'");
+
+            assertEquals(Status.UNKNOWN, result.status());
+            assertNull(result.exitCode());
+            assertTrue(result.errors().get(0).contains("more than"), result::toString);
+            assertEquals(1, winrm.host.stoppedBySignal());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatFailsAfterTheAnswerDoesNotUndoIt(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.host.failCleanUp(true);
+
+            WinrmResult result = winrm.run("hostname");
+
+            assertEquals(Status.OK, result.status(), result::toString);
+            assertEquals("WIN-FS01\r\n", result.output());
+            assertEquals(1, winrm.host.executed().size());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void manyAtATimeOverOneEndpoint(Way way) throws Exception {
+        try (WinrmFixture winrm =
+                new WinrmFixture(way, WindowsHost.named("WIN-FS01").maxShells(8))) {
+            List<CompletableFuture<WinrmResult>> running = IntStream.range(0, 8)
+                    .mapToObj(n ->
+                            CompletableFuture.supplyAsync(() -> winrm.send(winrm.uri(""), "Write-Output 'n" + n + "'")
+                                    .getMessage()
+                                    .getBody(WinrmResult.class)))
+                    .toList();
+            for (int n = 0; n < running.size(); n++) {
+                assertEquals("n" + n + "\r\n", running.get(n).get().output());
+            }
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.camelsoar.winrm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.sandbox.TestCertificates;
+import io.camelsoar.sandbox.windows.WindowsHost;
+import io.camelsoar.winrm.WinrmException.Kind;
+import io.camelsoar.winrm.WinrmFixture.Way;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Why a command could not be started. In every case the host ran nothing. */
+class WinrmStartFailureTest {
+
+    /** Below the 30 seconds of a request without an answer. */
+    private static final Duration QUICKLY = Duration.ofSeconds(15);
+
+    @ParameterizedTest
+    @EnumSource
+    void aWrongPasswordIsTriedOnce(Way way) {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.host.changePassword("another password");
+
+            WinrmException failure = assertTimeout(QUICKLY, () -> winrm.refused(winrm.uri("")));
+
+            assertEquals(Kind.AUTHENTICATION, failure.getKind(), failure.getMessage());
+            assertEquals(1, winrm.host.logonAttempts());
+            assertTrue(failure.getMessage().contains("'test'"), failure.getMessage());
+            assertTrue(failure.getMessage().contains("127.0.0.1:" + winrm.host.port()), failure.getMessage());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    /** With a long command the logon's request has to be repeated in full. */
+    @ParameterizedTest
+    @EnumSource
+    void aWrongPasswordIsTriedOnceWithALongCommandToo(Way way) {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.host.changePassword("another password");
+
+            var exchange = winrm.send(winrm.uri(""), "# " + "x".repeat(100_000));
+
+            WinrmException failure = (WinrmException) exchange.getException();
+            assertEquals(Kind.AUTHENTICATION, failure.getKind(), failure.getMessage());
+            assertEquals(1, winrm.host.logonAttempts());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aChangedPasswordCountsAtOnce(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            assertEquals(WinrmResult.Status.OK, winrm.run("hostname").status());
+
+            winrm.host.changePassword("another password");
+            assertEquals(
+                    Kind.AUTHENTICATION,
+                    ((WinrmException) winrm.send(winrm.uri(""), "hostname").getException()).getKind());
+
+            winrm.credentials.put("test", new WinrmCredential("", "soar", "another password"));
+            assertEquals(WinrmResult.Status.OK, winrm.run("hostname").status());
+            assertEquals(2, winrm.host.executed().size());
+        }
+    }
+
+    @Test
+    void aCredentialThatIsNotConfigured() {
+        try (WinrmFixture winrm = new WinrmFixture(Way.NTLM_OVER_TLS)) {
+            winrm.credentials.clear();
+
+            WinrmException failure = winrm.refused(winrm.uri(""));
+
+            assertEquals(Kind.AUTHENTICATION, failure.getKind());
+            assertTrue(failure.getMessage().contains("'test'"), failure.getMessage());
+            assertEquals(0, winrm.host.acceptedConnections());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAccountThatMayNotUseRemoteManagement(Way way) {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.host.denyAccess(true);
+
+            WinrmException failure = winrm.refused(winrm.uri(""));
+
+            assertEquals(Kind.ACCESS_DENIED, failure.getKind(), failure.getMessage());
+            assertTrue(failure.getMessage().contains("'test'"), failure.getMessage());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noShellLeft(Way way) {
+        try (WinrmFixture winrm =
+                new WinrmFixture(way, WindowsHost.named("WIN-FS01").maxShells(0))) {
+            WinrmException failure = winrm.refused(winrm.uri(""));
+
+            assertEquals(Kind.QUOTA, failure.getKind(), failure.getMessage());
+            assertTrue(failure.getMessage().contains("concurrent shells"), failure.getMessage());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NTLM_OVER_TLS", "BASIC_OVER_TLS"})
+    void aCertificateOfAnUnknownAuthority(Way way) {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            WinrmException failure = winrm.refused(winrm.uri("").replace("sslContextParameters=#tls&", ""));
+
+            assertEquals(Kind.TLS, failure.getKind(), failure.getMessage());
+            assertTrue(failure.getMessage().contains("certification path"), failure.getMessage());
+            assertEquals(0, winrm.host.logonAttempts());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NTLM_OVER_TLS", "BASIC_OVER_TLS"})
+    void aCertificateOfAnotherHost(Way way) {
+        try (WinrmFixture winrm = new WinrmFixture(way);
+                WindowsHost other = WindowsHost.named("OTHER")
+                        .user("soar", WinrmFixture.PASSWORD)
+                        .tls(TestCertificates.otherHost())
+                        .start()) {
+            WinrmException failure = winrm.refused(winrm.uri(other.port(), ""));
+
+            assertEquals(Kind.TLS, failure.getKind(), failure.getMessage());
+            assertTrue(failure.getMessage().contains("127.0.0.1"), failure.getMessage());
+            assertEquals(0, other.logonAttempts());
+            assertEquals(0, other.executed().size());
+        }
+    }
+
+    /** A listener without TLS where TLS is expected, as when port 5985 is configured with https. */
+    @ParameterizedTest
+    @EnumSource(names = {"NTLM_OVER_TLS", "BASIC_OVER_TLS"})
+    void aHostWithoutTls(Way way) {
+        try (WinrmFixture winrm = new WinrmFixture(way);
+                WindowsHost plain = WindowsHost.named("PLAIN").start()) {
+            WinrmException failure =
+                    assertTimeout(QUICKLY, () -> winrm.refused(winrm.uri(plain.port(), "&commandTimeout=3000")));
+
+            assertTrue(failure.getKind() == Kind.TLS || failure.getKind() == Kind.CONNECT, failure.getMessage());
+            assertEquals(0, plain.logonAttempts());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClosedPort(Way way) throws IOException {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            WinrmException failure = assertTimeout(QUICKLY, () -> winrm.refused(winrm.uri(closed, "")));
+
+            assertEquals(Kind.CONNECT, failure.getKind(), failure.getMessage());
+            assertTrue(failure.getMessage().contains("127.0.0.1:" + closed), failure.getMessage());
+        }
+    }
+
+    /** Accepts connections and says nothing: given up at the time limit, and the command is never sent afterwards. */
+    @ParameterizedTest
+    @EnumSource
+    void aPortThatSaysNothing(Way way) throws IOException {
+        try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                WinrmFixture winrm = new WinrmFixture(way)) {
+            WinrmException failure =
+                    assertTimeout(QUICKLY, () -> winrm.refused(winrm.uri(mute.getLocalPort(), "&commandTimeout=1000")));
+
+            assertEquals(Kind.CONNECT, failure.getKind(), failure.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHostWithoutAnAddress(Way way) {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            WinrmException failure = winrm.refused(winrm.uri("").replace("127.0.0.1", "no-such-host.invalid"));
+
+            assertEquals(Kind.CONNECT, failure.getKind(), failure.getMessage());
+            assertTrue(failure.getMessage().contains("no-such-host.invalid"), failure.getMessage());
+            assertFalse(failure.getMessage().contains(WinrmFixture.PASSWORD));
+        }
+    }
+}

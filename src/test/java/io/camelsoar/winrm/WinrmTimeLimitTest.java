@@ -1,0 +1,117 @@
+package io.camelsoar.winrm;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.winrm.WinrmFixture.Way;
+import io.camelsoar.winrm.WinrmResult.Status;
+import java.time.Duration;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Commands that do not end, and hosts that fall silent after a command was sent. */
+class WinrmTimeLimitTest {
+
+    private static final String ONE_SECOND = "&commandTimeout=1000";
+    /** Far below anything that hangs, far above what a busy machine needs. */
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @ParameterizedTest
+    @EnumSource
+    void aSilentCommandIsStoppedByTheWrapper(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            Exchange exchange = winrm.send(winrm.uri(ONE_SECOND), "Start-Sleep -Seconds 3600; Write-Output 'late'");
+
+            assertTimeout(exchange);
+            assertEquals(1, winrm.host.executed().size());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCommandThatIgnoresItsLimitIsSignalled(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.host.ignoreTimeLimit(true);
+
+            assertTimeout(winrm.send(winrm.uri(ONE_SECOND), "Start-Sleep -Seconds 3600"));
+
+            await().until(() -> winrm.host.stoppedBySignal() == 1);
+            assertEquals(1, winrm.host.executed().size());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCommandThatPrintsForEverIsSignalled(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.host.floodConsole(true);
+
+            // Room enough that it is the time limit that ends it.
+            assertTimeout(winrm.send(winrm.uri(ONE_SECOND + "&maxOutput=100000000"), "Write-Output 'x'"));
+
+            await().until(() -> winrm.host.stoppedBySignal() == 1);
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theTimeLimitReachesTheWrapper(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            WinrmResult result = winrm.run("&commandTimeout=60000", "Start-Sleep -Milliseconds 2500; hostname");
+
+            assertEquals(Status.OK, result.status(), result::toString);
+            assertTrue(result.duration().compareTo(Duration.ofMillis(2_500)) >= 0, result::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConnectionLostAfterTheCommandWasSentLeavesItInDoubt(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.host.dropConnectionAfterCommand(true);
+
+            WinrmResult result = winrm.run("hostname");
+
+            assertEquals(Status.UNKNOWN, result.status(), result::toString);
+            assertNull(result.exitCode());
+            assertEquals(1, result.errors().size());
+            await().until(() -> winrm.host.executed().size() == 1);
+            await().until(() -> winrm.host.openConnections() == 0);
+            assertEquals(1, winrm.host.executed().size(), "never sent twice");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHostThatFallsSilentLeavesTheCommandInDoubt(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.host.silentAfterCommand(true);
+
+            Exchange exchange = winrm.send(winrm.uri(ONE_SECOND), "hostname");
+
+            WinrmResult result = exchange.getMessage().getBody(WinrmResult.class);
+            assertEquals(Status.UNKNOWN, result.status(), result::toString);
+            assertTrue(result.duration().compareTo(SOON) < 0, result::toString);
+            assertNull(exchange.getMessage().getHeader(WinrmConstants.EXIT_CODE));
+            assertEquals(1, winrm.host.executed().size(), "never sent twice");
+            await().atMost(SOON).until(() -> winrm.host.openConnections() == 0);
+            assertEquals(1, winrm.host.executed().size(), "never sent twice");
+        }
+    }
+
+    private static void assertTimeout(Exchange exchange) {
+        assertNull(exchange.getException());
+        WinrmResult result = exchange.getMessage().getBody(WinrmResult.class);
+        assertEquals(Status.TIMEOUT, result.status(), result::toString);
+        assertNull(result.exitCode());
+        assertEquals("TIMEOUT", exchange.getMessage().getHeader(WinrmConstants.STATUS));
+        assertNull(exchange.getMessage().getHeader(WinrmConstants.EXIT_CODE));
+        assertTrue(result.duration().compareTo(SOON) < 0, result::toString);
+    }
+}
