@@ -1,6 +1,6 @@
-# The approval request in Slack; also its updates, since it shows whatever the incident has become.
+# The approval request in Slack; also its updates, since it shows whatever the incident has become. What does not fit goes into
+# its thread (approval-thread.jq).
 def escape: tostring | gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;");
-def pieces($n): escape | . as $text | [range(0; length; $n) | $text[.:. + $n]];
 def section: { type: "section", text: { type: "mrkdwn", text: . } };
 def known: if . == null then "_missing in the alert_" else escape[:300] end;
 def commands($kind; $title):
@@ -8,12 +8,25 @@ def commands($kind; $title):
   | if length == 0 then [] else
       [("*" + $title + "*" | section)] + map("\(.number).\n```\(.text | escape)```" | section)
     end;
+def count($kind; $asked): "\([.commands[] | select(.kind == $kind)] | length) of \($asked)";
+def finding:
+  if .outcome == "NOT_TRIAGED" then [(":warning: *Not triaged*: the AI Assistant was out of reach." | section)]
+  elif .outcome == "PARTIAL" then
+    [(":warning: *Partial proposal*: \(count("INVESTIGATION"; .asked.investigation)) investigation, "
+      + "\(count("REMEDIATION"; .asked.remediation)) remediation commands"
+      + (if (.summary // "") == "" then ", no summary" else "" end) + "." | section)]
+  else [] end;
+def progress:
+  if .state == "APPROVED" or .state == "EXECUTING" then "   :hourglass_flowing_sand: running"
+  elif .decision.approved then
+    "   " + ([.commands | group_by(.state)[] | "\(length) \(.[0].state | ascii_downcase)"] | join(", "))
+  else "" end;
 
 . as $incident
 | (if .analyst == null then "no analyst found"
    elif .analystName == null then "<@\(.analyst)> (on call: no analyst found for \(.host.os))"
    else "<@\(.analyst)>" end) as $who
-| ((.summary // "") | pieces(2800)) as $summary
+| ((.summary // "") | pieces(2500)) as $summary
 | {
     text: "\(.severity | ascii_upcase): \(.rule | escape[:200]) on \(.host.name // "an unknown host" | escape[:100])",
     blocks: (
@@ -21,14 +34,15 @@ def commands($kind; $title):
         { type: "header", text: { type: "plain_text", text: "\(.severity | ascii_upcase): \(.rule)"[:150] } },
         ("*Host* \(.host.name | known)   *IP* \(.host.address | known)   *OS* \(.host.os)\n*Analyst* \($who)" | section)
       ]
-      + (if .outcome == "NOT_TRIAGED" then [(":warning: *Not triaged*: the AI Assistant was out of reach." | section)] else [] end)
-      + ($summary[:2] | map(section))
-      + (if ($summary | length) > 2 then [("_The summary goes on in the case._" | section)] else [] end)
-      + (if .notApprovable == null or (.notApprovable | startswith("the alert")) then
-           commands("INVESTIGATION"; "Investigation") + commands("REMEDIATION"; "Remediation")
-         else [] end | .[:40])
+      + finding
+      + (if ($summary | length) == 0 then [("_The AI Assistant gave no summary._" | section)] else [] end)
+      + ($summary[:1] | map(escape | section))
+      + (if ($summary | length) > 1 then [("_The summary goes on in the thread._" | section)] else [] end)
+      + (if .commandsInThread then [("_All \(.commands | length) commands are in the thread._" | section)]
+         else commands("INVESTIGATION"; "Investigation") + commands("REMEDIATION"; "Remediation") end)
       + (if .decision != null then
            [("\(if .decision.approved then ":white_check_mark: Approved" else ":no_entry: Declined" end) by <@\(.decision.by)> <!date^\(.decision.epoch)^{date_short_pretty} {time_secs}|\(.decision.at)>"
+             + progress
              + (if .case != null then "   <\(.case.url)|Case>" else "" end) | section)]
          else
            (if .notApprovable != null then [("Nothing can be approved: \(.notApprovable | escape)." | section)] else [] end)

@@ -16,5 +16,6 @@ def lines:
 + (if .decision == null then [] else
     ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(.decision.name // .decision.by) (\(.decision.by)) at \(.decision.at)"]
    end)
-+ ([.commands[] | lines] | add // []))
+# while commands run their outcome is open: they follow when the last has ended
++ (if .state == "EXECUTING" then [] else ([.commands[] | lines] | add // []) end))
 | map({ type: "user", comment: ., owner: "securitySolution" })

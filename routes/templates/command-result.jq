@@ -1,16 +1,21 @@
-# One command's result, as a reply in the message's thread.
+# One command's result as a list of replies in the message's thread. What is not shown is counted; the case has it in full.
 def escape: tostring | gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;") | gsub("```"; "'''");
-def shown: escape | if length > 2600 then .[:2600] + "\n... in full in the case" else . end;
 def section: { type: "section", text: { type: "mrkdwn", text: . } };
+def code: "```" + escape + "```" | section;
+def told($title; $most):
+  ((. // "") | pieces(2700)) as $all
+  | (if ($all | length) > 0 and $title != "" then [($title | section)] else [] end)
+    + ($all[:$most] | map(code))
+    + (if ($all | length) > $most then
+        [("_\($all[$most:] | map(length) | add) more characters are in the case, in full._" | section)]
+      else [] end);
 
-{
-  text: "Command \(.number): \(.state)",
-  blocks: (
-    [("*\(.number).* \(.state)"
-      + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)
-      + (if .seconds != null then ", \(.seconds) s" else "" end)
-      + (if .truncated then ", output cut" else "" end) | section)]
-    + (if (.output // "") != "" then [("```" + (.output | shown) + "```" | section)] else [] end)
-    + (if (.errors // "") != "" then [("Errors:\n```" + (.errors | shown) + "```" | section)] else [] end)
-  )
-}
+. as $command
+| ("Command \(.number): \(.state)") as $text
+| ([("*\(.number).* \(.state)"
+    + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)
+    + (if .seconds != null then ", \(.seconds) s" else "" end) | section)]
+  + (.output | told(""; 8))
+  + (if .truncated then [("_The output was longer than is kept of it (the rest is lost)._" | section)] else [] end)
+  + (.errors | told("Errors:"; 3))) as $sections
+| [range(0; $sections | length; 4) as $i | { text: $text, blocks: $sections[$i:($i + 4)] }]

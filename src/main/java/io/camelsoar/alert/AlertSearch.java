@@ -1,6 +1,5 @@
 package io.camelsoar.alert;
 
-import co.elastic.clients.elasticsearch._types.FieldValue;
 import co.elastic.clients.elasticsearch.core.SearchRequest;
 import co.elastic.clients.elasticsearch.core.search.Hit;
 import co.elastic.clients.elasticsearch.core.search.HitsMetadata;
@@ -17,6 +16,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -69,6 +70,20 @@ public class AlertSearch {
             return source;
         }
 
+        /** The fields that order alerts in time: the source's own, and {@code @timestamp} for those that lack it. */
+        private List<String> timestampFields() {
+            return Stream.of(timestampField, "@timestamp").distinct().toList();
+        }
+
+        private Optional<Instant> timestamp(Hit<ObjectNode> hit) {
+            return hit.sort().stream()
+                    .limit(timestampFields().size())
+                    // a missing date is the largest number there is
+                    .filter(value -> value.isLong() && value.longValue() != Long.MAX_VALUE)
+                    .findFirst()
+                    .map(value -> Instant.ofEpochMilli(value.longValue()));
+        }
+
         /** Whether another page may hold alerts. */
         public boolean isMore() {
             return more;
@@ -107,7 +122,13 @@ public class AlertSearch {
         filter.add(readQuery(key + ".query"));
         filter.add(window(poll));
         ArrayNode sort = request.putArray("sort");
-        sort.addObject().putObject(poll.timestampField).put("order", "asc").put("unmapped_type", "date");
+        for (String field : poll.timestampFields()) {
+            sort.addObject()
+                    .putObject(field)
+                    .put("order", "asc")
+                    .put("unmapped_type", "date")
+                    .put("numeric_type", "date"); // milliseconds, from indices that map it as date_nanos too
+        }
         // equal timestamps are common: one rule run stamps all its alerts alike
         sort.addObject()
                 .putObject(settings.text(key + ".tiebreaker"))
@@ -130,6 +151,9 @@ public class AlertSearch {
     /**
      * Takes a page of hits into the poll and hands out its alerts.
      *
+     * <p>The next page starts where the last run of equal sort values does, not after it: the run may go on there. So what
+     * shares timestamp and tiebreaker may come twice, and is dropped as seen.
+     *
      * @throws IllegalStateException if more alerts than a page can hold share timestamp and tiebreaker
      */
     public List<Alert> page(Poll poll, @Body HitsMetadata<ObjectNode> page) {
@@ -138,29 +162,41 @@ public class AlertSearch {
         if (hits.isEmpty()) {
             return List.of();
         }
-        List<FieldValue> last = hits.get(hits.size() - 1).sort();
-        if (poll.more && last.get(1).isNull()) {
-            // without a tiebreaker the next page would skip what shares this timestamp: ask again for a larger page
-            if (poll.pageSize >= MAX_PAGE) {
-                throw new IllegalStateException("Source " + poll.source + ": more than " + MAX_PAGE
-                        + " alerts share a timestamp and lack the field of soar.detect.source." + poll.source
-                        + ".tiebreaker; name a field there that every alert has");
-            }
-            poll.pageSize = Math.min(MAX_PAGE, poll.pageSize * 4);
-        } else {
-            poll.searchAfter = JSON.createArrayNode();
-            last.forEach(value -> poll.searchAfter.add(JSON.valueToTree(plain(value))));
+        if (poll.more) {
+            searchAfterLastWholeRun(poll, hits);
         }
         poll.found += hits.size();
         for (Hit<ObjectNode> hit : hits) {
-            FieldValue timestamp = hit.sort().get(0);
-            if (timestamp.isLong() && timestamp.longValue() != Long.MAX_VALUE) {
-                Instant at = Instant.ofEpochMilli(timestamp.longValue());
-                poll.newest = poll.newest == null || at.isAfter(poll.newest) ? at : poll.newest;
-            }
+            poll.timestamp(hit)
+                    .filter(at -> poll.newest == null || at.isAfter(poll.newest))
+                    .ifPresent(at -> poll.newest = at);
         }
         return hits.stream()
                 .map(hit -> Alert.of(poll.source, hit.index(), hit.id(), hit.source()))
+                .toList();
+    }
+
+    private static void searchAfterLastWholeRun(Poll poll, List<Hit<ObjectNode>> hits) {
+        List<Object> last = sortValues(hits.get(hits.size() - 1));
+        for (int i = hits.size() - 2; i >= 0; i--) {
+            List<Object> values = sortValues(hits.get(i));
+            if (!values.equals(last)) {
+                poll.searchAfter = JSON.valueToTree(values);
+                return;
+            }
+        }
+        // the whole page is one run: ask again for a larger page
+        if (poll.pageSize >= MAX_PAGE) {
+            throw new IllegalStateException("Source " + poll.source + ": more than " + MAX_PAGE
+                    + " alerts share a timestamp and their soar.detect.source." + poll.source
+                    + ".tiebreaker, or lack it; name a field there that tells alerts apart");
+        }
+        poll.pageSize = Math.min(MAX_PAGE, poll.pageSize * 4);
+    }
+
+    private static List<Object> sortValues(Hit<ObjectNode> hit) {
+        return hit.sort().stream()
+                .map(value -> value.isNull() ? null : value._get())
                 .toList();
     }
 
@@ -231,9 +267,5 @@ public class AlertSearch {
             object.fieldNames().forEachRemaining(name -> object.set(name, expand(object.get(name))));
         }
         return node;
-    }
-
-    private static Object plain(FieldValue value) {
-        return value.isNull() ? null : value._get();
     }
 }

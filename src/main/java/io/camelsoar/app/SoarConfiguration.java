@@ -8,16 +8,20 @@ import io.camelsoar.alert.Watermarks;
 import io.camelsoar.approval.Approvals;
 import io.camelsoar.approval.RawBody;
 import io.camelsoar.failure.Failures;
+import io.camelsoar.failure.RetryAfter;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.AlertIds;
+import io.camelsoar.incident.Cases;
 import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Incidents;
+import io.camelsoar.incident.Messages;
 import io.camelsoar.kibana.KibanaClient;
 import io.camelsoar.respond.ApprovedCommands;
 import io.camelsoar.respond.Responses;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.TrustStores;
+import io.camelsoar.slack.Pieces;
 import io.camelsoar.slack.SlackDirectory;
 import io.camelsoar.slack.SlackSignature;
 import io.camelsoar.slack.SoarSlackComponent;
@@ -73,9 +77,13 @@ public class SoarConfiguration implements CamelConfiguration {
         IncidentDocument document =
                 new IncidentDocument(settings.text("soar.kibana.url"), settings.text("soar.record.case-status"));
         registry.bind("incidents", new Incidents(incidents, document));
+        registry.bind("cases", new Cases(incidents, jdbc, clock, instance, settings.duration("soar.recover.lease")));
+        registry.bind("messages", new Messages(incidents, jdbc, clock, settings.duration("soar.recover.handover")));
         registry.bind("alertIds", new AlertIds(jdbc, clock, instance, settings.duration("soar.recover.lease")));
         registry.bind("alertSearch", new AlertSearch(settings, context, new Watermarks(jdbc), clock));
         registry.bind("failures", new Failures());
+        registry.bind("retryAfter", new RetryAfter());
+        registry.bind("pieces/1", new Pieces());
         registry.bind("triage", new Triage(incidents));
 
         context.addComponent("elasticsearch", new ElasticsearchClients(settings));

@@ -1,10 +1,18 @@
 package io.camelsoar.failure;
 
+import io.camelsoar.alert.ElasticsearchAnswer;
 import io.camelsoar.slack.SlackErrorException;
 import io.camelsoar.winrm.ExecutionRefusedException;
 import io.camelsoar.winrm.WinrmException;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 
@@ -12,19 +20,47 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 public class Failures {
 
     private static final int LONGEST = 300;
+    private static final Set<Integer> TURNED_AWAY = Set.of(429, 503);
+    /** A service or the proxy before it failed: a write may or may not have gone through. */
+    private static final Set<Integer> IN_DOUBT = Set.of(500, 502, 504);
+    /** Slack's words for a message that can never be updated. */
+    private static final Set<String> GONE = Set.of(
+            "message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived");
 
-    /** Whether trying again at once can help and cannot do a thing twice: turned away, or never connected. */
-    public boolean passing(Exception failure) {
-        Throwable root = root(failure);
+    /**
+     * Whether trying again soon can help and cannot do a thing twice: turned away, never connected, or in doubt where a repeat
+     * changes nothing more.
+     *
+     * @param headers of the call, which say what kind it was
+     */
+    public boolean passing(Exception failure, Map<String, Object> headers) {
+        Duration asked = RetryAfter.of(failure);
+        if (asked != null && asked.compareTo(RetryAfter.LONGEST) > 0) {
+            return false;
+        }
+        boolean repeatable = "GET".equals(headers.get(Exchange.HTTP_METHOD)) || headers.get("SlackUpdateTs") != null;
         if (failure instanceof HttpOperationFailedException http) {
-            return http.getStatusCode() == 429 || http.getStatusCode() == 502 || http.getStatusCode() == 503;
+            // a question to the assistant has no method of its own here, and may be asked twice after a proxy's 502
+            boolean question = headers.get(Exchange.HTTP_METHOD) == null && http.getStatusCode() == 502;
+            return passing(http.getStatusCode(), repeatable || question);
         }
         if (failure instanceof SlackErrorException slack) {
-            return slack.httpStatus() == 429 || slack.httpStatus() == 503;
+            return passing(slack.httpStatus(), repeatable);
         }
+        Throwable root = root(failure);
         return root instanceof ConnectException
                 || root instanceof UnknownHostException
-                || root instanceof ConnectTimeoutException;
+                || root instanceof ConnectTimeoutException
+                || repeatable && root instanceof IOException && !(root instanceof SocketTimeoutException);
+    }
+
+    private static boolean passing(int status, boolean repeatable) {
+        return TURNED_AWAY.contains(status) || repeatable && IN_DOUBT.contains(status);
+    }
+
+    /** Whether the Slack message that was to be updated is there no more. */
+    public boolean gone(Exception failure) {
+        return failure instanceof SlackErrorException slack && GONE.contains(slack.error());
     }
 
     /**
@@ -39,6 +75,10 @@ public class Failures {
         if (failure instanceof WinrmException || failure instanceof ExecutionRefusedException) {
             // Written for people; the root cause knows neither the host nor the credential.
             return boundary + ": " + shorten(failure.getMessage());
+        }
+        Optional<String> elasticsearch = ElasticsearchAnswer.in(failure);
+        if (elasticsearch.isPresent()) {
+            return boundary + " answered " + shorten(elasticsearch.get());
         }
         Throwable root = root(failure);
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();

@@ -74,9 +74,6 @@ public class HostInventory {
 
     private static List<Entry> read(Path file) {
         List<Entry> entries = new ArrayList<>();
-        if (!Files.exists(file)) {
-            return entries;
-        }
         try {
             for (JsonNode host : YAML.readTree(Files.readString(file)).path("hosts")) {
                 boolean https = host.path("https").asBoolean(true);

@@ -23,8 +23,19 @@ public record Command(
 
     /** What a command is for. */
     public enum Kind {
-        INVESTIGATION,
-        REMEDIATION
+        INVESTIGATION(5),
+        REMEDIATION(3);
+
+        private final int asked;
+
+        Kind(int asked) {
+            this.asked = asked;
+        }
+
+        /** How many of its kind the assistant is asked for. */
+        public int asked() {
+            return asked;
+        }
     }
 
     /** PROPOSED, APPROVED and RUNNING are before the outcome, the others are the outcome. */

@@ -16,6 +16,8 @@ public class IncidentDocument {
     private static final int MOST_SHOWN = 8_000;
     /** The longest single command that one section of a Slack message can show in full, escaped as {@code &amp;}. */
     private static final int LONGEST_SHOWN = 2_800;
+    /** The most commands that one Slack message, of at most 50 blocks, can show. */
+    private static final int MOST_COMMANDS = 38;
 
     private final String kibanaUrl;
     private final String caseStatus;
@@ -54,6 +56,10 @@ public class IncidentDocument {
 
         ArrayNode commands = document.putArray("commands");
         incident.commands().forEach(command -> commands.add(command(command)));
+        document.put("commandsInThread", !showable(incident));
+        ObjectNode asked = document.putObject("asked");
+        asked.put("investigation", Command.Kind.INVESTIGATION.asked());
+        asked.put("remediation", Command.Kind.REMEDIATION.asked());
         document.put("notApprovable", notApprovable(incident));
         document.put("buttonValue", incident.id() + ":" + incident.digest());
         if (incident.decidedAt() != null) {
@@ -85,14 +91,20 @@ public class IncidentDocument {
         if (incident.host() == null) {
             return "the alert has no host address to run commands on";
         }
-        List<Integer> lengths = incident.commands().stream()
-                .map(command -> escapedLength(command.text()))
-                .toList();
-        if (lengths.stream().anyMatch(length -> length > LONGEST_SHOWN)
-                || lengths.stream().mapToInt(Integer::intValue).sum() > MOST_SHOWN) {
+        if (!showable(incident)) {
             return "the commands are too long to show in full, and what is not shown cannot be approved";
         }
         return null;
+    }
+
+    /** Whether one message can show every command in full. */
+    private static boolean showable(Incident incident) {
+        List<Integer> lengths = incident.commands().stream()
+                .map(command -> escapedLength(command.text()))
+                .toList();
+        return lengths.size() <= MOST_COMMANDS
+                && lengths.stream().allMatch(length -> length <= LONGEST_SHOWN)
+                && lengths.stream().mapToInt(Integer::intValue).sum() <= MOST_SHOWN;
     }
 
     private static int escapedLength(String text) {

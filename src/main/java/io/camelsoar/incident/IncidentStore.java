@@ -118,11 +118,14 @@ public class IncidentStore {
                 .update();
     }
 
-    /** A stage failed: says why, lets go, and has the incident sent again after a growing wait of at most an hour. */
+    /**
+     * A stage failed: says why, lets go, and has the incident sent again after a wait that grows from a quarter of the hand-over
+     * time to at most an hour.
+     */
     public void failed(String id, String stage, String error) {
         transaction.executeWithoutResult(status -> {
             int failures = find(id).map(Incident::failures).orElse(0) + 1;
-            long wait = Math.min(Duration.ofHours(1).toMillis(), 15_000L << Math.min(failures, 8));
+            long wait = Math.min(Duration.ofHours(1).toMillis(), handover.toMillis() / 8 << Math.min(failures, 8));
             jdbc.sql("UPDATE incident SET claimed_by = NULL, last_error = ?, failures = ?, due_at = ? WHERE id = ?")
                     .params(error, failures, now() + wait, id)
                     .update();
@@ -147,6 +150,9 @@ public class IncidentStore {
 
     /** After a start: what this instance had in its hands, or only in memory, is due at once. */
     public int releaseOwnClaims() {
+        jdbc.sql("UPDATE incident SET case_owner = NULL, case_lease_end = NULL WHERE case_owner = ?")
+                .param(owner)
+                .update();
         return jdbc.sql("""
                         UPDATE incident SET claimed_by = NULL, due_at = ?
                         WHERE state NOT IN ('AWAITING_APPROVAL', 'RECORDED') AND (claimed_by IS NULL OR claimed_by = ?)""").params(now() - 1, owner).update();
@@ -192,7 +198,8 @@ public class IncidentStore {
             if (!move(id, IncidentState.TRIAGED, IncidentState.AWAITING_APPROVAL, "notify", channel + " " + ts)) {
                 return false;
             }
-            jdbc.sql("UPDATE incident SET slack_channel = ?, slack_ts = ? WHERE id = ?")
+            jdbc.sql(
+                            "UPDATE incident SET slack_channel = ?, slack_ts = ?, message_shown = message_changes WHERE id = ?")
                     .params(channel, ts, id)
                     .update();
             return true;
@@ -260,19 +267,12 @@ public class IncidentStore {
 
     public void caseOpened(String id, String caseId) {
         transaction.executeWithoutResult(status -> {
-            jdbc.sql("UPDATE incident SET case_id = ? WHERE id = ?")
-                    .params(caseId, id)
+            jdbc.sql(
+                            "UPDATE incident SET case_id = ?, message_changes = message_changes + 1, updated_at = ? WHERE id = ?")
+                    .params(caseId, now(), id)
                     .update();
             audit(id, "record", "CASE_OPENED", caseId);
         });
-    }
-
-    /** How many of the case's comments are written, so that none is written twice. */
-    public void commented(String id, int comments) {
-        jdbc.sql("UPDATE incident SET case_comments = ? WHERE id = ?")
-                .params(comments, id)
-                .update();
-        renew(id);
     }
 
     /** Moves an incident on, with its audit event. False: it was no longer in that state. */
@@ -280,7 +280,7 @@ public class IncidentStore {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             boolean moved = jdbc.sql("""
                             UPDATE incident SET state = ?, claimed_by = NULL, due_at = ?, updated_at = ?, failures = 0,
-                                                last_error = NULL
+                                                last_error = NULL, message_changes = message_changes + 1
                             WHERE id = ? AND state = ?""")
                             .params(to.name(), now() + handover.toMillis(), now(), id, from.name())
                             .update()
@@ -342,7 +342,9 @@ public class IncidentStore {
                 row.getString("decider_name"),
                 row.getObject("decided_at", Long.class),
                 row.getString("case_id"),
+                row.getBoolean("alert_attached"),
                 row.getInt("case_comments"),
+                row.getInt("message_changes"),
                 row.getString("last_error"),
                 row.getInt("failures"),
                 row.getLong("created_at"),

@@ -61,30 +61,34 @@ public class Incidents {
         }
     }
 
-    /** Reads the incident again into the variable {@code incident}. */
-    public void reload(Exchange exchange) {
-        exchange.setVariable("incident", store.get(exchange.getVariable("incidentId", String.class)));
-    }
-
     /** The incident as the templates see it. */
     public ObjectNode document(Exchange exchange) {
         return document.of(store.get(exchange.getVariable("incidentId", String.class)));
     }
 
-    /** The approval request is in Slack. */
+    /** The approval request is in Slack; from now on the variable {@code incident} knows where. */
     public void posted(Exchange exchange) {
+        String id = exchange.getVariable("incidentId", String.class);
         store.posted(
-                exchange.getVariable("incidentId", String.class),
+                id,
                 exchange.getMessage().getHeader("SlackChannelId", String.class),
                 exchange.getMessage().getHeader("SlackTs", String.class));
+        exchange.setVariable("incident", store.get(id));
     }
 
-    /** Starts the execution of an approved incident; one that was interrupted goes on if no command is in doubt. */
+    /**
+     * Starts the execution of an approved incident; one that was interrupted goes on if no command is in doubt. The variable
+     * {@code commands} has those without a result.
+     */
     public void executing(Exchange exchange) {
         String id = exchange.getVariable("incidentId", String.class);
+        List<Command> commands = store.get(id).commands().stream()
+                .filter(command ->
+                        command.state() == Command.State.APPROVED || command.state() == Command.State.RUNNING)
+                .toList();
+        exchange.setVariable("commands", commands);
         if (!store.move(id, IncidentState.APPROVED, IncidentState.EXECUTING, "respond", null)) {
-            Incident interrupted = store.get(id);
-            for (Command command : interrupted.commands()) {
+            for (Command command : commands) {
                 if (command.state() == Command.State.RUNNING) {
                     store.finished(
                             id,
@@ -99,7 +103,7 @@ public class Incidents {
             }
         }
         store.claim(id, List.of(IncidentState.EXECUTING));
-        reload(exchange);
+        exchange.setVariable("incident", store.get(id));
     }
 
     /** After the last command: what did not run is skipped, and the incident goes on to its case. */
@@ -122,16 +126,6 @@ public class Incidents {
         }
         store.move(
                 id, IncidentState.EXECUTING, unknown ? IncidentState.UNKNOWN : IncidentState.EXECUTED, "respond", null);
-    }
-
-    public void caseOpened(String caseId, Exchange exchange) {
-        store.caseOpened(exchange.getVariable("incidentId", String.class), caseId);
-        reload(exchange);
-    }
-
-    /** The comment of this place in the split is written, with all before it. */
-    public void commented(int index, Exchange exchange) {
-        store.commented(exchange.getVariable("incidentId", String.class), index + 1);
     }
 
     /** The case is complete. */

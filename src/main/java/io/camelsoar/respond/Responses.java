@@ -22,10 +22,25 @@ public class Responses {
         this.document = document;
     }
 
-    /** Where the command in the body goes: sets the variables {@code commandNumber} and {@code target}. */
-    public void aim(Command command, Exchange exchange) {
-        Incident incident = store.get(command.incidentId());
+    /**
+     * Takes up the command in the body: its text becomes the body, and the variable {@code commandWaits} says whether it is still
+     * to be sent. One in doubt before it ends the series: a person has to look first.
+     */
+    public void next(Command command, Exchange exchange) {
+        String id = command.incidentId();
+        if (store.get(id).commands().stream().anyMatch(before -> before.state() == Command.State.UNKNOWN)) {
+            skipRest(id, "Not run: a command before it is in doubt");
+        }
         exchange.setVariable("commandNumber", command.number());
+        exchange.setVariable(
+                "commandWaits",
+                store.get(id).commands().get(command.number() - 1).state() == Command.State.APPROVED);
+        exchange.getMessage().setBody(command.text());
+    }
+
+    /** Where the incident's commands go: sets the variable {@code target}. */
+    public void aim(Exchange exchange) {
+        Incident incident = store.get(exchange.getVariable("incidentId", String.class));
         exchange.setVariable(
                 "target",
                 inventory
@@ -35,7 +50,7 @@ public class Responses {
                                         + " nor in soar.respond.allowed-networks")));
     }
 
-    /** The result of a command that was sent. One in doubt ends the series: a person has to look first. */
+    /** The result of a command that was sent. */
     public void finished(WinrmResult result, Exchange exchange) {
         Command.State state =
                 switch (result.status()) {
@@ -44,9 +59,8 @@ public class Responses {
                     case TIMEOUT -> Command.State.TIMED_OUT;
                     case UNKNOWN -> Command.State.UNKNOWN;
                 };
-        String id = exchange.getVariable("incidentId", String.class);
         store.finished(
-                id,
+                exchange.getVariable("incidentId", String.class),
                 exchange.getVariable("commandNumber", Integer.class),
                 state,
                 result.duration().toMillis(),
@@ -54,9 +68,6 @@ public class Responses {
                 result.output(),
                 String.join("\n", result.errors()),
                 result.truncated());
-        if (state == Command.State.UNKNOWN) {
-            skipRest(id, "Not run: the command before it is in doubt");
-        }
     }
 
     /** The command never reached the host; those after it would not either. */

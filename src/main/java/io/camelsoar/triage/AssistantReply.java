@@ -44,7 +44,7 @@ public record AssistantReply(String text, String conversationId) {
         // keeps apart.
         String json = body == null ? "" : body.replace("\uFEFF", "").strip();
         if (json.isEmpty()) {
-            throw new UnreadableReplyException("The assistant's answer is empty");
+            throw new EmptyReplyException("The assistant's answer is empty", null);
         }
         JsonNode whole = parseOrNull(json);
         if (whole != null && !isChunk(whole)) {
@@ -66,8 +66,9 @@ public record AssistantReply(String text, String conversationId) {
                             : "The assistant's answer has no text in \"data\": " + PlainText.excerpt(json, EXCERPT));
         }
         String conversation = answer.path("conversationId").asText("");
-        return new AssistantReply(
-                finish(data.asText(), answer.path("replacements")),
+        return reply(
+                data.asText(),
+                answer.path("replacements"),
                 conversation.isBlank() || answer.path("conversationId").isNull() ? null : conversation);
     }
 
@@ -98,7 +99,7 @@ public record AssistantReply(String text, String conversationId) {
                             + " unreadable lines";
             throw new UnreadableReplyException(reason + ": " + PlainText.excerpt(body, EXCERPT));
         }
-        return new AssistantReply(finish(text.toString(), JSON.missingNode()), null);
+        return reply(text.toString(), JSON.missingNode(), null);
     }
 
     private static boolean isChunk(JsonNode node) {
@@ -114,14 +115,14 @@ public record AssistantReply(String text, String conversationId) {
         }
     }
 
-    private static String finish(String raw, JsonNode replacements) {
+    private static AssistantReply reply(String raw, JsonNode replacements, String conversationId) {
         // Citations first: an original value that looks like one is the analyst's data and stays.
         String cited = CITATION.matcher(PlainText.clean(raw)).replaceAll("");
         String text = PlainText.clean(putBack(cited, replacements));
         if (text.isBlank()) {
-            throw new UnreadableReplyException("The assistant's answer holds no text");
+            throw new EmptyReplyException("The assistant's answer holds no text", conversationId);
         }
-        return text;
+        return new AssistantReply(text, conversationId);
     }
 
     /** One pass over the text, so an original value that holds another placeholder is not replaced again. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.camelsoar.incident.Command;
 import java.util.List;
 
 /**
@@ -16,9 +17,6 @@ import java.util.List;
 @JsonPropertyOrder({"summary", "investigation", "remediation", "usable"})
 @JsonIgnoreProperties(value = "usable", allowGetters = true)
 public record Proposal(String summary, List<String> investigation, List<String> remediation) {
-
-    private static final int INVESTIGATION_ASKED = 5;
-    private static final int REMEDIATION_ASKED = 3;
 
     /** How much of what was asked for the reply holds. */
     public enum Outcome {
@@ -49,8 +47,8 @@ public record Proposal(String summary, List<String> investigation, List<String> 
             return Outcome.NONE;
         }
         boolean complete = !summary.isBlank()
-                && investigation.size() >= INVESTIGATION_ASKED
-                && remediation.size() >= REMEDIATION_ASKED;
+                && investigation.size() >= Command.Kind.INVESTIGATION.asked()
+                && remediation.size() >= Command.Kind.REMEDIATION.asked();
         return complete ? Outcome.COMPLETE : Outcome.PARTIAL;
     }
 }

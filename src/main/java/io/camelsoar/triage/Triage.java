@@ -23,20 +23,37 @@ public class Triage {
 
     /**
      * Reads the reply in the body into the variables {@code proposal}, {@code outcome} (COMPLETE, PARTIAL or NONE) and {@code
-     * conversationId}. The answer to a repair prompt keeps the first answer's summary where it has none itself.
+     * conversationId}. An empty reply is a proposal without commands. The first answer's summary stands where the answer to a
+     * repair prompt has none, or is a refusal without commands.
      *
      * @throws UnreadableReplyException if the body is no reply of the AI Assistant
      */
     public void read(Exchange exchange) throws UnreadableReplyException {
-        AssistantReply reply = AssistantReply.read(exchange.getMessage().getBody(byte[].class));
-        Proposal proposal = parser.parse(reply.text());
+        Proposal proposal;
+        String conversationId;
+        try {
+            AssistantReply reply = AssistantReply.read(exchange.getMessage().getBody(byte[].class));
+            proposal = parser.parse(reply.text());
+            conversationId = reply.conversationId();
+        } catch (EmptyReplyException e) {
+            proposal = new Proposal("", List.of(), List.of());
+            conversationId = e.conversationId();
+        }
         Proposal before = exchange.getVariable("proposal", Proposal.class);
-        if (before != null && proposal.summary().isBlank()) {
+        boolean worse = proposal.summary().isBlank() || !proposal.usable();
+        if (before != null && !before.summary().isBlank() && worse) {
             proposal = new Proposal(before.summary(), proposal.investigation(), proposal.remediation());
         }
         exchange.setVariable("proposal", proposal);
         exchange.setVariable("outcome", proposal.outcome().name());
-        exchange.setVariable("conversationId", reply.conversationId());
+        exchange.setVariable("conversationId", conversationId);
+    }
+
+    /** The repair prompt failed: what the first answer said is kept, and the incident's history says why there is no more. */
+    public void notRepaired(String why, Exchange exchange) {
+        String id = exchange.getVariable("incidentId", String.class);
+        LOG.warn("Incident {}: no commands, and asking again failed: {}", id, why);
+        store.note(id, "triage", "REPAIR_FAILED", why);
     }
 
     /** Stores the proposal; the incident goes on to Slack. */

@@ -95,7 +95,7 @@ class AlertToDecisionTest {
         approve.send(stack.webhook);
         approve.send(stack.webhook); // double clicks arrive
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> request().blocks().toString().contains("/app/security/cases/"));
+                .until(() -> request().blocks().toString().contains("8 succeeded"));
 
         assertEquals(
                 8, stack.windows.executed().size(), stack.windows.executed().toString());

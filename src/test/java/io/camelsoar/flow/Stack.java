@@ -1,5 +1,8 @@
 package io.camelsoar.flow;
 
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.app.Soar;
@@ -7,6 +10,7 @@ import io.camelsoar.sandbox.TestCertificates;
 import io.camelsoar.sandbox.elastic.ElasticsearchSimulator;
 import io.camelsoar.sandbox.kibana.KibanaSettings;
 import io.camelsoar.sandbox.kibana.KibanaSimulator;
+import io.camelsoar.sandbox.slack.Message;
 import io.camelsoar.sandbox.slack.SlackClicker;
 import io.camelsoar.sandbox.slack.SlackSimulator;
 import io.camelsoar.sandbox.windows.WindowsHost;
@@ -15,8 +19,11 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 
 /** camel-soar as it ships, its own routes and settings, between simulators of the services around it. */
@@ -33,6 +40,7 @@ final class Stack implements AutoCloseable {
     final WindowsHost windows;
     final Properties settings = new Properties();
     final URI webhook;
+    private final Path inventory;
     private Main soar;
 
     Stack(String storeName) throws IOException {
@@ -69,7 +77,7 @@ final class Stack implements AutoCloseable {
         set("soar.slack.signing-secret", SIGNING_SECRET);
         set("soar.slack.channel", "soc-critical");
         set("soar.approval.deciders", "U0AAA1111,U0BBB2222");
-        Path inventory = Files.createTempFile("hosts", ".yaml");
+        inventory = Files.createTempFile("hosts", ".yaml");
         Files.writeString(
                 inventory,
                 "hosts:\n  - {match: win-fs01, address: 127.0.0.1, port: " + windows.port() + ", https: "
@@ -100,11 +108,60 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    /** Indexes one of the sample alerts under {@code src/test/resources/alerts}. */
+    /** The running application's context. */
+    CamelContext camel() {
+        return soar.getCamelContext();
+    }
+
+    /** One of the sample alerts under {@code src/test/resources/alerts}, as a search hit. */
+    static ObjectNode sample(String name) throws IOException {
+        return (ObjectNode) JSON.readTree(Stack.class.getResource("/alerts/" + name));
+    }
+
+    /** Indexes a sample alert. */
     ObjectNode plant(String sample) throws IOException {
-        ObjectNode hit = (ObjectNode) JSON.readTree(Stack.class.getResource("/alerts/" + sample));
+        ObjectNode hit = sample(sample);
         elasticsearch.index(hit.get("_index").asText(), hit.get("_id").asText(), hit.get("_source"));
         return hit;
+    }
+
+    /** Short waits before what failed is tried again. */
+    void recoverSoon() {
+        set("soar.recover.period", "300ms");
+        set("soar.recover.handover", "1s");
+    }
+
+    /** The approval request as it is now; waits for it. */
+    Message request() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !slack.messages("soc-critical").isEmpty());
+        return slack.messages("soc-critical").get(0);
+    }
+
+    /** The replies in the request's thread. */
+    List<Message> thread() {
+        return slack.messages("soc-critical").stream().skip(1).toList();
+    }
+
+    void click(String action) throws Exception {
+        assertEquals(200, clicker.click(webhook, request(), action, "U0AAA1111").statusCode());
+    }
+
+    void awaitRecorded() {
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> kibana.cases().stream()
+                        .anyMatch(record -> record.get("status").asText().equals("in-progress")));
+    }
+
+    /** The texts of the blocks of messages, one after another, as a reader sees them. */
+    static String read(List<Message> messages) {
+        StringBuilder text = new StringBuilder();
+        for (Message message : messages) {
+            message.blocks()
+                    .forEach(block ->
+                            text.append(block.at("/text/text").asText()).append('\n'));
+        }
+        return text.toString().replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
     }
 
     @Override
@@ -114,6 +171,7 @@ final class Stack implements AutoCloseable {
         kibana.close();
         slack.close();
         windows.close();
+        inventory.toFile().delete();
     }
 
     private static int freePort() throws IOException {

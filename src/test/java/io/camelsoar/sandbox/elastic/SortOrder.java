@@ -22,7 +22,21 @@ final class SortOrder {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private record Key(
-            String field, boolean descending, boolean missingFirst, boolean unmappedAllowed, String format) {}
+            String field,
+            boolean descending,
+            boolean missingFirst,
+            boolean unmappedAllowed,
+            boolean date,
+            String format) {
+
+        /** What a document without the field sorts by: of a date, the largest or the smallest number there is. */
+        private JsonNode missing() {
+            if (!date) {
+                return NullNode.getInstance();
+            }
+            return NODES.numberNode(missingFirst == descending ? Long.MAX_VALUE : Long.MIN_VALUE);
+        }
+    }
 
     private final List<Key> keys = new ArrayList<>();
 
@@ -138,6 +152,7 @@ final class SortOrder {
                 order.equalsIgnoreCase("desc"),
                 options.path("missing").asText().equals("_first"),
                 options.has("unmapped_type"),
+                options.path("unmapped_type").asText().equals("date"),
                 options.path("format").asText("")));
     }
 
@@ -159,7 +174,7 @@ final class SortOrder {
                 best = candidate;
             }
         }
-        return best;
+        return best.isNull() ? key.missing() : best;
     }
 
     private static JsonNode comparable(JsonNode value, Key key) {

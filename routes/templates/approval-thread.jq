@@ -1,0 +1,12 @@
+# What did not fit into the approval request, as a list of replies in its thread: the rest of the summary, and commands that are
+# too long to be shown there, each in full.
+def escape: tostring | gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;");
+def section: { type: "section", text: { type: "mrkdwn", text: . } };
+def command:
+  [("*\(.number).* \(.kind | ascii_downcase)" | section)]
+  + (.text | pieces(2800) | map("```" + escape + "```" | section));
+def replies($text):
+  . as $sections | [range(0; length; 4) as $i | { text: $text, blocks: $sections[$i:($i + 4)] }];
+
+((.summary // "") | pieces(2500) | .[1:] | map(escape | section) | replies("The summary, continued"))
++ (if .commandsInThread then ([.commands[] | command] | add | replies("The proposed commands")) else [] end)

@@ -1,0 +1,29 @@
+package io.camelsoar.cli;
+
+import io.camelsoar.app.Soar;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.apache.camel.main.Main;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Starts the application with {@code application.properties} and {@code routes/} of the working directory. */
+@Command(
+        name = "run",
+        description = "Starts camel-soar with application.properties and routes/, until Ctrl-C.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PROFILE",
+            description = "Adds application-PROFILE.properties, whose keys win.")
+    private String profile;
+
+    @Override
+    public Integer call() throws Exception {
+        Main soar = Soar.main(profile, new Properties());
+        soar.run();
+        return soar.getExitCode();
+    }
+}

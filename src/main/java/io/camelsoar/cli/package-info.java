@@ -1,0 +1,2 @@
+/** The {@code soar} command; each subcommand is one class. */
+package io.camelsoar.cli;

@@ -1,0 +1,112 @@
+package io.camelsoar.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.sandbox.kibana.AssistantScript;
+import io.camelsoar.sandbox.kibana.ScriptedAssistant;
+import io.camelsoar.sandbox.slack.Message;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** Answers of the AI Assistant that hold less than was asked for. */
+class AssistantFailureTest {
+
+    private static final String NO_COMMANDS = "## Summary\nA run key was written by WMI.\n";
+
+    private Stack stack;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack.plant("alert-wmi-registry.json");
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+    }
+
+    @Test
+    void anAnswerWithoutCommandsIsAskedForAgain() {
+        stack.kibana.assistantReplies(NO_COMMANDS);
+        stack.start();
+        assertTrue(canBeApproved(stack.request()));
+        assertTrue(Stack.read(List.of(stack.request())).contains("Remove-ItemProperty"));
+        assertEquals(2, questionsAboutTheAlert());
+        assertEquals(
+                stack.kibana.chats().get(0).conversationId(),
+                stack.kibana.chats().get(1).conversationId());
+    }
+
+    @Test
+    void anEmptyAnswerIsAskedForAgain() {
+        stack.kibana.assistantReplies("");
+        stack.start();
+        assertTrue(canBeApproved(stack.request()));
+        assertEquals(2, questionsAboutTheAlert());
+    }
+
+    @Test
+    void theFirstSummaryStandsWhenAskingAgainFails() {
+        ScriptedAssistant usual = new ScriptedAssistant();
+        stack.kibana.assistantScript(question -> {
+            if (question.content().startsWith("Your last answer")) {
+                throw new AssistantScript.AssistantFailure(500, "{\"message\":\"model gone\",\"status_code\":500}");
+            }
+            return usual.answer(question);
+        });
+        stack.kibana.assistantReplies(NO_COMMANDS);
+        stack.start();
+        assertNothingToApprove(stack.request());
+    }
+
+    @Test
+    void withoutCommandsTwiceNothingCanBeApproved() throws Exception {
+        stack.kibana.assistantReplies(NO_COMMANDS);
+        stack.kibana.assistantReplies("I cannot help with that.");
+        stack.start();
+        assertNothingToApprove(stack.request());
+        assertEquals(2, questionsAboutTheAlert());
+        stack.click("soar_decline");
+        stack.awaitRecorded();
+        assertTrue(stack.kibana.cases().get(0).toString().contains("A run key was written by WMI."));
+    }
+
+    @Test
+    void aPartialProposalSaysWhatIsMissing() {
+        stack.kibana.assistantReplies(NO_COMMANDS + """
+                ## Investigation commands
+                1. `Get-Process -Name odsync`
+                2. `Get-Service`
+                3. `Get-LocalUser`
+                """);
+        stack.start();
+        String text = Stack.read(List.of(stack.request()));
+        assertTrue(text.contains("3 of 5 investigation, 0 of 3 remediation commands"), text);
+        assertTrue(canBeApproved(stack.request()));
+        assertEquals(1, questionsAboutTheAlert());
+    }
+
+    private static void assertNothingToApprove(Message message) {
+        String text = Stack.read(List.of(message));
+        assertTrue(text.contains("A run key was written by WMI."), text);
+        assertTrue(text.contains("the AI Assistant proposed no commands"), text);
+        assertFalse(canBeApproved(message));
+        assertTrue(message.button("soar_decline").isPresent());
+    }
+
+    private static boolean canBeApproved(Message message) {
+        return message.button("soar_approve").isPresent();
+    }
+
+    private long questionsAboutTheAlert() {
+        return stack.kibana.chats().stream()
+                .filter(chat -> chat.content().contains("ALERT-BEGIN"))
+                .count();
+    }
+}

@@ -1,0 +1,171 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.camelsoar.sandbox.kibana.KibanaEvent;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** An approval starts the commands and opens the case at once; neither waits for the other or fails with it. */
+class FanOutTest {
+
+    private final AtomicInteger attached = new AtomicInteger();
+    private String store;
+    private Stack stack;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        store = test.getTestMethod().orElseThrow().getName();
+        stack = new Stack(store);
+        stack.kibana.onEvent(event -> {
+            if (event.kind() == KibanaEvent.Kind.ALERT_ATTACHED) {
+                attached.incrementAndGet();
+            }
+        });
+        stack.plant("alert-wmi-registry.json");
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+    }
+
+    @Test
+    void theCaseIsOpenWhileTheCommandsRun() throws Exception {
+        AtomicBoolean openDuringCommand = new AtomicBoolean();
+        stack.windows.onCommand(executed -> openDuringCommand.compareAndSet(false, openWithDecision()));
+        stack.start();
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        assertTrue(openDuringCommand.get());
+        assertOneCaseWith("SUCCEEDED", 8);
+        await().until(() -> stack.request().blocks().toString().contains("8 succeeded"));
+        assertEquals(8, stack.windows.executed().size());
+    }
+
+    @Test
+    void aHostThatIsDownStillHasItsCaseOpened() throws Exception {
+        stack.windows.close();
+        stack.start();
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        assertOneCaseWith("FAILED", 1);
+        assertOneCaseWith("SKIPPED", 7);
+        assertEquals(8, stack.thread().size());
+    }
+
+    @Test
+    void commandsRunWhileKibanaIsDownAndTheCaseIsWrittenWhenItIsBack() throws Exception {
+        stack.recoverSoon();
+        stack.start();
+        stack.request();
+        stack.kibana.casesFail(503);
+        stack.click("soar_approve");
+        await().atMost(Duration.ofSeconds(60)).until(() -> stack.thread().size() == 8);
+        assertEquals(8, stack.windows.executed().size());
+        assertEquals(List.of(), stack.kibana.cases());
+
+        stack.kibana.clearFaults();
+        stack.awaitRecorded();
+        assertOneCaseWith("SUCCEEDED", 8);
+        assertEquals(8, stack.windows.executed().size());
+    }
+
+    @Test
+    void aCaseThatWasOpenedBeforeACrashIsFoundByItsTag() throws Exception {
+        stack.recoverSoon();
+        stack.start();
+        stack.click("soar_decline");
+        stack.awaitRecorded();
+        String caseId = stack.kibana.cases().get(0).get("id").asText();
+        await().until(() -> one("SELECT state FROM incident").equals("RECORDED"));
+        // what a crash between Kibana's answer and the store leaves behind, with the claim of the worker that is gone
+        change("UPDATE incident SET state = 'DENIED', case_id = NULL, alert_attached = FALSE, due_at = 0,"
+                + " case_owner = 'gone', case_lease_end = 1");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> one("SELECT state FROM incident").equals("RECORDED"));
+        assertEquals(caseId, one("SELECT case_id FROM incident"));
+        assertEquals(1, stack.kibana.cases().size());
+        assertEquals(1, attached.get());
+    }
+
+    @Test
+    void nobodyWritesACaseThatAnotherWorkerWrites() throws Exception {
+        stack.recoverSoon();
+        stack.start();
+        stack.request();
+        change("UPDATE incident SET case_owner = 'other', case_lease_end = " + (System.currentTimeMillis() + 600_000));
+        stack.click("soar_approve");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> one("SELECT last_error FROM incident").contains("another worker writes the case"));
+        assertEquals(8, stack.windows.executed().size());
+        assertEquals(List.of(), stack.kibana.cases());
+        change("UPDATE incident SET case_owner = NULL, case_lease_end = NULL");
+        stack.awaitRecorded();
+        assertOneCaseWith("SUCCEEDED", 8);
+    }
+
+    @Test
+    void anInterruptedExecutionNeverRepeatsACommandInDoubt() throws Exception {
+        stack.recoverSoon();
+        stack.start();
+        stack.request();
+        // as a crash leaves it: the first is done, the second was running, the others wait
+        change("UPDATE command SET state = 'APPROVED' WHERE number > 2");
+        change("UPDATE command SET state = 'SUCCEEDED' WHERE number = 1");
+        change("UPDATE command SET state = 'RUNNING' WHERE number = 2");
+        change("UPDATE incident SET state = 'EXECUTING', decided_by = 'U0AAA1111', decided_at = 1, due_at = 0");
+        stack.awaitRecorded();
+        assertEquals(List.of(), stack.windows.executed());
+        assertOneCaseWith("UNKNOWN", 1);
+        assertOneCaseWith("SKIPPED", 6);
+        assertEquals(7, stack.thread().size());
+    }
+
+    private boolean openWithDecision() {
+        try {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> stack.kibana.cases().stream()
+                            .anyMatch(record -> record.get("totalAlerts").asInt() == 1
+                                    && record.toString().contains("**Approved** by")));
+            return stack.kibana.cases().get(0).get("status").asText().equals("open");
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private void assertOneCaseWith(String state, int commands) {
+        assertEquals(List.of(), stack.kibana.violations());
+        assertEquals(1, stack.kibana.cases().size());
+        assertEquals(1, attached.get());
+        JsonNode record = stack.kibana.cases().get(0);
+        assertEquals(1, record.get("totalAlerts").asInt());
+        String text = record.toString();
+        assertEquals(1, text.split("\\*\\*Approved\\*\\* by", -1).length - 1, text);
+        assertEquals(commands, text.split("\\*\\*" + state + "\\*\\*", -1).length - 1, text);
+    }
+
+    private String one(String query) throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:h2:mem:" + store, "sa", "");
+                var rows = connection.createStatement().executeQuery(query)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        }
+    }
+
+    private void change(String statement) throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:h2:mem:" + store, "sa", "")) {
+            connection.createStatement().executeUpdate(statement);
+        }
+    }
+}

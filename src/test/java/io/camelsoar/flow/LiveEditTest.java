@@ -1,0 +1,91 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an engineer saves under {@code routes/} takes effect in the running application, without a compile or a restart. */
+class LiveEditTest {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void promptsTemplatesQueriesAndRoutesAreLive() throws Exception {
+        try (Stack stack = new Stack("live-edit")) {
+            stack.set("soar.store.url", "jdbc:h2:mem:live-edit");
+            stack.plant("alert-wmi-registry.json");
+            try (Running soar = Running.in(folder, stack.settings)) {
+                await().atMost(LONGEST).until(() -> posted(stack) == 1);
+
+                edit(soar.routes("prompts/triage.txt"), "You are a senior security analyst", "You are a poet");
+                edit(soar.routes("templates/approval-message.jq"), "*Host*", "*Machine*");
+                edit(
+                        soar.routes("queries/detection-alerts.json"),
+                        "workflow_status\": \"open\"",
+                        "rule.name\": \"Second\"");
+                edit(
+                        soar.routes("detect.camel.yaml"),
+                        "method: \"open(${body})\"",
+                        "method: \"open(${body})\"\n              - log: \"Opened by an edited route\"");
+                await().atMost(LONGEST).until(() -> soar.output().contains("Routes reloaded summary"));
+                plantCopy(stack, "Third");
+                plantCopy(stack, "Second");
+
+                await().atMost(LONGEST).until(() -> posted(stack) == 2);
+                String message =
+                        stack.slack.messages("soc-critical").get(1).blocks().toString();
+                assertTrue(message.contains("*Machine*"), message);
+                assertTrue(message.contains("Second"), message);
+                assertTrue(stack.kibana.chats().stream()
+                        .anyMatch(chat -> chat.toString().contains("You are a poet")));
+                assertTrue(soar.output().contains("Opened by an edited route"), soar.output());
+                assertEquals(List.of(), stack.kibana.violations());
+            }
+        }
+    }
+
+    @Test
+    void aBrokenSaveDoesNotTakeTheRouteDown() throws Exception {
+        try (Stack stack = new Stack("broken-save")) {
+            stack.set("soar.store.url", "jdbc:h2:mem:broken-save");
+            try (Running soar = Running.in(folder, stack.settings)) {
+                await().atMost(LONGEST)
+                        .until(() -> stack.elasticsearch.searches().size() > 2);
+                edit(soar.routes("detect.camel.yaml"), "from:", "fromm:");
+                await().atMost(LONGEST)
+                        .until(() -> soar.output().contains("detect.camel.yaml")
+                                && soar.output().contains("fromm"));
+                stack.plant("alert-wmi-registry.json");
+                await().atMost(LONGEST).until(() -> posted(stack) == 1);
+            }
+        }
+    }
+
+    private static long posted(Stack stack) {
+        return stack.slack.messages("soc-critical").size();
+    }
+
+    private static void plantCopy(Stack stack, String rule) throws Exception {
+        ObjectNode hit = stack.plant("alert-wmi-registry.json");
+        ObjectNode copy = ((ObjectNode) hit.get("_source")).deepCopy();
+        copy.put("kibana.alert.uuid", rule).put("kibana.alert.rule.name", rule);
+        stack.elasticsearch.index(hit.get("_index").asText(), rule, copy);
+    }
+
+    private static void edit(Path file, String from, String to) throws Exception {
+        String text = Files.readString(file);
+        assertTrue(text.contains(from), file + " does not hold " + from);
+        Files.writeString(file, text.replace(from, to));
+    }
+}

@@ -1,0 +1,83 @@
+package io.camelsoar.flow;
+
+import io.camelsoar.cli.SoarCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/** {@code soar run} as a process of its own, in a copy of what a user has: {@code application.properties} and {@code routes/}. */
+final class Running implements AutoCloseable {
+
+    private final Path folder;
+    private final Process process;
+
+    private Running(Path folder, Process process) {
+        this.folder = folder;
+        this.process = process;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param settings win over the copied {@code application.properties}
+     */
+    static Running in(Path folder, Properties settings) throws IOException {
+        copy(Path.of("routes"), folder.resolve("routes"));
+        Files.copy(
+                Path.of("application.properties"),
+                folder.resolve("application.properties"),
+                StandardCopyOption.REPLACE_EXISTING);
+        try (var profile = Files.newBufferedWriter(folder.resolve("application-test.properties"))) {
+            settings.store(profile, null);
+        }
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SoarCommand.class.getName(),
+                        "run",
+                        "test"))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+        return new Running(folder, process);
+    }
+
+    /** A file that an engineer may edit. */
+    Path routes(String file) {
+        return folder.resolve("routes").resolve(file);
+    }
+
+    /** What it printed so far. */
+    String output() {
+        try {
+            return Files.readString(folder.resolve("output"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Process process() {
+        return process;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.camelsoar.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.app.Soar;
+import io.camelsoar.cli.CommandFailedException;
+import io.camelsoar.sandbox.slack.Message;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Supplier;
+import org.apache.camel.main.Main;
+
+/** One alert from Elasticsearch to a complete case, by the shipped routes between the simulators. */
+final class MainJob {
+
+    private static final Duration LONGEST = Duration.ofMinutes(3);
+    private static final long LOOK_AGAIN_MILLIS = 100;
+
+    private final Services services;
+    private final Narrator narrator;
+    private final Analyst analyst;
+
+    MainJob(Services services, Narrator narrator, Analyst analyst) {
+        this.services = services;
+        this.narrator = narrator;
+        this.analyst = analyst;
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @param webhookPort where camel-soar listens for Slack
+     * @throws CommandFailedException if the case is not complete in time; the message says what is missing
+     */
+    void run(int webhookPort) throws IOException, InterruptedException {
+        Properties overrides = new Properties();
+        overrides.putAll(services.settings());
+        overrides.setProperty("soar.http.port", String.valueOf(webhookPort));
+        overrides.setProperty("soar.store.url", "jdbc:h2:mem:sandbox;DB_CLOSE_DELAY=-1");
+        Main soar = Soar.main("sandbox", overrides);
+        soar.start();
+        try {
+            detect();
+            Message request = await("a message in Slack", this::request);
+            int approved = commands(request);
+            Decision decision =
+                    analyst.decide(request, URI.create("http://127.0.0.1:" + webhookPort + "/slack/interactivity"));
+            JsonNode record =
+                    await(() -> "a complete case: " + missing(decision, approved), () -> complete(decision, approved));
+            narrator.stage("Case " + record.path("id").asText());
+            narrator.quote(new CaseReport(record).lines());
+        } finally {
+            soar.stop();
+        }
+    }
+
+    private void detect() throws IOException {
+        ObjectNode hit = services.plantNow("alert-wmi-registry.json");
+        narrator.stage("Detect");
+        narrator.say("A critical alert is raised in " + hit.get("_index").asText() + ":");
+        JsonNode alert = hit.get("_source");
+        narrator.quote(List.of(
+                alert.path("kibana.alert.rule.name").asText(),
+                alert.path("kibana.alert.reason").asText()));
+    }
+
+    private Optional<Message> request() {
+        return services.slack().messages(Services.CHANNEL).stream()
+                .filter(message ->
+                        message.threadTs() == null && !message.buttons().isEmpty())
+                .findFirst();
+    }
+
+    /** How many commands the message shows. */
+    private static int commands(Message message) {
+        int commands = 0;
+        for (JsonNode block : message.blocks()) {
+            commands += block.at("/text/text").asText().matches("(?s)\\d+\\.\\n```.*") ? 1 : 0;
+        }
+        return commands;
+    }
+
+    private Optional<JsonNode> complete(Decision decision, int approved) {
+        return missing(decision, approved).isEmpty() ? Optional.of(onlyCase()) : Optional.empty();
+    }
+
+    private List<String> missing(Decision decision, int approved) {
+        int cases = services.kibana().cases().size();
+        return cases != 1
+                ? List.of("one case, not " + cases)
+                : new CaseReport(onlyCase())
+                        .missing(decision, services.windows().executed(), approved);
+    }
+
+    private JsonNode onlyCase() {
+        return services.kibana().cases().get(0);
+    }
+
+    private static <T> T await(String what, Supplier<Optional<T>> source) throws InterruptedException {
+        return await(() -> what, source);
+    }
+
+    private static <T> T await(Supplier<String> what, Supplier<Optional<T>> source) throws InterruptedException {
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        while (System.nanoTime() < deadline) {
+            Optional<T> found = source.get();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            Thread.sleep(LOOK_AGAIN_MILLIS);
+        }
+        throw new CommandFailedException(
+                "Not there after " + LONGEST.toMinutes() + " minutes: " + what.get() + " (--verbose shows the log)");
+    }
+}

@@ -1,0 +1,158 @@
+package io.camelsoar.sandbox;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.cli.SoarCommand;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./soar sandbox}, as processes of their own: what it prints, how it ends, what it leaves. */
+class SandboxCommandTest {
+
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    @TempDir
+    Path folder;
+
+    private Process process;
+
+    @AfterEach
+    void end() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void anApprovedAlertGoesAllTheWay() throws Exception {
+        sandbox(null, "--decide", "approve");
+        assertEquals(0, exit(), output());
+        assertInOrder(
+                "== Detect", "== Triage", "== Notify", "1. Get-ItemProperty", "== Approve", "Approved by @Dana Reyes");
+        assertInOrder("== Respond", "> Stop-Process -Name 'odsync' -Force", "7. SUCCEEDED", "== Case");
+        assertInOrder("== Case", "**Approved** by", "Output:", "odsync.exe", "Done");
+    }
+
+    @Test
+    void aDeclinedAlertGoesToItsCase() throws Exception {
+        sandbox("maybe\ndecline\n");
+        assertEquals(0, exit(), output());
+        assertInOrder(
+                "== Notify",
+                "Type approve or decline.",
+                "Declined by @Dana Reyes",
+                "== Case",
+                "**Declined** by",
+                "Done");
+        assertFalse(output().contains("Over WinRM"), output());
+    }
+
+    @Test
+    void withoutADecisionItFailsAndSaysWhatToDo() throws Exception {
+        sandbox("");
+        assertEquals(1, exit(), output());
+        assertTrue(output().contains("--decide approve"), output());
+    }
+
+    @Test
+    void theServicesServeOthersUntilCtrlC() throws Exception {
+        sandbox(null, "--services");
+        await().atMost(LONGEST).until(() -> output().contains("Ctrl-C ends it"));
+        Properties settings = new Properties();
+        settings.load(new StringReader(output()));
+        String search = settings.getProperty("soar.elasticsearch.url") + "/.internal.alerts-security.alerts-*/_search";
+        String key = "ApiKey " + settings.getProperty("soar.elasticsearch.api-key");
+        HttpResponse<String> found = get(search, key);
+        assertEquals(200, found.statusCode());
+        assertTrue(found.body().contains("Registry Run Key Created Through WMI"), found.body());
+        assertEquals(401, get(search, "ApiKey bm90OnRoaXM=").statusCode());
+
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        exit();
+        assertThrows(ConnectException.class, () -> get(search, key));
+    }
+
+    /** The profile file and the sandbox must not drift apart. */
+    @Test
+    void theProfileLeadsToTheServices() throws Exception {
+        Properties profile = new Properties();
+        try (var file = Files.newBufferedReader(Path.of("application-sandbox.properties"))) {
+            profile.load(file);
+        }
+        Services.Ports ports = Services.Ports.OF_THE_PROFILE;
+        try (Services services = Services.start(Services.Ports.ANY, folder)) {
+            TreeMap<String, String> expected = new TreeMap<>(services.settings());
+            expected.put("soar.elasticsearch.url", "http://127.0.0.1:" + ports.elasticsearch());
+            expected.put("soar.kibana.url", "http://127.0.0.1:" + ports.kibana());
+            expected.put("soar.slack.url", "http://127.0.0.1:" + ports.slack());
+            expected.put("soar.respond.inventory", "target/sandbox/hosts.yaml");
+            expected.forEach((key, value) -> assertEquals(value, profile.getProperty(key), key));
+        }
+    }
+
+    private void sandbox(String typed, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                SoarCommand.class.getName(),
+                "sandbox"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile());
+        if (typed != null) {
+            builder.redirectInput(
+                    Files.writeString(folder.resolve("typed"), typed).toFile());
+        }
+        process = builder.start();
+    }
+
+    private int exit() throws InterruptedException, IOException {
+        assertTrue(process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS), output());
+        return process.exitValue();
+    }
+
+    private String output() throws IOException {
+        return Files.readString(folder.resolve("output"));
+    }
+
+    private void assertInOrder(String... parts) throws IOException {
+        int from = 0;
+        for (String part : parts) {
+            int at = output().indexOf(part, from);
+            assertTrue(at >= 0, "\"" + part + "\" is missing, or too early, in\n" + output());
+            from = at + part.length();
+        }
+    }
+
+    private static HttpResponse<String> get(String url, String authorization) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header("Authorization", authorization)
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,92 @@
+package io.camelsoar.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** {@code application.properties} documents each setting there is, with the default that really holds. */
+class SettingsFileTest {
+
+    private static final Pattern ENVIRONMENT = Pattern.compile("\\{\\{env:[A-Z_]+:?([^}]*)}}");
+
+    /** Key to its value and the comment above it. */
+    private record Entry(String value, String comment) {}
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    SettingsFileTest() throws Exception {
+        List<String> comment = new ArrayList<>();
+        boolean inComment = false;
+        for (String line : Files.readAllLines(Path.of("application.properties"))) {
+            if (line.startsWith("#")) {
+                if (!inComment) {
+                    comment.clear();
+                }
+                comment.add(line.substring(1).strip());
+                inComment = true;
+            } else if (line.contains("=")) {
+                inComment = false;
+                int equals = line.indexOf('=');
+                entries.put(
+                        line.substring(0, equals), new Entry(line.substring(equals + 1), String.join(" ", comment)));
+            } else {
+                inComment = false;
+                comment.clear();
+            }
+        }
+    }
+
+    @Test
+    void everySettingIsInTheFileWithAComment() {
+        for (Setting setting : Settings.CATALOG) {
+            List<Map.Entry<String, Entry>> found = entries.entrySet().stream()
+                    .filter(entry -> setting.matches(entry.getKey()))
+                    .toList();
+            assertTrue(!found.isEmpty(), setting.key() + " is not in application.properties");
+            found.forEach(entry -> assertTrue(
+                    entry.getValue().comment().length() > 10, entry.getKey() + " has no comment that explains it"));
+        }
+    }
+
+    @Test
+    void everyKeyOfTheFileIsASetting() {
+        entries.keySet().stream()
+                .filter(key -> key.startsWith("soar."))
+                .forEach(key -> assertTrue(
+                        Settings.CATALOG.stream().anyMatch(setting -> setting.matches(key)), key + " is no setting"));
+    }
+
+    @Test
+    void theFileShowsTheDefaults() {
+        for (Setting setting : Settings.CATALOG) {
+            Entry entry = entries.get(setting.key());
+            if (entry == null || setting.defaultValue() == null) {
+                continue;
+            }
+            Matcher environment = ENVIRONMENT.matcher(entry.value());
+            String shown = environment.matches() ? environment.group(1) : entry.value();
+            assertEquals(setting.defaultValue(), shown, setting.key());
+            assertTrue(entry.comment().contains("Default"), setting.key() + ": the comment does not name its default");
+        }
+    }
+
+    @Test
+    void whatIsRequiredIsSaidToBe() {
+        for (Setting setting : Settings.CATALOG) {
+            Entry entry = entries.get(setting.key());
+            if (entry != null && setting.defaultValue() == null) {
+                assertTrue(
+                        entry.comment().contains("Required"), setting.key() + " is required; the comment must say so");
+            }
+        }
+    }
+}
