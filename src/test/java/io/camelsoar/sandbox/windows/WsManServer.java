@@ -134,7 +134,7 @@ final class WsManServer implements Closeable {
             connection.write(500, "", new byte[0]);
             return true;
         }
-        byte[] envelope = sealed ? connection.ntlm().unseal(sealedPart(request.body())) : request.body();
+        byte[] envelope = sealed ? connection.ntlm().sealing().unseal(sealedPart(request.body())) : request.body();
 
         RemoteShells.Reply reply = shells.answer(envelope, user);
         if (reply == null) {
@@ -148,7 +148,7 @@ final class WsManServer implements Closeable {
         connection.write(
                 reply.status(),
                 "Content-Type: " + type + "\r\n",
-                sealed ? sealedBody(body.length, connection.ntlm().seal(body)) : body);
+                sealed ? sealedBody(body.length, connection.ntlm().sealing().seal(body)) : body);
         return true;
     }
 
