@@ -72,13 +72,13 @@ public class Failures {
         if (failure instanceof HttpOperationFailedException http) {
             return boundary + " answered " + http.getStatusCode() + ": " + shorten(http.getResponseBody());
         }
-        if (failure instanceof WinrmException || failure instanceof ExecutionRefusedException) {
-            // Written for people; the root cause knows neither the host nor the credential.
-            return boundary + ": " + shorten(failure.getMessage());
-        }
         Optional<String> elasticsearch = ElasticsearchAnswer.in(failure);
         if (elasticsearch.isPresent()) {
             return boundary + " answered " + shorten(elasticsearch.get());
+        }
+        if (failure instanceof WinrmException || failure instanceof ExecutionRefusedException) {
+            // Written for people; the root cause knows neither the host nor the credential.
+            return boundary + ": " + shorten(failure.getMessage());
         }
         Throwable root = root(failure);
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.camelsoar.sandbox.kibana.KibanaEvent;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,13 +19,11 @@ import org.junit.jupiter.api.TestInfo;
 class FanOutTest {
 
     private final AtomicInteger attached = new AtomicInteger();
-    private String store;
     private Stack stack;
 
     @BeforeEach
     void open(TestInfo test) throws Exception {
-        store = test.getTestMethod().orElseThrow().getName();
-        stack = new Stack(store);
+        stack = new Stack(test.getTestMethod().orElseThrow().getName());
         stack.kibana.onEvent(event -> {
             if (event.kind() == KibanaEvent.Kind.ALERT_ATTACHED) {
                 attached.incrementAndGet();
@@ -88,13 +85,13 @@ class FanOutTest {
         stack.click("soar_decline");
         stack.awaitRecorded();
         String caseId = stack.kibana.cases().get(0).get("id").asText();
-        await().until(() -> one("SELECT state FROM incident").equals("RECORDED"));
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
         // what a crash between Kibana's answer and the store leaves behind, with the claim of the worker that is gone
-        change("UPDATE incident SET state = 'DENIED', case_id = NULL, alert_attached = FALSE, due_at = 0,"
+        stack.change("UPDATE incident SET state = 'DENIED', case_id = NULL, alert_attached = FALSE, due_at = 0,"
                 + " case_owner = 'gone', case_lease_end = 1");
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> one("SELECT state FROM incident").equals("RECORDED"));
-        assertEquals(caseId, one("SELECT case_id FROM incident"));
+                .until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        assertEquals(caseId, stack.one("SELECT case_id FROM incident"));
         assertEquals(1, stack.kibana.cases().size());
         assertEquals(1, attached.get());
     }
@@ -104,13 +101,14 @@ class FanOutTest {
         stack.recoverSoon();
         stack.start();
         stack.request();
-        change("UPDATE incident SET case_owner = 'other', case_lease_end = " + (System.currentTimeMillis() + 600_000));
+        stack.change(
+                "UPDATE incident SET case_owner = 'other', case_lease_end = " + (System.currentTimeMillis() + 600_000));
         stack.click("soar_approve");
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> one("SELECT last_error FROM incident").contains("another worker writes the case"));
+                .until(() -> stack.one("SELECT last_error FROM incident").contains("another worker writes the case"));
         assertEquals(8, stack.windows.executed().size());
         assertEquals(List.of(), stack.kibana.cases());
-        change("UPDATE incident SET case_owner = NULL, case_lease_end = NULL");
+        stack.change("UPDATE incident SET case_owner = NULL, case_lease_end = NULL");
         stack.awaitRecorded();
         assertOneCaseWith("SUCCEEDED", 8);
     }
@@ -121,10 +119,10 @@ class FanOutTest {
         stack.start();
         stack.request();
         // as a crash leaves it: the first is done, the second was running, the others wait
-        change("UPDATE command SET state = 'APPROVED' WHERE number > 2");
-        change("UPDATE command SET state = 'SUCCEEDED' WHERE number = 1");
-        change("UPDATE command SET state = 'RUNNING' WHERE number = 2");
-        change("UPDATE incident SET state = 'EXECUTING', decided_by = 'U0AAA1111', decided_at = 1, due_at = 0");
+        stack.change("UPDATE command SET state = 'APPROVED' WHERE number > 2");
+        stack.change("UPDATE command SET state = 'SUCCEEDED' WHERE number = 1");
+        stack.change("UPDATE command SET state = 'RUNNING' WHERE number = 2");
+        stack.change("UPDATE incident SET state = 'EXECUTING', decided_by = 'U0AAA1111', decided_at = 1, due_at = 0");
         stack.awaitRecorded();
         assertEquals(List.of(), stack.windows.executed());
         assertOneCaseWith("UNKNOWN", 1);
@@ -153,19 +151,5 @@ class FanOutTest {
         String text = record.toString();
         assertEquals(1, text.split("\\*\\*Approved\\*\\* by", -1).length - 1, text);
         assertEquals(commands, text.split("\\*\\*" + state + "\\*\\*", -1).length - 1, text);
-    }
-
-    private String one(String query) throws Exception {
-        try (var connection = DriverManager.getConnection("jdbc:h2:mem:" + store, "sa", "");
-                var rows = connection.createStatement().executeQuery(query)) {
-            rows.next();
-            return String.valueOf(rows.getString(1));
-        }
-    }
-
-    private void change(String statement) throws Exception {
-        try (var connection = DriverManager.getConnection("jdbc:h2:mem:" + store, "sa", "")) {
-            connection.createStatement().executeUpdate(statement);
-        }
     }
 }

@@ -19,6 +19,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -41,6 +44,7 @@ final class Stack implements AutoCloseable {
     final Properties settings = new Properties();
     final URI webhook;
     private final Path inventory;
+    private final String storeUrl;
     private Main soar;
 
     Stack(String storeName) throws IOException {
@@ -59,6 +63,7 @@ final class Stack implements AutoCloseable {
                 .user("soar", "S3cret-of-the-test")
                 .tls(windowsTls)
                 .start();
+        storeUrl = "jdbc:h2:mem:" + storeName;
         int port = freePort();
         webhook = URI.create("http://127.0.0.1:" + port + "/slack/interactivity");
         elasticsearch.createIndex(".internal.alerts-security.alerts-default-000001");
@@ -89,7 +94,7 @@ final class Stack implements AutoCloseable {
         set("soar.detect.period", "300ms");
         // the samples carry their own dates
         set("soar.detect.lookback", "3650d");
-        set("soar.store.url", "jdbc:h2:mem:" + storeName + ";DB_CLOSE_DELAY=-1");
+        set("soar.store.url", storeUrl + ";DB_CLOSE_DELAY=-1");
     }
 
     void set(String key, String value) {
@@ -151,6 +156,22 @@ final class Stack implements AutoCloseable {
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> kibana.cases().stream()
                         .anyMatch(record -> record.get("status").asText().equals("in-progress")));
+    }
+
+    /** The first value that a query of the store gives. */
+    String one(String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(storeUrl, "sa", "");
+                var rows = connection.createStatement().executeQuery(query)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        }
+    }
+
+    /** Changes the store behind the application's back. */
+    void change(String statement) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(storeUrl, "sa", "")) {
+            connection.createStatement().executeUpdate(statement);
+        }
     }
 
     /** The texts of the blocks of messages, one after another, as a reader sees them. */

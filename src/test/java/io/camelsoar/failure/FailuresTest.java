@@ -1,0 +1,71 @@
+package io.camelsoar.failure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is tried again can be repeated without harm, and waits as long as the service asked. */
+class FailuresTest {
+
+    private final Failures failures = new Failures();
+
+    @ParameterizedTest
+    @CsvSource({
+        "429,POST,true", "503,POST,true", "500,POST,false", "502,POST,false", "504,POST,false", "400,POST,false",
+        "429,GET,true", "503,GET,true", "500,GET,true", "502,GET,true", "504,GET,true", "404,GET,false",
+        "409,PATCH,false", "502,PATCH,false", "502,,true", "500,,false"
+    })
+    void aRepeatIsHarmless(int status, String method, boolean again) {
+        Map<String, Object> headers = method == null ? Map.of() : Map.of(Exchange.HTTP_METHOD, method);
+        assertEquals(again, failures.passing(answer(status, Map.of()), headers));
+    }
+
+    @Test
+    void anUpdateMayBeRepeatedWhenItIsInDoubtWhereAPostMayNot() {
+        IOException lost = new IOException("unexpected end of stream");
+        assertFalse(failures.passing(lost, Map.of()));
+        assertTrue(failures.passing(lost, Map.of("SlackUpdateTs", "1.2")));
+        assertTrue(failures.passing(new IOException(new ConnectException("refused")), Map.of()));
+        assertFalse(failures.passing(new SocketTimeoutException("read"), Map.of("SlackUpdateTs", "1.2")));
+    }
+
+    @Test
+    void theServiceSaysHowLongToWait() {
+        assertEquals(7000L, delay(answer(429, Map.of("retry-after", " 7 "))));
+        assertNull(delay(answer(429, Map.of("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT"))));
+        assertNull(delay(answer(503, Map.of())));
+    }
+
+    @Test
+    void whoAsksForTooLongIsLeftToRecover() {
+        HttpOperationFailedException hour = answer(429, Map.of("Retry-After", "3600"));
+        assertEquals(Duration.ofHours(1), RetryAfter.of(hour));
+        assertFalse(failures.passing(hour, Map.of()));
+    }
+
+    private static Long delay(Exception failure) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, 99);
+        exchange.setException(failure);
+        new RetryAfter().process(exchange);
+        return exchange.getMessage().getHeader(Exchange.REDELIVERY_DELAY, Long.class);
+    }
+
+    private static HttpOperationFailedException answer(int status, Map<String, String> headers) {
+        return new HttpOperationFailedException("http://kibana/api/cases", status, "", null, headers, "{}");
+    }
+}

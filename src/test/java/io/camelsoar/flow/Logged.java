@@ -1,0 +1,49 @@
+package io.camelsoar.flow;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+
+/** What the application logs while this is open. */
+final class Logged extends AbstractAppender implements AutoCloseable {
+
+    private final List<LogEvent> events = new CopyOnWriteArrayList<>();
+
+    Logged() {
+        super("logged", null, null, true, Property.EMPTY_ARRAY);
+        start();
+        ((Logger) LogManager.getRootLogger()).addAppender(this);
+    }
+
+    @Override
+    public void append(LogEvent event) {
+        events.add(event.toImmutable());
+    }
+
+    /** The errors so far, each as one line. */
+    List<String> errors() {
+        return events.stream()
+                .filter(event -> event.getLevel() == Level.ERROR)
+                .map(event -> event.getMessage().getFormattedMessage())
+                .toList();
+    }
+
+    /** What was logged with a stack trace. */
+    List<String> stackTraces() {
+        return events.stream()
+                .filter(event -> event.getThrown() != null)
+                .map(event -> event.getMessage().getFormattedMessage())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        ((Logger) LogManager.getRootLogger()).removeAppender(this);
+        stop();
+    }
+}

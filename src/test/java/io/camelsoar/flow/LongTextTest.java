@@ -1,0 +1,100 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** What does not fit into a Slack message goes on in its thread; nothing is cut without a word. */
+class LongTextTest {
+
+    private static final String SUMMARY = words(2_500);
+    private static final String COMMANDS = """
+
+            ## Investigation commands
+            1. `Get-Content -Path C:\\long.log`
+            2. `Get-Content -Path C:\\longer.log`
+
+            ## Remediation commands
+            1. `Stop-Process -Name 'odsync' -Force`
+            """;
+
+    private Stack stack;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack.plant("alert-wmi-registry.json");
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+    }
+
+    @Test
+    void aLongSummaryGoesOnInTheThread() {
+        stack.kibana.assistantReplies("## Summary\n" + SUMMARY + COMMANDS);
+        stack.start();
+        assertTrue(Stack.read(List.of(stack.request())).contains("The summary goes on in the thread."));
+        await().atMost(Duration.ofSeconds(20)).until(() -> thread().contains("w2499"));
+        String whole = Stack.read(List.of(stack.request())) + thread();
+        assertEquals(
+                List.of(SUMMARY.split(" ")),
+                List.of(whole.split("\\s+")).stream()
+                        .filter(word -> word.matches("(<&>)?w\\d{4}"))
+                        .toList());
+        assertTrue(stack.request().button("soar_approve").isPresent());
+    }
+
+    @Test
+    void aLongResultGoesOnInTheThreadAndAVeryLongOneSaysHowMuchIsInTheCase() throws Exception {
+        String longer = words(15_000);
+        stack.windows.state().files().put("C:\\long.log", SUMMARY.getBytes(StandardCharsets.US_ASCII));
+        stack.windows.state().files().put("C:\\longer.log", longer.getBytes(StandardCharsets.US_ASCII));
+        stack.kibana.assistantReplies("## Summary\nShort." + COMMANDS);
+        stack.start();
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        String thread = thread();
+        assertTrue(thread.contains("w2499"));
+        assertTrue(thread.matches("(?s).*_\\d{4,6} more characters are in the case, in full\\._.*"), thread);
+        String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("w14999"));
+        assertEquals(List.of(), stack.kibana.violations());
+    }
+
+    @Test
+    void commandsThatAreTooLongToShowAreInTheThreadAndCannotBeApproved() {
+        String command = "Get-Item -Path "
+                + IntStream.range(0, 800).mapToObj("'C:\\%04d'"::formatted).collect(Collectors.joining(","));
+        stack.kibana.assistantReplies(
+                "## Summary\nShort.\n\n## Investigation commands\n```powershell\n" + command + "\n```\n");
+        stack.start();
+        String request = Stack.read(List.of(stack.request()));
+        assertTrue(request.contains("All 1 commands are in the thread."), request);
+        assertFalse(stack.request().button("soar_approve").isPresent());
+        await().atMost(Duration.ofSeconds(20)).until(() -> thread().contains("'C:\\0799'"));
+        assertTrue(thread().replaceAll("```\n```", "").contains(command), thread());
+    }
+
+    private String thread() {
+        return Stack.read(stack.thread());
+    }
+
+    private static String words(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> (number % 10 == 0 ? "<&>" : "") + "w%04d".formatted(number))
+                .collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,108 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** What Slack turns away or fails at is tried again, made up for, or told in one line; nothing else waits for it. */
+class SlackFailureTest {
+
+    private final Logged logged = new Logged();
+    private Stack stack;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack.plant("alert-wmi-registry.json");
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+        logged.close();
+    }
+
+    @Test
+    void aRateLimitIsWaitedForAsLongAsSlackAsks() throws Exception {
+        stack.start();
+        stack.request();
+        stack.slack.rateLimitNext(1, 3);
+        Instant clicked = Instant.now();
+        stack.click("soar_decline");
+        await().atMost(Duration.ofSeconds(20)).until(() -> shows("Declined by"));
+        Duration waited = Duration.between(clicked, Instant.now());
+        assertTrue(waited.compareTo(Duration.ofSeconds(3)) >= 0, waited.toString());
+        assertTrue(waited.compareTo(Duration.ofSeconds(8)) < 0, waited.toString());
+        assertEquals(List.of(), logged.stackTraces());
+    }
+
+    @Test
+    void anUpdateThatFailsIsToldInOneLineAndShownLater() throws Exception {
+        stack.recoverSoon();
+        stack.start();
+        stack.request();
+        stack.slack.serverErrorNext(10);
+        stack.click("soar_decline");
+        stack.awaitRecorded();
+        await().atMost(Duration.ofSeconds(60)).until(() -> shows("/app/security/cases/"));
+        assertTrue(
+                logged.errors().stream()
+                        .anyMatch(line -> line.contains("not told in Slack") && line.contains("internal_error")),
+                logged.errors().toString());
+        assertEquals(List.of(), logged.stackTraces());
+        await().until(() -> nothingIsBehind());
+        int updates = updates();
+        await().during(Duration.ofSeconds(3)).until(() -> updates() <= updates + 2); // those on their way
+    }
+
+    @Test
+    void aMessageThatIsGoneIsGivenUp() throws Exception {
+        stack.recoverSoon();
+        stack.start();
+        stack.request();
+        stack.slack.failNext(1_000, "message_not_found");
+        stack.click("soar_decline");
+        stack.awaitRecorded();
+        await().until(() -> nothingIsBehind());
+        int updates = updates();
+        await().during(Duration.ofSeconds(3)).until(() -> updates() <= updates + 2); // those on their way
+        assertEquals(List.of(), logged.stackTraces());
+    }
+
+    @Test
+    void anAnswerToAClickThatSlackDoesNotTakeIsToldInOneLine() throws Exception {
+        stack.start();
+        stack.request();
+        stack.slack.serverErrorNext(1);
+        int status = stack.clicker
+                .click(stack.webhook, stack.request(), "soar_approve", "U0CCC3333")
+                .statusCode();
+        assertEquals(200, status);
+        await().until(() -> logged.errors().stream().anyMatch(line -> line.contains("approve-refuse")));
+        assertEquals(List.of(), stack.slack.ephemerals());
+        assertEquals(List.of(), logged.stackTraces());
+    }
+
+    private boolean shows(String text) {
+        return Stack.read(List.of(stack.request())).contains(text);
+    }
+
+    private boolean nothingIsBehind() throws Exception {
+        return stack.one("SELECT COUNT(*) FROM incident WHERE message_shown < message_changes OR state <> 'RECORDED'")
+                .equals("0");
+    }
+
+    private int updates() {
+        return (int) stack.slack.calls().stream()
+                .filter(call -> call.method().equals("chat.update"))
+                .count();
+    }
+}
