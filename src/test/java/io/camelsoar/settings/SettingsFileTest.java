@@ -111,8 +111,7 @@ class SettingsFileTest {
         Settings.of(values);
 
         values.put("soar.winrm.command-timeout", "300s");
-        InvalidSettingsException invalid =
-                assertThrows(InvalidSettingsException.class, () -> Settings.of(values));
+        InvalidSettingsException invalid = assertThrows(InvalidSettingsException.class, () -> Settings.of(values));
         assertTrue(invalid.getMessage().contains("soar.recover.lease"), invalid.getMessage());
     }
 }
