@@ -42,8 +42,8 @@ final class SingleConnectionClient implements AutoCloseable {
     /** How long an answer to a single request may take; a first logon with a slow domain controller takes seconds. */
     private static final long RECEIVE_TIMEOUT_MILLIS = 30_000;
 
-    /** More than {@link #POLL_MILLIS}, so that a command that takes no time limit seriously is still heard. */
-    private static final long MIN_RECEIVE_TIMEOUT_MILLIS = 5_000;
+    /** And how long beyond the command's own limit, if that is short: time for the polls that end an overdue command. */
+    private static final long RECEIVE_GRACE_MILLIS = 5_000;
 
     private static final Map<String, Object> ONE_CONNECTION = Map.of(
             AsyncHTTPConduitFactory.MAX_CONNECTIONS, 1,
@@ -155,7 +155,7 @@ final class SingleConnectionClient implements AutoCloseable {
     }
 
     private long receiveTimeout() {
-        return Math.min(RECEIVE_TIMEOUT_MILLIS, configuration.getCommandTimeout() + MIN_RECEIVE_TIMEOUT_MILLIS);
+        return Math.min(RECEIVE_TIMEOUT_MILLIS, configuration.getCommandTimeout() + RECEIVE_GRACE_MILLIS);
     }
 
     private WinRmClient createClient(

@@ -3,6 +3,7 @@ package io.camelsoar.flow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.elastic.ElasticsearchNode.Entry;
 import java.io.IOException;
 import java.time.Instant;
@@ -95,6 +96,6 @@ final class AlertCopies {
     }
 
     private static ObjectNode source(String sample) throws IOException {
-        return (ObjectNode) Stack.sample(sample).get("_source");
+        return (ObjectNode) Services.sample(sample).get("_source");
     }
 }

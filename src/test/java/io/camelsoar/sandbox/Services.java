@@ -41,14 +41,16 @@ public final class Services implements AutoCloseable {
     private final SlackSimulator slack;
     private final WindowsHost windows;
     private final Path inventory;
+    private final boolean https;
 
-    private Services(Ports ports, Path folder) throws IOException {
+    private Services(Ports ports, Path folder, boolean https) throws IOException {
         elasticsearch = new ElasticsearchSimulator(ports.elasticsearch(), API_KEY);
         kibana = new KibanaSimulator(ports.kibana(), KibanaSettings.withApiKey(API_KEY));
         slack = new SlackSimulator(ports.slack());
         windows = WindowsHost.named(WINDOWS_HOST)
                 .user(WINDOWS_USER, WINDOWS_PASSWORD)
                 .port(ports.winrm())
+                .tls(https ? TestCertificates.localhost() : null)
                 .start();
         elasticsearch.createIndex(".internal.alerts-security.alerts-default-000001");
         elasticsearch.createIndex(".ds-logs-endpoint.alerts-default-2026.01.10-000004");
@@ -62,12 +64,13 @@ public final class Services implements AutoCloseable {
                         event.id(), event.document().path("status").asText());
             }
         });
+        this.https = https;
         Files.createDirectories(folder);
         inventory = folder.resolve("hosts.yaml");
         Files.writeString(
                 inventory,
-                "hosts:\n  - {match: " + WINDOWS_HOST + ", address: 127.0.0.1, port: " + windows.port()
-                        + ", https: false}\n");
+                "hosts:\n  - {match: " + WINDOWS_HOST + ", address: 127.0.0.1, port: " + windows.port() + ", https: "
+                        + https + "}\n");
     }
 
     /** Ports to listen on; 0 is any free one. */
@@ -98,7 +101,12 @@ public final class Services implements AutoCloseable {
      * @param folder for the inventory that leads to the Windows host
      */
     public static Services start(Ports ports, Path folder) throws IOException {
-        return new Services(ports, folder);
+        return new Services(ports, folder, false);
+    }
+
+    /** The same with a Windows host that is reached over HTTPS. */
+    public static Services startWithHttps(Ports ports, Path folder) throws IOException {
+        return new Services(ports, folder, true);
     }
 
     /** The settings with which camel-soar reaches these services, in the order of {@code application.properties}. */
@@ -115,6 +123,9 @@ public final class Services implements AutoCloseable {
         settings.put("soar.slack.channel", CHANNEL);
         settings.put("soar.approval.deciders", WINDOWS_ANALYST + "," + LINUX_ANALYST);
         settings.put("soar.respond.inventory", inventory.toString());
+        if (https) {
+            settings.put("soar.winrm.ca-file", TestCertificates.authority().toString());
+        }
         settings.put("soar.winrm.credentials.default.username", WINDOWS_USER);
         settings.put("soar.winrm.credentials.default.password", WINDOWS_PASSWORD);
         return settings;
@@ -167,7 +178,8 @@ public final class Services implements AutoCloseable {
         return hit;
     }
 
-    private static ObjectNode sample(String name) throws IOException {
+    /** A sample alert, as a search hit. */
+    public static ObjectNode sample(String name) throws IOException {
         URL file = Services.class.getResource("/alerts/" + name);
         if (file == null) {
             throw new IllegalArgumentException("There is no sample alert " + name);

@@ -1,11 +1,13 @@
 package io.camelsoar.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,5 +90,28 @@ class SettingsFileTest {
                         entry.comment().contains("Required"), setting.key() + " is required; the comment must say so");
             }
         }
+    }
+
+    /** Otherwise recover would take over an incident whose command still runs. */
+    @Test
+    void aCommandMustEndWithinTheLease() {
+        Map<String, String> values = new HashMap<>();
+        for (Setting setting : Settings.CATALOG) {
+            if (setting.defaultValue() == null && !setting.key().contains("*")) {
+                values.put(setting.key(), setting.kind() == Setting.Kind.URL ? "https://example.com" : "x");
+            }
+        }
+        for (String source : List.of("detection", "endpoint")) {
+            for (String part : List.of("index", "query", "timestamp", "tiebreaker")) {
+                values.put("soar.detect.source." + source + "." + part, "x");
+            }
+        }
+        values.put("soar.recover.lease", "5m");
+        values.put("soar.winrm.command-timeout", "4m");
+        Settings.of(values);
+
+        values.put("soar.winrm.command-timeout", "300s");
+        InvalidSettingsException invalid = assertThrows(InvalidSettingsException.class, () -> Settings.of(values));
+        assertTrue(invalid.getMessage().contains("soar.recover.lease"), invalid.getMessage());
     }
 }

@@ -1,22 +1,24 @@
 package io.camelsoar.sandbox.windows;
 
+import static io.camelsoar.sandbox.windows.NtlmBytes.hmacMd5;
+import static io.camelsoar.sandbox.windows.NtlmBytes.intAt;
+import static io.camelsoar.sandbox.windows.NtlmBytes.littleEndian;
+import static io.camelsoar.sandbox.windows.NtlmBytes.rc4;
+import static io.camelsoar.sandbox.windows.NtlmBytes.shortAt;
+import static io.camelsoar.sandbox.windows.NtlmBytes.text;
+import static io.camelsoar.sandbox.windows.NtlmBytes.utf16;
+
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
-import javax.crypto.Cipher;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The server's side of NTLM version 2 for one TCP connection ([MS-NLMP]): CHALLENGE, the check of AUTHENTICATE with its
- * message integrity code, and the sealing of messages.
+ * message integrity code.
  */
 final class Ntlm {
 
@@ -30,9 +32,9 @@ final class Ntlm {
     private static final int EXTENDED_SESSION_SECURITY = 0x80000;
     private static final int TARGET_INFO = 0x800000;
     private static final int VERSION = 0x2000000;
-    private static final int NEGOTIATE_128 = 0x20000000;
-    private static final int KEY_EXCHANGE = 0x40000000;
-    private static final int NEGOTIATE_56 = 0x80000000;
+    static final int NEGOTIATE_128 = 0x20000000;
+    static final int KEY_EXCHANGE = 0x40000000;
+    static final int NEGOTIATE_56 = 0x80000000;
 
     private static final int AV_END = 0;
     private static final int AV_NETBIOS_COMPUTER = 1;
@@ -54,13 +56,8 @@ final class Ntlm {
     private byte[] negotiateMessage;
     private byte[] challengeMessage;
     private byte[] serverChallenge;
-    private byte[] clientSigningKey;
-    private byte[] serverSigningKey;
-    private Cipher clientSealing;
-    private Cipher serverSealing;
-    private int incomingSequence;
-    private int outgoingSequence;
     private int flags;
+    private NtlmSealing sealing;
     private String user;
     private boolean authenticated;
 
@@ -174,10 +171,14 @@ final class Ntlm {
         if (hasIntegrityCode(clientChallenge) && !integrityCodeMatches(message, sessionKey)) {
             return "wrong message integrity code";
         }
-        flags &= clientFlags;
-        deriveKeys(sessionKey, clientFlags);
+        sealing = new NtlmSealing(sessionKey, flags & clientFlags);
         authenticated = true;
         return null;
+    }
+
+    /** Set once the logon succeeded. */
+    NtlmSealing sealing() {
+        return sealing;
     }
 
     private boolean integrityCodeMatches(byte[] message, byte[] sessionKey) {
@@ -185,56 +186,6 @@ final class Ntlm {
         Arrays.fill(withoutCode, MIC_OFFSET, MIC_END, (byte) 0);
         byte[] expected = hmacMd5(sessionKey, negotiateMessage, challengeMessage, withoutCode);
         return MessageDigest.isEqual(Arrays.copyOfRange(message, MIC_OFFSET, MIC_END), expected);
-    }
-
-    /** [MS-NLMP] 3.4.5.2 and 3.4.5.3. */
-    private void deriveKeys(byte[] sessionKey, int clientFlags) {
-        byte[] sealingBase = sessionKey;
-        if ((clientFlags & NEGOTIATE_128) == 0) {
-            sealingBase = Arrays.copyOf(sessionKey, (clientFlags & NEGOTIATE_56) != 0 ? 7 : 5);
-        }
-        clientSigningKey = md5(sessionKey, magic("client-to-server signing"));
-        serverSigningKey = md5(sessionKey, magic("server-to-client signing"));
-        clientSealing = rc4(md5(sealingBase, magic("client-to-server sealing")));
-        serverSealing = rc4(md5(sealingBase, magic("server-to-client sealing")));
-        incomingSequence = 0;
-        outgoingSequence = 0;
-    }
-
-    /** @param sealed length of the signature (4 bytes), signature (16 bytes), sealed message */
-    byte[] unseal(byte[] sealed) {
-        byte[] signature = Arrays.copyOfRange(sealed, 4, 20);
-        byte[] updated = clientSealing.update(sealed, 20, sealed.length - 20);
-        byte[] message = updated == null ? new byte[0] : updated;
-        int sequence = intAt(signature, 12);
-        if (!Arrays.equals(signature, sign(clientSigningKey, clientSealing, sequence, message))) {
-            throw new IllegalStateException("wrong NTLM signature");
-        }
-        if (sequence != incomingSequence) {
-            throw new IllegalStateException("NTLM sequence " + sequence + " instead of " + incomingSequence);
-        }
-        incomingSequence++;
-        return message;
-    }
-
-    byte[] seal(byte[] message) {
-        byte[] sealed = serverSealing.update(message);
-        byte[] signature = sign(serverSigningKey, serverSealing, outgoingSequence++, message);
-        return littleEndian(20 + sealed.length)
-                .putInt(16)
-                .put(signature)
-                .put(sealed)
-                .array();
-    }
-
-    /** [MS-NLMP] 3.4.4.2. */
-    private byte[] sign(byte[] key, Cipher sealing, int sequence, byte[] message) {
-        byte[] sequenceBytes = littleEndian(4).putInt(sequence).array();
-        byte[] checksum = Arrays.copyOf(hmacMd5(key, sequenceBytes, message), 8);
-        if ((flags & KEY_EXCHANGE) != 0) {
-            checksum = sealing.update(checksum);
-        }
-        return littleEndian(16).putInt(1).put(checksum).put(sequenceBytes).array();
     }
 
     private static boolean hasIntegrityCode(byte[] clientChallenge) {
@@ -263,64 +214,5 @@ final class Ntlm {
     private static byte[] field(byte[] message, int position) {
         int offset = intAt(message, position + 4);
         return Arrays.copyOfRange(message, offset, offset + shortAt(message, position));
-    }
-
-    private static ByteBuffer littleEndian(int size) {
-        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static int intAt(byte[] bytes, int position) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(position);
-    }
-
-    private static int shortAt(byte[] bytes, int position) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getShort(position) & 0xffff;
-    }
-
-    private static String text(byte[] utf16) {
-        return new String(utf16, StandardCharsets.UTF_16LE);
-    }
-
-    private static byte[] utf16(String text) {
-        return text.getBytes(StandardCharsets.UTF_16LE);
-    }
-
-    private static byte[] magic(String direction) {
-        return ("session key to " + direction + " key magic constant\0").getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static byte[] hmacMd5(byte[] key, byte[]... parts) {
-        try {
-            Mac mac = Mac.getInstance("HmacMD5");
-            mac.init(new SecretKeySpec(key, "HmacMD5"));
-            for (byte[] part : parts) {
-                mac.update(part);
-            }
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static byte[] md5(byte[]... parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("MD5");
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return digest.digest();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Cipher rc4(byte[] key) {
-        try {
-            Cipher cipher = Cipher.getInstance("RC4");
-            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "RC4"));
-            return cipher;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -9,7 +9,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +16,7 @@ import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The WinRM listener: HTTP, logon, sealing and the operations of a remote shell ([MS-WSMV] 3.1.4). */
+/** The WinRM listener: HTTP, logon and sealing. What the messages ask for is done by {@link RemoteShells}. */
 final class WsManServer implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WsManServer.class);
@@ -26,20 +25,17 @@ final class WsManServer implements Closeable {
     private static final String SEALED_CONTENT_TYPE = "multipart/encrypted;"
             + "protocol=\"application/HTTP-SPNEGO-session-encrypted\";boundary=\"Encrypted Boundary\"";
 
-    /** Longest command line of cmd.exe. */
-    private static final int CMD_LIMIT = 8_191;
-
     private final WindowsHost host;
     private final boolean tls;
     private final ServerSocket listener;
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
-    private final Map<String, RemoteShell> shells = new ConcurrentHashMap<>();
+    private final RemoteShells shells;
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger logonAttempts = new AtomicInteger();
-    private final AtomicInteger stoppedBySignal = new AtomicInteger();
 
     WsManServer(WindowsHost host, int port, SSLContext sslContext) throws IOException {
         this.host = host;
+        shells = new RemoteShells(host);
         tls = sslContext != null;
         InetAddress loopback = InetAddress.getByName("127.0.0.1");
         listener = tls
@@ -53,7 +49,7 @@ final class WsManServer implements Closeable {
     }
 
     int openShells() {
-        return shells.size();
+        return shells.open();
     }
 
     int acceptedConnections() {
@@ -69,7 +65,7 @@ final class WsManServer implements Closeable {
     }
 
     int stoppedBySignal() {
-        return stoppedBySignal.get();
+        return shells.stoppedBySignal();
     }
 
     @Override
@@ -78,7 +74,7 @@ final class WsManServer implements Closeable {
         for (HttpConnection connection : connections) {
             connection.close();
         }
-        shells.values().forEach(RemoteShell::terminateAll);
+        shells.terminateAll();
     }
 
     private static void startThread(String name, Runnable work) {
@@ -138,9 +134,9 @@ final class WsManServer implements Closeable {
             connection.write(500, "", new byte[0]);
             return true;
         }
-        byte[] envelope = sealed ? connection.ntlm().unseal(sealedPart(request.body())) : request.body();
+        byte[] envelope = sealed ? connection.ntlm().sealing().unseal(sealedPart(request.body())) : request.body();
 
-        Reply reply = dispatch(envelope, user);
+        RemoteShells.Reply reply = shells.answer(envelope, user);
         if (reply == null) {
             if (host.isSilentAfterCommand()) {
                 connection.awaitEnd();
@@ -152,7 +148,7 @@ final class WsManServer implements Closeable {
         connection.write(
                 reply.status(),
                 "Content-Type: " + type + "\r\n",
-                sealed ? sealedBody(body.length, connection.ntlm().seal(body)) : body);
+                sealed ? sealedBody(body.length, connection.ntlm().sealing().seal(body)) : body);
         return true;
     }
 
@@ -225,111 +221,5 @@ final class WsManServer implements Closeable {
         String text = new String(body, StandardCharsets.ISO_8859_1);
         String mark = "application/octet-stream\r\n";
         return Arrays.copyOfRange(body, text.indexOf(mark) + mark.length(), text.lastIndexOf(BOUNDARY + "--"));
-    }
-
-    private record Reply(int status, String envelope) {}
-
-    /** @return null to cut the connection instead of answering */
-    private Reply dispatch(byte[] envelope, String user) throws InterruptedException {
-        String messageId = "";
-        try {
-            WsManRequest request = new WsManRequest(envelope);
-            messageId = request.messageId();
-            if (host.deniesAccess()) {
-                throw WsManFault.accessDenied();
-            }
-            if (!request.resourceUri().equals(WsManRequest.SHELL + "/cmd")) {
-                throw new WsManFault(
-                        2150858811L,
-                        "w:DestinationUnreachable",
-                        "The WS-Management service cannot process the request. The resource URI ("
-                                + request.resourceUri() + ") was not found.");
-            }
-            String body = "Create".equals(request.operation()) ? create(request, user) : inShell(request, user);
-            return body == null
-                    ? null
-                    : new Reply(200, WsManResponses.envelope(messageId, request.action() + "Response", body));
-        } catch (WsManFault fault) {
-            return new Reply(
-                    500,
-                    WsManResponses.envelope(
-                            messageId,
-                            "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault",
-                            WsManResponses.fault(fault, host.name())));
-        }
-    }
-
-    private String create(WsManRequest request, String user) {
-        long own = shells.values().stream()
-                .filter(shell -> shell.owner().equalsIgnoreCase(user))
-                .count();
-        if (own >= host.maxShells()) {
-            throw WsManFault.shellQuota(host.maxShells());
-        }
-        RemoteShell shell = new RemoteShell(user, request.environment());
-        shells.put(shell.id(), shell);
-        return WsManResponses.shellCreated(shell, host.name());
-    }
-
-    private String inShell(WsManRequest request, String user) throws InterruptedException {
-        RemoteShell shell = shells.get(request.shellId());
-        if (shell == null || !shell.owner().equalsIgnoreCase(user)) {
-            throw WsManFault.shellNotFound(request.shellId());
-        }
-        boolean cleanUp = "Signal".equals(request.operation()) || "Delete".equals(request.operation());
-        if (cleanUp && host.failsCleanUp()) {
-            return null;
-        }
-        return switch (request.operation()) {
-            case "Command" -> command(request, shell);
-            case "Receive" -> receive(request, shell);
-            case "Send" -> "<rsp:SendResponse/>";
-            case "Signal" -> signal(request, shell);
-            case "Delete" -> delete(shell);
-            default ->
-                throw new WsManFault(
-                        2150858755L,
-                        "a:ActionNotSupported",
-                        "The action " + request.action() + " is not supported by the service.");
-        };
-    }
-
-    private String command(WsManRequest request, RemoteShell shell) {
-        RemoteCommand command = new RemoteCommand(request.commandLine(), shell);
-        boolean throughCmd = !"TRUE".equalsIgnoreCase(request.options().get("WINRS_SKIP_CMD_SHELL"));
-        shell.add(command);
-        if (throughCmd && command.line().length() > CMD_LIMIT) {
-            command.start(tooLong -> {
-                tooLong.printError("The command line is too long.\r\n".getBytes(RemoteCommand.CODE_PAGE));
-                return 1;
-            });
-        } else {
-            command.start(host::run);
-        }
-        return host.dropsConnectionAfterCommand() || host.isSilentAfterCommand()
-                ? null
-                : "<rsp:CommandResponse><rsp:CommandId>" + command.id() + "</rsp:CommandId></rsp:CommandResponse>";
-    }
-
-    private static String receive(WsManRequest request, RemoteShell shell) throws InterruptedException {
-        String commandId = request.commandId("DesiredStream");
-        return WsManResponses.received(shell.command(commandId).receive(request.operationTimeout()), commandId);
-    }
-
-    private String signal(WsManRequest request, RemoteShell shell) {
-        RemoteCommand command = shell.command(request.commandId("Signal"));
-        if (command.terminate()) {
-            stoppedBySignal.incrementAndGet();
-        }
-        if ("terminate".equals(request.signalCode())) {
-            shell.remove(command);
-        }
-        return "<rsp:SignalResponse/>";
-    }
-
-    private String delete(RemoteShell shell) {
-        shells.remove(shell.id());
-        shell.terminateAll();
-        return "";
     }
 }

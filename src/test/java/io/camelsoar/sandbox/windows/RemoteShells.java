@@ -1,0 +1,139 @@
+package io.camelsoar.sandbox.windows;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The operations of remote shells ([MS-WSMV] 3.1.4): Create, Command, Receive, Send, Signal and Delete. */
+final class RemoteShells {
+
+    /** Longest command line of cmd.exe. */
+    private static final int CMD_LIMIT = 8_191;
+
+    private final WindowsHost host;
+    private final Map<String, RemoteShell> shells = new ConcurrentHashMap<>();
+    private final AtomicInteger stoppedBySignal = new AtomicInteger();
+
+    RemoteShells(WindowsHost host) {
+        this.host = host;
+    }
+
+    int open() {
+        return shells.size();
+    }
+
+    int stoppedBySignal() {
+        return stoppedBySignal.get();
+    }
+
+    void terminateAll() {
+        shells.values().forEach(RemoteShell::terminateAll);
+    }
+
+    /** An answer of HTTP, not sealed yet. */
+    record Reply(int status, String envelope) {}
+
+    /** @return null to cut the connection instead of answering */
+    Reply answer(byte[] envelope, String user) throws InterruptedException {
+        String messageId = "";
+        try {
+            WsManRequest request = new WsManRequest(envelope);
+            messageId = request.messageId();
+            if (host.deniesAccess()) {
+                throw WsManFault.accessDenied();
+            }
+            if (!request.resourceUri().equals(WsManRequest.SHELL + "/cmd")) {
+                throw new WsManFault(
+                        2150858811L,
+                        "w:DestinationUnreachable",
+                        "The WS-Management service cannot process the request. The resource URI ("
+                                + request.resourceUri() + ") was not found.");
+            }
+            String body = "Create".equals(request.operation()) ? create(request, user) : inShell(request, user);
+            return body == null
+                    ? null
+                    : new Reply(200, WsManResponses.envelope(messageId, request.action() + "Response", body));
+        } catch (WsManFault fault) {
+            return new Reply(
+                    500,
+                    WsManResponses.envelope(
+                            messageId,
+                            "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault",
+                            WsManResponses.fault(fault, host.name())));
+        }
+    }
+
+    private String create(WsManRequest request, String user) {
+        long own = shells.values().stream()
+                .filter(shell -> shell.owner().equalsIgnoreCase(user))
+                .count();
+        if (own >= host.maxShells()) {
+            throw WsManFault.shellQuota(host.maxShells());
+        }
+        RemoteShell shell = new RemoteShell(user, request.environment());
+        shells.put(shell.id(), shell);
+        return WsManResponses.shellCreated(shell, host.name());
+    }
+
+    private String inShell(WsManRequest request, String user) throws InterruptedException {
+        RemoteShell shell = shells.get(request.shellId());
+        if (shell == null || !shell.owner().equalsIgnoreCase(user)) {
+            throw WsManFault.shellNotFound(request.shellId());
+        }
+        boolean cleanUp = "Signal".equals(request.operation()) || "Delete".equals(request.operation());
+        if (cleanUp && host.failsCleanUp()) {
+            return null;
+        }
+        return switch (request.operation()) {
+            case "Command" -> command(request, shell);
+            case "Receive" -> receive(request, shell);
+            case "Send" -> "<rsp:SendResponse/>";
+            case "Signal" -> signal(request, shell);
+            case "Delete" -> delete(shell);
+            default ->
+                throw new WsManFault(
+                        2150858755L,
+                        "a:ActionNotSupported",
+                        "The action " + request.action() + " is not supported by the service.");
+        };
+    }
+
+    private String command(WsManRequest request, RemoteShell shell) {
+        RemoteCommand command = new RemoteCommand(request.commandLine(), shell);
+        boolean throughCmd = !"TRUE".equalsIgnoreCase(request.options().get("WINRS_SKIP_CMD_SHELL"));
+        shell.add(command);
+        if (throughCmd && command.line().length() > CMD_LIMIT) {
+            command.start(tooLong -> {
+                tooLong.printError("The command line is too long.\r\n".getBytes(RemoteCommand.CODE_PAGE));
+                return 1;
+            });
+        } else {
+            command.start(host::run);
+        }
+        return host.dropsConnectionAfterCommand() || host.isSilentAfterCommand()
+                ? null
+                : "<rsp:CommandResponse><rsp:CommandId>" + command.id() + "</rsp:CommandId></rsp:CommandResponse>";
+    }
+
+    private static String receive(WsManRequest request, RemoteShell shell) throws InterruptedException {
+        String commandId = request.commandId("DesiredStream");
+        return WsManResponses.received(shell.command(commandId).receive(request.operationTimeout()), commandId);
+    }
+
+    private String signal(WsManRequest request, RemoteShell shell) {
+        RemoteCommand command = shell.command(request.commandId("Signal"));
+        if (command.terminate()) {
+            stoppedBySignal.incrementAndGet();
+        }
+        if ("terminate".equals(request.signalCode())) {
+            shell.remove(command);
+        }
+        return "<rsp:SignalResponse/>";
+    }
+
+    private String delete(RemoteShell shell) {
+        shells.remove(shell.id());
+        shell.terminateAll();
+        return "";
+    }
+}
