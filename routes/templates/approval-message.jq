@@ -1,6 +1,7 @@
 # The approval request in Slack; also its updates, since it shows whatever the incident has become. What does not fit goes into
 # its thread (approval-thread.jq).
-def escape: tostring | gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;");
+def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
+def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;");
 def section: { type: "section", text: { type: "mrkdwn", text: . } };
 def known: if . == null then "_missing in the alert_" else escape[:300] end;
 def commands($kind; $title):

@@ -1,7 +1,7 @@
 # The case's comments in their order: the rest of the summary, the decision, each command with its output. Nothing is cut:
 # what does not fit one comment goes on in the next.
 def parts($n): . as $text | [range(0; length; $n) | $text[.:. + $n]];
-def code: "```\n" + gsub("```"; "'''") + "\n```";
+def code: "```\n" + (split("```") | join("'''")) + "\n```"; # gsub overflows the stack on a few hundred matches
 def outcome:
   "**\(.state)**"
   + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)

@@ -1,5 +1,6 @@
 # One command's result as a list of replies in the message's thread. What is not shown is counted; the case has it in full.
-def escape: tostring | gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;") | gsub("```"; "'''");
+def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
+def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;") | replace("```"; "'''");
 def section: { type: "section", text: { type: "mrkdwn", text: . } };
 def code: "```" + escape + "```" | section;
 def told($title; $most):

@@ -59,7 +59,7 @@ class LongTextTest {
 
     @Test
     void aLongResultGoesOnInTheThreadAndAVeryLongOneSaysHowMuchIsInTheCase() throws Exception {
-        String longer = words(15_000);
+        String longer = words(15_000) + "```".repeat(3_000);
         stack.windows.state().files().put("C:\\long.log", SUMMARY.getBytes(StandardCharsets.US_ASCII));
         stack.windows.state().files().put("C:\\longer.log", longer.getBytes(StandardCharsets.US_ASCII));
         stack.kibana.assistantReplies("## Summary\nShort." + COMMANDS);
@@ -86,6 +86,19 @@ class LongTextTest {
         assertFalse(stack.request().button("soar_approve").isPresent());
         await().atMost(Duration.ofSeconds(20)).until(() -> thread().contains("'C:\\0799'"));
         assertTrue(thread().replaceAll("```\n```", "").contains(command), thread());
+    }
+
+    @Test
+    void theMostThatOneMessageShowsIsTakenBySlack() {
+        String commands = IntStream.range(0, 3)
+                .mapToObj(number -> "```powershell\nGet-Item -Path 'C:\\" + number + "<&>".repeat(195) + "'\n```\n")
+                .collect(Collectors.joining());
+        stack.kibana.assistantReplies("## Summary\n" + SUMMARY + "\n\n## Investigation commands\n" + commands);
+        stack.start();
+        assertTrue(stack.request().button("soar_approve").isPresent());
+        String request = Stack.read(List.of(stack.request()));
+        assertTrue(request.contains("3 of 5 investigation"), request);
+        assertTrue(request.contains("2" + "<&>".repeat(195)), request);
     }
 
     private String thread() {

@@ -45,6 +45,13 @@ class SlackFailureTest {
     }
 
     @Test
+    void aRateLimitDoesNotLoseTheAnalyst() throws Exception {
+        stack.slack.rateLimitNext(1, 1); // the list of users is asked for first
+        stack.start();
+        assertTrue(shows("<@U0AAA1111>"));
+    }
+
+    @Test
     void anUpdateThatFailsIsToldInOneLineAndShownLater() throws Exception {
         stack.recoverSoon();
         stack.start();

@@ -86,6 +86,7 @@ public final class SandboxCommand implements Subcommand {
 
     /** Serves whoever comes, and presses a button for the reader where a message asks for a decision. */
     private void serve(Services services, PrintWriter out) throws IOException, InterruptedException {
+        services.plantNow("alert-wmi-registry.json");
         out.println("# The sandbox's services. Use these settings as they are, or start: ./soar run sandbox");
         services.settings().forEach((key, value) -> out.println(key + "=" + value));
         out.println("# Windows host " + services.windows().name()
@@ -93,7 +94,6 @@ public final class SandboxCommand implements Subcommand {
                 + services.windows().port());
         out.println("# A critical alert is in Elasticsearch. Decisions go to " + WEBHOOK + ". Ctrl-C ends it.");
         out.flush();
-        services.plantNow("alert-wmi-registry.json");
         BlockingQueue<Message> requests = new LinkedBlockingQueue<>();
         Narrator narrator = new Narrator(out, services);
         services.slack().onMessage(message -> {
