@@ -40,7 +40,7 @@ class ExecuteOverHttpsTest {
 
     @Test
     void aCommandThatHangsIsStoppedAtTheTimeLimit() throws Exception {
-        stack.set("soar.winrm.command-timeout", "1s");
+        stack.set("soar.winrm.command-timeout", "2s");
         stack.windows.delay(Duration.ofHours(1));
 
         approveAll();
