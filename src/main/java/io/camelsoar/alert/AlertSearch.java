@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
 import java.io.IOException;
 import java.io.StringReader;
@@ -44,6 +45,21 @@ public class AlertSearch {
         this.context = context;
         this.watermarks = watermarks;
         this.clock = clock;
+    }
+
+    /**
+     * Reads the query of every source once, so that a wrong one stops the start.
+     *
+     * @throws InvalidSettingsException naming the setting of the first that cannot be used
+     */
+    public void check() {
+        for (String source : settings.items("soar.detect.sources")) {
+            try {
+                readQuery("soar.detect.source." + source + ".query");
+            } catch (IOException e) {
+                throw new InvalidSettingsException(e.getMessage(), e);
+            }
+        }
     }
 
     /** One poll of one source, from its first page to its last. */
@@ -242,11 +258,13 @@ public class AlertSearch {
         try {
             JsonNode query = JSON.readTree(Files.readString(Path.of(file))).get("query");
             if (query == null) {
-                throw new IOException("it has no \"query\"");
+                throw new IOException("there is no \"query\" in it");
             }
             return expand(query);
         } catch (IOException e) {
-            throw new IOException(key + ": cannot use " + file + ": " + e.getMessage(), e);
+            throw new IOException(
+                    key + ": cannot use " + file + " (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
+                    e);
         }
     }
 

@@ -19,6 +19,7 @@ import io.camelsoar.incident.Messages;
 import io.camelsoar.kibana.KibanaClient;
 import io.camelsoar.respond.ApprovedCommands;
 import io.camelsoar.respond.Responses;
+import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.TrustStores;
 import io.camelsoar.slack.Pieces;
@@ -51,7 +52,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 public class SoarConfiguration implements CamelConfiguration {
 
     @Override
-    public void configure(CamelContext context) throws IOException {
+    public void configure(CamelContext context) {
         Settings settings = Settings.of(context);
         requireFreePort(settings.text("soar.http.host"), settings.number("soar.http.port"));
         Clock clock = Clock.systemUTC();
@@ -79,7 +80,9 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("cases", new Cases(incidents, jdbc, clock, instance, settings.duration("soar.recover.lease")));
         registry.bind("messages", new Messages(incidents, jdbc, clock, settings.duration("soar.recover.handover")));
         registry.bind("alertIds", new AlertIds(jdbc, clock, instance, settings.duration("soar.recover.lease")));
-        registry.bind("alertSearch", new AlertSearch(settings, context, new Watermarks(jdbc), clock));
+        AlertSearch search = new AlertSearch(settings, context, new Watermarks(jdbc), clock);
+        search.check();
+        registry.bind("alertSearch", search);
         registry.bind("failures", new Failures());
         registry.bind("retryAfter", new RetryAfter());
         registry.bind("pieces/1", new Pieces());
@@ -91,6 +94,7 @@ public class SoarConfiguration implements CamelConfiguration {
 
         HostInventory inventory = new HostInventory(
                 settings.items("soar.respond.allowed-networks"), Path.of(settings.text("soar.respond.inventory")));
+        requireCredentials(inventory, settings);
         registry.bind("executionGuard", new ApprovedCommands(incidents, inventory));
         registry.bind("responses", new Responses(incidents, inventory, document));
         context.addComponent("winrm", winrm(settings));
@@ -144,6 +148,17 @@ public class SoarConfiguration implements CamelConfiguration {
         return winrm;
     }
 
+    private static void requireCredentials(HostInventory inventory, Settings settings) {
+        for (String name : inventory.credentials()) {
+            if (!settings.names("soar.winrm.credentials.").contains(name)) {
+                throw new InvalidSettingsException(
+                        "soar.respond.inventory: a host uses the credential " + name
+                                + ", but there is no soar.winrm.credentials." + name + ".username",
+                        null);
+            }
+        }
+    }
+
     private static HikariDataSource openStore(Settings settings) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("soar-store");
@@ -151,17 +166,22 @@ public class SoarConfiguration implements CamelConfiguration {
         config.setUsername(settings.text("soar.store.username"));
         config.setPassword(settings.text("soar.store.password"));
         config.setMaximumPoolSize(settings.number("soar.store.pool-size"));
-        HikariDataSource store = new HikariDataSource(config);
-        Flyway.configure().dataSource(store).load().migrate();
-        return store;
+        try {
+            HikariDataSource store = new HikariDataSource(config);
+            Flyway.configure().dataSource(store).load().migrate();
+            return store;
+        } catch (RuntimeException e) { // whatever pool, driver or migration throws
+            throw new InvalidSettingsException("soar.store.url: cannot use the store: " + e.getMessage(), e);
+        }
     }
 
     /** Camel only warns about a port in use, and would then run without the webhook. */
-    private static void requireFreePort(String host, int port) throws IOException {
+    private static void requireFreePort(String host, int port) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
-            throw new IOException("soar.http.port: cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+            throw new InvalidSettingsException(
+                    "soar.http.port: cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
         }
     }
 }

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.settings.InvalidSettingsException;
 import java.io.IOException;
-import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How to reach the host of an alert: by its entry in the inventory, else at the alert's own address if that lies in the allowed
@@ -37,10 +37,17 @@ public class HostInventory {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     private final List<Entry> entries;
-    private final List<String> allowedNetworks;
+    private final List<Network> allowedNetworks;
 
+    /**
+     * Reads the inventory.
+     *
+     * @param allowedNetworks in CIDR notation
+     * @throws InvalidSettingsException if a network or the file cannot be used
+     */
     public HostInventory(List<String> allowedNetworks, Path file) {
-        this.allowedNetworks = allowedNetworks;
+        this.allowedNetworks =
+                allowedNetworks.stream().map(HostInventory::network).toList();
         this.entries = read(file);
     }
 
@@ -55,20 +62,20 @@ public class HostInventory {
                         .map(address -> new Target(address, 5986, true, "default")));
     }
 
-    private boolean isAllowed(String address) {
-        return allowedNetworks.stream().anyMatch(network -> contains(network, address));
+    /** The names of the credentials that entries use. */
+    public Set<String> credentials() {
+        return entries.stream().map(entry -> entry.target().credential()).collect(Collectors.toSet());
     }
 
-    private static boolean contains(String network, String address) {
+    private boolean isAllowed(String address) {
+        return allowedNetworks.stream().anyMatch(network -> network.contains(address));
+    }
+
+    private static Network network(String text) {
         try {
-            String[] parts = network.split("/");
-            byte[] base = InetAddress.getByName(parts[0]).getAddress();
-            byte[] candidate = InetAddress.getByName(address).getAddress();
-            int host = base.length * 8 - (parts.length > 1 ? Integer.parseInt(parts[1]) : base.length * 8);
-            return base.length == candidate.length
-                    && new BigInteger(1, base).shiftRight(host).equals(new BigInteger(1, candidate).shiftRight(host));
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("soar.respond.allowed-networks: " + network + " is not a network", e);
+            return Network.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingsException("soar.respond.allowed-networks: " + e.getMessage(), e);
         }
     }
 
@@ -83,15 +90,17 @@ public class HostInventory {
                         https,
                         host.path("credential").asText("default"));
                 if (!host.hasNonNull("match") || target.address().isEmpty()) {
-                    throw new IllegalArgumentException(
-                            "soar.respond.inventory: " + file + ": every host needs \"match\" and \"address\"");
+                    throw new InvalidSettingsException(
+                            "soar.respond.inventory: " + file + ": every host needs \"match\" and \"address\"", null);
                 }
                 entries.add(new Entry(host.get("match").asText(), target));
             }
             return entries;
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "soar.respond.inventory: cannot read " + file + ": " + e.getMessage(), e);
+            throw new InvalidSettingsException(
+                    "soar.respond.inventory: cannot read " + file + " ("
+                            + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
+                    e);
         }
     }
 }

@@ -2,13 +2,24 @@ package io.camelsoar.settings;
 
 import java.util.List;
 
-/** The start is refused: one line for each setting that is missing, mistyped or unknown. */
+/** The start is refused: one line for each setting that is missing, mistyped, unknown or of no use. */
 public class InvalidSettingsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     public InvalidSettingsException(List<String> problems) {
-        super("camel-soar does not start:\n  " + String.join("\n  ", problems)
-                + "\nSettings are read from application.properties, its profile file and the secrets file.");
+        this(problems, null);
+    }
+
+    /** For a value that looks right but turned out to be of no use; the problem begins with the setting's key. */
+    public InvalidSettingsException(String problem, Throwable cause) {
+        this(List.of(problem), cause);
+    }
+
+    private InvalidSettingsException(List<String> problems, Throwable cause) {
+        super(
+                "camel-soar does not start:\n  " + String.join("\n  ", problems)
+                        + "\nSettings are read from application.properties, its profile file and the secrets file.",
+                cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.camelsoar.settings;
 
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -24,6 +25,11 @@ public record Setting(String key, Kind kind, String defaultValue) {
         COUNT("a whole number above 0", value -> value.matches("[1-9][0-9]{0,8}")),
         PORT("a port from 0 to 65535", value -> value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= 65535),
         DURATION("a duration such as 500ms, 30s, 5m, 4h or 1d", value -> value.matches("[0-9]{1,9}(ms|s|m|h|d)")),
+        NAMES("one or more names, separated by commas", value -> listOf("[A-Za-z0-9_-]+", value)),
+        SEVERITIES(
+                "one or more of low, medium, high and critical, separated by commas",
+                value -> listOf("low|medium|high|critical", value)),
+        USER_IDS("Slack user ids such as U0123ABCD, separated by commas", value -> listOf("[UW][A-Z0-9]{2,}", value)),
         CHOICE_CASE_STATUS("open, in-progress or closed", value -> value.matches("open|in-progress|closed"));
 
         private final String expectation;
@@ -40,6 +46,11 @@ public record Setting(String key, Kind kind, String defaultValue) {
 
         String expectation() {
             return expectation;
+        }
+
+        private static boolean listOf(String item, String value) {
+            return Arrays.stream(value.split(",", -1))
+                    .allMatch(part -> part.strip().matches(item));
         }
 
         private static boolean isUrl(String value) {

@@ -227,9 +227,7 @@ class RealElasticsearchTest {
         soon().until(() -> !stack.slack.messages("soc-critical").isEmpty());
         Message request = stack.slack.messages("soc-critical").get(0);
         stack.clicker.press(request, "soar_approve", "U0AAA1111").send(stack.webhook);
-        soon().until(() ->
-                stack.slack.messages("soc-critical").get(0).blocks().toString().contains("8 succeeded"));
-        soon().until(() -> stack.kibana.cases().get(0).get("status").asText().equals("in-progress"));
+        stack.awaitRecorded();
 
         assertEquals(
                 8, stack.windows.executed().size(), stack.windows.executed().toString());
@@ -237,6 +235,7 @@ class RealElasticsearchTest {
         assertEquals(1, stack.kibana.cases().size());
         JsonNode record = stack.kibana.cases().get(0);
         assertEquals(1, record.get("totalAlerts").asInt());
+        assertEquals("in-progress", record.get("status").asText());
         assertTrue(record.toString().contains("**Approved** by"), record.toString());
         assertTrue(record.toString().contains("odsync.exe"), record.toString());
         assertTrue(record.toString().contains(DETECTION), record.toString());

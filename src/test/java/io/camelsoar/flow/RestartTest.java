@@ -1,11 +1,9 @@
 package io.camelsoar.flow;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.camelsoar.sandbox.slack.Message;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,9 +19,7 @@ class RestartTest {
             stack.set("soar.store.url", "jdbc:h2:file:" + folder.resolve("store"));
             stack.plant("alert-wmi-registry.json");
             stack.start();
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> !stack.slack.messages("soc-critical").isEmpty());
-            Message message = stack.slack.messages("soc-critical").get(0);
+            Message message = stack.request();
             stack.stop();
             assertEquals(0, stack.windows.executed().size());
 
@@ -33,16 +29,8 @@ class RestartTest {
                     stack.clicker
                             .click(stack.webhook, message, "soar_approve", "U0AAA1111")
                             .statusCode());
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> stack.slack
-                            .messages("soc-critical")
-                            .get(0)
-                            .blocks()
-                            .toString()
-                            .contains("/app/security/cases/"));
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> stack.windows.executed().size() == 8);
-
+            stack.awaitRecorded();
+            assertEquals(8, stack.windows.executed().size());
             long requests = stack.slack.messages("soc-critical").stream()
                     .filter(posted -> posted.threadTs() == null)
                     .count();

@@ -1,0 +1,79 @@
+package io.camelsoar.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.settings.InvalidSettingsException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is set wrong stops the start with the setting's name, before anything is polled. */
+class StartTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "soar.detect.perod | 30s | soar.detect.perod: there is no such setting; did you mean soar.detect.period?",
+                "soar.detect.overlap | soon | soar.detect.overlap: 'soon' is not a duration",
+                "soar.detect.severities | crtical | soar.detect.severities: 'crtical' is not one or more of low",
+                "soar.detect.sources | detection,other | soar.detect.source.other.index: is required",
+                "soar.detect.source.detection.query | routes/queries/none.json | soar.detect.source.detection.query: cannot use",
+                "soar.kibana.url | kibana:5601 | soar.kibana.url: 'kibana:5601' is not an http or https address",
+                "soar.kibana.ca-file | none.pem | none.pem",
+                "soar.slack.token | '' | soar.slack.token: is required and empty",
+                "soar.approval.deciders | @dana | soar.approval.deciders: '@dana' is not Slack user ids",
+                "soar.respond.inventory | none.yaml | soar.respond.inventory: cannot read none.yaml",
+                "soar.respond.allowed-networks | 10.0.0.0/99 | soar.respond.allowed-networks: 10.0.0.0/99 is not a network",
+                "soar.record.case-status | done | soar.record.case-status: 'done' is not open, in-progress or closed",
+                "soar.store.url | jdbc:nothing:here | soar.store.url: cannot use the store",
+            })
+    void aWrongSettingIsNamed(String key, String value, String expected) throws Exception {
+        try (Stack stack = new Stack("start")) {
+            stack.set(key, value);
+            assertRefused(stack, expected);
+        }
+    }
+
+    @Test
+    void aPortInUseIsNamed() throws Exception {
+        try (Stack stack = new Stack("port");
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            stack.set("soar.http.port", String.valueOf(other.getLocalPort()));
+            assertRefused(stack, "soar.http.port: cannot listen on 127.0.0.1:" + other.getLocalPort());
+        }
+    }
+
+    @Test
+    void aHostWithoutItsCredentialIsNamed() throws Exception {
+        Path inventory = folder.resolve("hosts.yaml");
+        Files.writeString(inventory, "hosts:\n  - {match: a, address: b, credential: tier0}\n");
+        try (Stack stack = new Stack("credential")) {
+            stack.set("soar.respond.inventory", inventory.toString());
+            assertRefused(stack, "there is no soar.winrm.credentials.tier0.username");
+        }
+    }
+
+    private static void assertRefused(Stack stack, String expected) {
+        Throwable failure = assertThrows(Exception.class, stack::start);
+        StringBuilder said = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            said.append(cause.getMessage()).append('\n');
+            if (cause instanceof InvalidSettingsException) {
+                break;
+            }
+        }
+        assertTrue(said.toString().contains(expected), said.toString());
+        assertEquals(0, stack.elasticsearch.searches().size());
+    }
+}
