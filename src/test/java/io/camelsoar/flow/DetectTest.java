@@ -28,7 +28,8 @@ class DetectTest {
             stack.start();
             await().atMost(Duration.ofSeconds(60)).until(() -> incidents("everyAlert") == 251);
             int searches = stack.elasticsearch.searches().size();
-            await().until(() -> stack.elasticsearch.searches().size() > searches + 30);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> stack.elasticsearch.searches().size() > searches + 30);
             assertEquals(251, incidents("everyAlert"));
         }
     }

@@ -215,26 +215,25 @@ class RealElasticsearchTest {
     @Test
     void anApprovedAlertRunsItsCommandsAndItsCaseNamesTheIndex() throws Exception {
         detection.create(DETECTION, "detection-alerts.json");
+        detection.create(ROLLED_OVER, "detection-alerts.json");
         detection.create(ENDPOINT, "endpoint-alerts.json");
         List<Entry> entries = new ArrayList<>(others());
         entries.add(copies.detection(DETECTION, 0, Instant.now()));
-        entries.add(copies.detection(DETECTION, 4, START));
-        detection.create(ROLLED_OVER, "detection-alerts.json");
+        entries.add(copies.detection(DETECTION, 4, START)); // before soar.detect.lookback
         node.index(entries);
-        detection.stack.set("soar.detect.lookback", "1h");
-        detection.stack.start();
-        soon().until(() -> !detection.stack.slack.messages("soc-critical").isEmpty());
-        Message request = detection.stack.slack.messages("soc-critical").get(0);
-        detection.stack.clicker.press(request, "soar_approve", "U0AAA1111").send(detection.stack.webhook);
-        detection.stack.awaitRecorded();
+        Stack stack = detection.stack;
+        stack.set("soar.detect.lookback", "1h");
+        stack.start();
+        soon().until(() -> !stack.slack.messages("soc-critical").isEmpty());
+        Message request = stack.slack.messages("soc-critical").get(0);
+        stack.clicker.press(request, "soar_approve", "U0AAA1111").send(stack.webhook);
+        stack.awaitRecorded();
 
         assertEquals(
-                8,
-                detection.stack.windows.executed().size(),
-                detection.stack.windows.executed().toString());
-        assertEquals(List.of(), detection.stack.kibana.violations());
-        assertEquals(1, detection.stack.kibana.cases().size());
-        JsonNode record = detection.stack.kibana.cases().get(0);
+                8, stack.windows.executed().size(), stack.windows.executed().toString());
+        assertEquals(List.of(), stack.kibana.violations());
+        assertEquals(1, stack.kibana.cases().size());
+        JsonNode record = stack.kibana.cases().get(0);
         assertEquals(1, record.get("totalAlerts").asInt());
         assertEquals("in-progress", record.get("status").asText());
         assertTrue(record.toString().contains("**Approved** by"), record.toString());
