@@ -51,7 +51,7 @@ public class ElasticsearchClients extends ElasticsearchComponent {
         if (!apiKey.isEmpty()) {
             builder.setDefaultHeaders(new Header[] {new BasicHeader("Authorization", "ApiKey " + apiKey)});
         }
-        TrustStores.context(settings.text("soar.elasticsearch.ca-file"))
+        TrustStores.context(settings, "soar.elasticsearch.ca-file")
                 .ifPresent(tls -> builder.setHttpClientConfigCallback(http -> http.setSSLContext(tls)));
         return builder.build();
     }

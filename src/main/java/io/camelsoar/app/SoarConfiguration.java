@@ -87,7 +87,7 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("failures", new Failures());
         registry.bind("retryAfter", new RetryAfter());
         registry.bind("pieces/1", new Pieces());
-        registry.bind("triage", new Triage(incidents));
+        registry.bind("triage", new Triage(incidents, settings.number("soar.ai.longest-alert")));
 
         context.addComponent("elasticsearch", new ElasticsearchClients(settings));
         registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
@@ -128,7 +128,7 @@ public class SoarConfiguration implements CamelConfiguration {
     private static KibanaClient kibanaClient(Settings settings, String timeout) {
         return new KibanaClient(
                 settings.text("soar.kibana.api-key"),
-                TrustStores.context(settings.text("soar.kibana.ca-file")).orElse(null),
+                TrustStores.context(settings, "soar.kibana.ca-file").orElse(null),
                 settings.duration("soar.kibana.connect-timeout"),
                 settings.duration(timeout));
     }
@@ -137,17 +137,23 @@ public class SoarConfiguration implements CamelConfiguration {
         Map<String, WinrmCredential> credentials = new HashMap<>();
         for (String name : settings.names("soar.winrm.credentials.")) {
             String key = "soar.winrm.credentials." + name;
-            credentials.put(
-                    name,
-                    new WinrmCredential(
-                            settings.text(key + ".domain"),
-                            settings.text(key + ".username"),
-                            settings.text(key + ".password")));
+            String username = settings.text(key + ".username");
+            String password = settings.text(key + ".password");
+            if (username.isEmpty() != password.isEmpty()) {
+                throw new InvalidSettingsException(
+                        key + (username.isEmpty() ? ".username" : ".password")
+                                + ": is required, since the other is set",
+                        null);
+            }
+            // without one commands fail, by the credential's name; all before them works
+            if (!username.isEmpty()) {
+                credentials.put(name, new WinrmCredential(settings.text(key + ".domain"), username, password));
+            }
         }
         WinrmComponent winrm = new WinrmComponent();
         winrm.setCredentials(credentials);
         WinrmConfiguration defaults = winrm.getConfiguration();
-        TrustStores.parameters(settings.text("soar.winrm.ca-file")).ifPresent(defaults::setSslContextParameters);
+        TrustStores.parameters(settings, "soar.winrm.ca-file").ifPresent(defaults::setSslContextParameters);
         defaults.setConnectTimeout(
                 settings.duration("soar.winrm.connect-timeout").toMillis());
         defaults.setCommandTimeout(

@@ -50,6 +50,7 @@ public final class Settings {
             optional("soar.kibana.ca-file", Kind.TEXT, ""),
             required("soar.ai.connector-id", Kind.TEXT),
             optional("soar.ai.timeout", Kind.DURATION, "180s"),
+            optional("soar.ai.longest-alert", Kind.COUNT, "250000"),
             optional("soar.ai.analyst-cache", Kind.DURATION, "1h"),
             optional("soar.slack.url", Kind.URL, "https://slack.com"),
             required("soar.slack.token", Kind.SECRET),

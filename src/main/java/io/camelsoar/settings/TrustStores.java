@@ -23,11 +23,11 @@ public final class TrustStores {
     /**
      * A TLS context that trusts what the file holds.
      *
-     * @param caFile a PEM file with one or more certificates; empty: the JDK's own list, and no context of ours
-     * @throws IllegalArgumentException if the file cannot be read or holds no certificate
+     * @param key names a PEM file with one or more certificates; empty: the JDK's own list, and no context of ours
+     * @throws InvalidSettingsException if the file cannot be read or holds no certificate
      */
-    public static Optional<SSLContext> context(String caFile) {
-        return keyStore(caFile).map(trusted -> {
+    public static Optional<SSLContext> context(Settings settings, String key) {
+        return keyStore(settings, key).map(trusted -> {
             try {
                 TrustManagerFactory factory =
                         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -36,14 +36,14 @@ public final class TrustStores {
                 context.init(null, factory.getTrustManagers(), null);
                 return context;
             } catch (GeneralSecurityException e) {
-                throw unreadable(caFile, e);
+                throw new IllegalStateException(e);
             }
         });
     }
 
     /** The same for components that take Camel's own TLS parameters. */
-    public static Optional<SSLContextParameters> parameters(String caFile) {
-        return keyStore(caFile).map(trusted -> {
+    public static Optional<SSLContextParameters> parameters(Settings settings, String key) {
+        return keyStore(settings, key).map(trusted -> {
             KeyStoreParameters store = new KeyStoreParameters();
             store.setKeyStore(trusted);
             TrustManagersParameters trust = new TrustManagersParameters();
@@ -54,11 +54,12 @@ public final class TrustStores {
         });
     }
 
-    private static Optional<KeyStore> keyStore(String caFile) {
-        if (caFile.isEmpty()) {
+    private static Optional<KeyStore> keyStore(Settings settings, String key) {
+        String file = settings.text(key);
+        if (file.isEmpty()) {
             return Optional.empty();
         }
-        try (InputStream pem = Files.newInputStream(Path.of(caFile))) {
+        try (InputStream pem = Files.newInputStream(Path.of(file))) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
             int number = 0;
@@ -67,16 +68,14 @@ public final class TrustStores {
                 trusted.setCertificateEntry("ca-" + number++, certificate);
             }
             if (number == 0) {
-                throw new IllegalArgumentException(caFile + " holds no certificate");
+                throw new InvalidSettingsException(key + ": " + file + " holds no certificate", null);
             }
             return Optional.of(trusted);
         } catch (IOException | GeneralSecurityException e) {
-            throw unreadable(caFile, e);
+            throw new InvalidSettingsException(
+                    key + ": cannot read certificates from " + file + " ("
+                            + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
+                    e);
         }
-    }
-
-    private static IllegalArgumentException unreadable(String caFile, Exception cause) {
-        return new IllegalArgumentException(
-                "Cannot read certificates from " + caFile + ": " + cause.getMessage(), cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.camelsoar.triage;
 
 import io.camelsoar.incident.Command;
+import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.incident.IncidentStore;
 import java.util.ArrayList;
@@ -15,10 +16,19 @@ public class Triage {
     private static final Logger LOG = LoggerFactory.getLogger(Triage.class);
 
     private final IncidentStore store;
+    private final int longestAlert;
     private final ReplyParser parser = new ReplyParser();
 
-    public Triage(IncidentStore store) {
+    /** @param longestAlert the most characters of an alert's JSON that the assistant gets */
+    public Triage(IncidentStore store, int longestAlert) {
         this.store = store;
+        this.longestAlert = longestAlert;
+    }
+
+    /** Sets the variable {@code alertText}: the incident's alert for the prompt, shortened where it is too long to be taken. */
+    public void describe(Exchange exchange) {
+        Incident incident = exchange.getVariable("incident", Incident.class);
+        exchange.setVariable("alertText", AlertText.of(incident.alert().document(), longestAlert));
     }
 
     /**
@@ -69,7 +79,8 @@ public class Triage {
         List<Command> commands = new ArrayList<>();
         proposal.investigation().forEach(text -> commands.add(command(id, commands, Command.Kind.INVESTIGATION, text)));
         proposal.remediation().forEach(text -> commands.add(command(id, commands, Command.Kind.REMEDIATION, text)));
-        store.triaged(id, outcome, proposal.summary(), exchange.getVariable("conversationId", String.class), commands);
+        String summary = proposal.summary() + shortened(exchange);
+        store.triaged(id, outcome, summary, exchange.getVariable("conversationId", String.class), commands);
     }
 
     /** The assistant is out of reach: the alert goes to Slack all the same. */
@@ -77,6 +88,16 @@ public class Triage {
         String id = exchange.getVariable("incidentId", String.class);
         LOG.error("Incident {}: not triaged: {}", id, why);
         store.triaged(id, TriageOutcome.NOT_TRIAGED, "Not triaged: " + why, null, List.of());
+    }
+
+    /** What a reader of the summary has to know about it; empty where the assistant saw the whole alert. */
+    private String shortened(Exchange exchange) {
+        int length =
+                exchange.getVariable("incident", Incident.class).alertJson().length();
+        return length <= longestAlert
+                ? ""
+                : "\n\n(The alert has " + length
+                        + " characters: the AI Assistant saw it without parts of its longest fields.)";
     }
 
     private static Command command(String id, List<Command> before, Command.Kind kind, String text) {

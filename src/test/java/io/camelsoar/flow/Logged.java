@@ -33,6 +33,11 @@ final class Logged extends AbstractAppender implements AutoCloseable {
                 .toList();
     }
 
+    /** The errors so far as one text. */
+    String text() {
+        return String.join("\n", errors());
+    }
+
     /** What was logged with a stack trace. */
     List<String> stackTraces() {
         return events.stream()

@@ -3,11 +3,16 @@ package io.camelsoar.sandbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
 
 /** Server certificates for simulators and the authority that signed them; made with keytool, valid until 2119. */
 public final class TestCertificates {
@@ -31,6 +36,25 @@ public final class TestCertificates {
         try {
             return Path.of(TestCertificates.class.getResource("/tls/ca.pem").toURI());
         } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a Camel component needs to trust both. */
+    public static SSLContextParameters trust() {
+        try (InputStream pem = Files.newInputStream(authority())) {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            KeyStoreParameters store = new KeyStoreParameters();
+            store.setKeyStore(trusted);
+            TrustManagersParameters trust = new TrustManagersParameters();
+            trust.setKeyStore(store);
+            SSLContextParameters parameters = new SSLContextParameters();
+            parameters.setTrustManagers(trust);
+            return parameters;
+        } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

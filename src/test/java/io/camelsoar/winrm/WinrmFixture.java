@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.camelsoar.sandbox.TestCertificates;
 import io.camelsoar.sandbox.windows.WindowsHost;
-import io.camelsoar.settings.TrustStores;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -49,11 +48,7 @@ final class WinrmFixture implements AutoCloseable {
         this.host = host.user("soar", PASSWORD).start();
         ExecutionGuard everything = (address, port, command, exchange) -> {};
         camel.getRegistry().bind("guard", everything);
-        camel.getRegistry()
-                .bind(
-                        "tls",
-                        TrustStores.parameters(TestCertificates.authority().toString())
-                                .orElseThrow());
+        camel.getRegistry().bind("tls", TestCertificates.trust());
         credentials = camel.getComponent("winrm", WinrmComponent.class).getCredentials();
         credentials.put("test", new WinrmCredential("", "soar", PASSWORD));
         template = camel.createProducerTemplate();

@@ -23,6 +23,9 @@ import java.util.function.Predicate;
  */
 public final class KibanaSimulator implements AutoCloseable {
 
+    /** Kibana's own default of {@code server.maxPayload}, in bytes. */
+    private static final int MAX_PAYLOAD = 1_048_576;
+
     private final KibanaSettings settings;
     private final List<Consumer<KibanaEvent>> listeners = new CopyOnWriteArrayList<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
@@ -166,6 +169,9 @@ public final class KibanaSimulator implements AutoCloseable {
         if (!reads && request.bytes().length > 0 && !mediaTypeFits) {
             violations.add(request.method() + " " + request.path() + ": content type " + contentType);
             throw KibanaError.platform(415, "Unsupported Media Type");
+        }
+        if (request.bytes().length > MAX_PAYLOAD && !multipartWanted) {
+            throw KibanaError.platform(413, "Payload content length greater than maximum allowed: " + MAX_PAYLOAD);
         }
         KibanaContract.Findings findings = KibanaContract.checkRequest(request);
         if (!findings.isEmpty()) {

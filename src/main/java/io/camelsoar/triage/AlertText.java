@@ -1,0 +1,67 @@
+package io.camelsoar.triage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * An alert as text for the model. Kibana takes requests of at most 1 MB (its {@code server.maxPayload}) and models take less: what
+ * is too long is shortened where it is longest, and says so in the place of what is left out.
+ */
+final class AlertText {
+
+    /** Tried one after another: the longest text, and the most items of a list or fields of an object, that stay whole. */
+    private static final int[][] LIMITS = {{20_000, 2_000}, {4_000, 500}, {1_000, 100}, {200, 50}, {100, 20}};
+
+    private AlertText() {}
+
+    /** The alert as JSON of at most so many characters. */
+    static String of(JsonNode alert, int most) {
+        String json = alert.toString();
+        for (int[] limits : LIMITS) {
+            if (json.length() <= most) {
+                return json;
+            }
+            json = shorten(alert, limits[0], limits[1]).toString();
+        }
+        return json.length() <= most ? json : json.substring(0, most) + leftOut(json.length() - most, "characters");
+    }
+
+    private static JsonNode shorten(JsonNode node, int longest, int most) {
+        if (node.isTextual() && node.asText().length() > longest) {
+            String text = node.asText();
+            return TextNode.valueOf(text.substring(0, longest) + leftOut(text.length() - longest, "characters"));
+        }
+        if (node.isArray()) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            for (int i = 0; i < Math.min(most, node.size()); i++) {
+                array.add(shorten(node.get(i), longest, most));
+            }
+            if (node.size() > most) {
+                array.add(leftOut(node.size() - most, "items"));
+            }
+            return array;
+        }
+        if (node.isObject()) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            Iterator<Map.Entry<String, JsonNode>> fields = node.properties().iterator();
+            for (int i = 0; i < most && fields.hasNext(); i++) {
+                Map.Entry<String, JsonNode> field = fields.next();
+                object.set(field.getKey(), shorten(field.getValue(), longest, most));
+            }
+            if (node.size() > most) {
+                object.put("...", leftOut(node.size() - most, "fields"));
+            }
+            return object;
+        }
+        return node;
+    }
+
+    private static String leftOut(int number, String what) {
+        return "... (" + number + " " + what + " left out)";
+    }
+}
