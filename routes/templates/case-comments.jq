@@ -1,7 +1,9 @@
 # The case's comments in their order: the rest of the summary, the decision, each command with its output. Nothing is cut:
 # what does not fit one comment goes on in the next.
 def parts($n): . as $text | [range(0; length; $n) | $text[.:. + $n]];
-def code: "```\n" + (split("```") | join("'''")) + "\n```"; # gsub overflows the stack on a few hundred matches
+# a fence that the text itself does not hold
+def fence: . as $text | [range(3; 9) | . as $n | "`" * $n | select(. as $fence | $text | contains($fence) | not)] | .[0] // "~~~~~~";
+def code: fence as $fence | $fence + "\n" + . + "\n" + $fence;
 def outcome:
   "**\(.state)**"
   + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)
@@ -10,7 +12,9 @@ def outcome:
 def lines:
   ["### \(.number). \(.kind | ascii_downcase)\n" + (.text | code) + "\n" + outcome]
   + ((.output // "") | parts(14000) | map("Output:\n" + code))
-  + ((.errors // "") | parts(14000) | map("Errors:\n" + code));
+  + ((.errors // "") | parts(14000) | map("Errors:\n" + code))
+  | (join("\n\n")) as $whole
+  | if ($whole | length) < 20000 then [$whole] else . end;
 
 (((.summary // "") | .[25000:] | parts(14000))
 + (if .decision == null then [] else

@@ -118,6 +118,11 @@ public class IncidentDocument {
         return incident.commands().stream().anyMatch(command -> command.state() != Command.State.PROPOSED);
     }
 
+    /** PowerShell prints blank lines around its tables; the store keeps them, nobody wants to read them. */
+    private static String withoutBlankEnds(String text) {
+        return text == null ? null : text.replaceFirst("^(?:[ \\t]*\\R)+", "").stripTrailing();
+    }
+
     private static ObjectNode command(Command command) {
         ObjectNode node = JSON.createObjectNode();
         node.put("number", command.number());
@@ -131,8 +136,8 @@ public class IncidentDocument {
                 command.startedAt() == null
                         ? null
                         : Instant.ofEpochMilli(command.startedAt()).toString());
-        node.put("output", command.output());
-        node.put("errors", command.errors());
+        node.put("output", withoutBlankEnds(command.output()));
+        node.put("errors", withoutBlankEnds(command.errors()));
         node.put("truncated", command.truncated());
         return node;
     }

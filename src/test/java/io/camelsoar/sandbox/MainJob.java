@@ -96,6 +96,11 @@ final class MainJob {
                         .missing(decision, services.windows().executed(), approved);
     }
 
+    /** The request as it is now. */
+    private String message() {
+        return services.slack().messages(Services.CHANNEL).get(0).blocks().toString();
+    }
+
     private JsonNode onlyCase() {
         return services.kibana().cases().get(0);
     }

@@ -15,7 +15,7 @@ final class MessageText {
     private static final Pattern MENTION = Pattern.compile("<@([A-Z0-9]+)>");
     private static final Pattern DATE = Pattern.compile("<!date\\^[^|>]*\\|([^>]*)>");
     private static final Pattern LINK = Pattern.compile("<(https?://[^|>]*)(?:\\|([^>]*))?>");
-    private static final Pattern EMOJI = Pattern.compile(":(white_check_mark|no_entry|warning):\\s*");
+    private static final Pattern EMOJI = Pattern.compile(":[a-z_]+:\\s*");
     private static final Pattern BOLD = Pattern.compile("(?<![\\w*])\\*([^*\\n]+)\\*(?![\\w*])");
 
     private final SlackWorkspace workspace;

@@ -1,0 +1,74 @@
+package io.camelsoar.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import net.thisptr.jackson.jq.BuiltinFunctionLoader;
+import net.thisptr.jackson.jq.JsonQuery;
+import net.thisptr.jackson.jq.Scope;
+import net.thisptr.jackson.jq.Versions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The case's comments hold what was run and what came of it, whole and unchanged. */
+class CaseCommentsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static List<String> comments(String command, String output) throws Exception {
+        ObjectNode incident = JSON.createObjectNode().put("state", "EXECUTED").put("summary", "s");
+        incident.putArray("commands")
+                .addObject()
+                .put("number", 1)
+                .put("kind", "INVESTIGATION")
+                .put("text", command)
+                .put("state", "SUCCEEDED")
+                .put("output", output);
+        Scope scope = Scope.newEmptyScope();
+        BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, scope);
+        List<JsonNode> answers = new ArrayList<>();
+        JsonQuery.compile(Files.readString(Path.of("routes/templates/case-comments.jq")), Versions.JQ_1_6)
+                .apply(scope, incident, answers::add);
+        return answers.get(0).findValuesAsText("comment");
+    }
+
+    @Test
+    void aCommandAndItsOutputShareACommentWhereTheyFit() throws Exception {
+        assertEquals(
+                List.of("### 1. investigation\n```\nGet-Process\n```\n**SUCCEEDED**\n\nOutput:\n```\nodsync\n```"),
+                comments("Get-Process", "odsync"));
+    }
+
+    @Test
+    void aLongOutputGoesOnInFurtherComments() throws Exception {
+        String output = "0123456789".repeat(5_000);
+        List<String> comments = comments("Get-Process", output);
+        assertEquals(5, comments.size());
+        StringBuilder whole = new StringBuilder();
+        for (String comment : comments.subList(1, 5)) {
+            assertTrue(comment.length() < 30_000);
+            whole.append(comment.replaceAll("Output:|[\\n`]", ""));
+        }
+        assertEquals(output, whole.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"```", "a ``` b ```` c", "`````````", "``` \n ``````"})
+    void textThatHoldsAFenceStaysWholeInsideALongerOne(String text) throws Exception {
+        String comment = comments("Get-Process", text).get(0);
+        String fence = comment.substring(comment.indexOf("Output:\n") + 8)
+                .lines()
+                .findFirst()
+                .orElseThrow();
+        assertTrue(!text.contains(fence), comment);
+        assertTrue(comment.endsWith(fence + "\n" + text + "\n" + fence), comment);
+    }
+}
