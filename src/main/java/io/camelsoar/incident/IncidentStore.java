@@ -1,8 +1,6 @@
 package io.camelsoar.incident;
 
 import io.camelsoar.alert.Alert;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -60,11 +58,7 @@ public class IncidentStore {
                                                       due_at, created_at, updated_at)
                                 VALUES (?, ?, ?, 'NEW', ?, ?, ?, ?, ?, ?)""")
                         .params(id, alert.id(), alert.source(), alert.index(), alert.documentId())
-                        .params(
-                                alert.document().toString().replace("\\u0000", ""),
-                                now() + handover.toMillis(),
-                                now(),
-                                now())
+                        .params(alert.document().toString(), now() + handover.toMillis(), now(), now())
                         .update();
                 audit(id, "detect", "OPENED", alert.rule());
             });
@@ -93,11 +87,11 @@ public class IncidentStore {
     public Optional<Incident> find(String id) {
         List<Command> commands = jdbc.sql("SELECT * FROM command WHERE incident_id = ? ORDER BY number")
                 .param(id)
-                .query((row, n) -> command(row))
+                .query((row, n) -> Rows.command(row))
                 .list();
         return jdbc.sql("SELECT * FROM incident WHERE id = ?")
                 .param(id)
-                .query((row, n) -> incident(row, commands))
+                .query((row, n) -> Rows.incident(row, commands))
                 .optional();
     }
 
@@ -318,51 +312,5 @@ public class IncidentStore {
                 .toString()
                 .replace('[', '(')
                 .replace(']', ')');
-    }
-
-    private static Incident incident(ResultSet row, List<Command> commands) throws SQLException {
-        String outcome = row.getString("outcome");
-        return new Incident(
-                row.getString("id"),
-                row.getString("alert_id"),
-                row.getString("source"),
-                IncidentState.valueOf(row.getString("state")),
-                row.getString("alert_index"),
-                row.getString("alert_document"),
-                row.getString("alert"),
-                outcome == null ? null : Incident.TriageOutcome.valueOf(outcome),
-                row.getString("summary"),
-                row.getString("conversation_id"),
-                row.getString("analyst"),
-                row.getString("analyst_name"),
-                row.getString("slack_channel"),
-                row.getString("slack_ts"),
-                row.getString("digest"),
-                row.getString("decided_by"),
-                row.getString("decider_name"),
-                row.getObject("decided_at", Long.class),
-                row.getString("case_id"),
-                row.getBoolean("alert_attached"),
-                row.getInt("case_comments"),
-                row.getInt("message_changes"),
-                row.getString("last_error"),
-                row.getInt("failures"),
-                row.getLong("created_at"),
-                commands);
-    }
-
-    private static Command command(ResultSet row) throws SQLException {
-        return new Command(
-                row.getString("incident_id"),
-                row.getInt("number"),
-                Command.Kind.valueOf(row.getString("kind")),
-                row.getString("text"),
-                Command.State.valueOf(row.getString("state")),
-                row.getObject("started_at", Long.class),
-                row.getObject("duration_ms", Long.class),
-                row.getObject("exit_code", Integer.class),
-                row.getString("output"),
-                row.getString("errors"),
-                row.getBoolean("truncated"));
     }
 }

@@ -1,0 +1,57 @@
+package io.camelsoar.incident;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The store's rows as incidents and commands. */
+final class Rows {
+
+    private Rows() {}
+
+    static Incident incident(ResultSet row, List<Command> commands) throws SQLException {
+        String outcome = row.getString("outcome");
+        return new Incident(
+                row.getString("id"),
+                row.getString("alert_id"),
+                row.getString("source"),
+                IncidentState.valueOf(row.getString("state")),
+                row.getString("alert_index"),
+                row.getString("alert_document"),
+                row.getString("alert"),
+                outcome == null ? null : Incident.TriageOutcome.valueOf(outcome),
+                row.getString("summary"),
+                row.getString("conversation_id"),
+                row.getString("analyst"),
+                row.getString("analyst_name"),
+                row.getString("slack_channel"),
+                row.getString("slack_ts"),
+                row.getString("digest"),
+                row.getString("decided_by"),
+                row.getString("decider_name"),
+                row.getObject("decided_at", Long.class),
+                row.getString("case_id"),
+                row.getBoolean("alert_attached"),
+                row.getInt("case_comments"),
+                row.getInt("message_changes"),
+                row.getString("last_error"),
+                row.getInt("failures"),
+                row.getLong("created_at"),
+                commands);
+    }
+
+    static Command command(ResultSet row) throws SQLException {
+        return new Command(
+                row.getString("incident_id"),
+                row.getInt("number"),
+                Command.Kind.valueOf(row.getString("kind")),
+                row.getString("text"),
+                Command.State.valueOf(row.getString("state")),
+                row.getObject("started_at", Long.class),
+                row.getObject("duration_ms", Long.class),
+                row.getObject("exit_code", Integer.class),
+                row.getString("output"),
+                row.getString("errors"),
+                row.getBoolean("truncated"));
+    }
+}
