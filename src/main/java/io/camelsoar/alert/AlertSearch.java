@@ -47,13 +47,18 @@ public class AlertSearch {
         this.clock = clock;
     }
 
+    /** The sources to poll, in the order of {@code soar.detect.sources}. */
+    public List<String> sources() {
+        return settings.items("soar.detect.sources");
+    }
+
     /**
      * Reads the query of every source once, so that a wrong one stops the start.
      *
      * @throws InvalidSettingsException naming the setting of the first that cannot be used
      */
     public void check() {
-        for (String source : settings.items("soar.detect.sources")) {
+        for (String source : sources()) {
             try {
                 readQuery("soar.detect.source." + source + ".query");
             } catch (IOException e) {

@@ -24,6 +24,7 @@ class DetectTest {
                 stack.elasticsearch.index(sample.get("_index").asText(), "copy-" + number, copy);
             });
             stack.set("soar.detect.page-size", "20");
+            stack.set("soar.detect.sources", "detection, endpoint");
             stack.kibana.assistantFails(403, "{\"message\":\"off\",\"status_code\":403}");
             stack.start();
             await().atMost(Duration.ofSeconds(60)).until(() -> incidents("everyAlert") == 251);
