@@ -5,7 +5,7 @@ def parts($n): . as $text | [range(0; length; $n) | $text[.:. + $n]];
 def fence: . as $text | [range(3; 9) | . as $n | "`" * $n | select(. as $fence | $text | contains($fence) | not)] | .[0] // "~~~~~~";
 def code: fence as $fence | $fence + "\n" + . + "\n" + $fence;
 def outcome:
-  "**\(.state)**"
+  "**\(if .state == "PROPOSED" then "NOT RUN" else .state end)**"
   + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)
   + (if .seconds != null then ", \(.seconds) s" else "" end)
   + (if .truncated then ", output cut at soar.winrm.max-output" else "" end);
