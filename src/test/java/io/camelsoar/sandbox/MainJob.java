@@ -90,10 +90,14 @@ final class MainJob {
 
     private List<String> missing(Decision decision, int approved) {
         int cases = services.kibana().cases().size();
-        return cases != 1
-                ? List.of("one case, not " + cases)
-                : new CaseReport(onlyCase())
-                        .missing(decision, services.windows().executed(), approved);
+        if (cases != 1) {
+            return List.of("one case, not " + cases);
+        }
+        String outcome = decision == Decision.APPROVE ? approved + " succeeded" : "Declined";
+        if (!message().contains(outcome) || !message().contains("/app/security/cases/")) {
+            return List.of("the outcome and the case's link in the Slack message");
+        }
+        return new CaseReport(onlyCase()).missing(decision, services.windows().executed(), approved);
     }
 
     /** The request as it is now. */
