@@ -35,9 +35,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.Driver;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
@@ -181,11 +185,32 @@ public class SoarConfiguration implements CamelConfiguration {
         config.setPassword(settings.text("soar.store.password"));
         config.setMaximumPoolSize(settings.number("soar.store.pool-size"));
         try {
+            driver(config.getJdbcUrl()).ifPresent(config::setDriverClassName);
             HikariDataSource store = new HikariDataSource(config);
-            Flyway.configure().dataSource(store).load().migrate();
+            Flyway.configure(SoarConfiguration.class.getClassLoader())
+                    .dataSource(store)
+                    .load()
+                    .migrate();
             return store;
         } catch (RuntimeException e) { // whatever pool, driver or migration throws
             throw new InvalidSettingsException("soar.store.url: cannot use the store: " + e.getMessage(), e);
+        }
+    }
+
+    /** By name, since under JBang the driver lies in a class loader where {@link java.sql.DriverManager} does not look. */
+    private static Optional<String> driver(String url) {
+        return ServiceLoader.load(Driver.class, SoarConfiguration.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(driver -> accepts(driver, url))
+                .map(driver -> driver.getClass().getName())
+                .findFirst();
+    }
+
+    private static boolean accepts(Driver driver, String url) {
+        try {
+            return driver.acceptsURL(url);
+        } catch (SQLException e) {
+            return false;
         }
     }
 

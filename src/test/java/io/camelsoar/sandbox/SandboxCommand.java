@@ -87,11 +87,16 @@ public final class SandboxCommand implements Subcommand {
     /** Serves whoever comes, and presses a button for the reader where a message asks for a decision. */
     private void serve(Services services, PrintWriter out) throws IOException, InterruptedException {
         services.plantNow("alert-wmi-registry.json");
-        out.println("# The sandbox's services. Use these settings as they are, or start: ./soar run sandbox");
+        out.println("# The sandbox's services, as settings for camel-soar.");
         services.settings().forEach((key, value) -> out.println(key + "=" + value));
         out.println("# Windows host " + services.windows().name()
                 + ": WinRM over HTTP (messages sealed by NTLM) on 127.0.0.1:"
                 + services.windows().port());
+        boolean profile = services.ports().equals(Services.Ports.OF_THE_PROFILE);
+        out.println(
+                profile
+                        ? "# The same settings are in application-sandbox.properties: ./soar run sandbox starts camel-soar with them."
+                        : "# Ports of application-sandbox.properties are taken, so ./soar run sandbox does NOT lead here.");
         out.println("# A critical alert is in Elasticsearch. Decisions go to " + WEBHOOK + ". Ctrl-C ends it.");
         out.flush();
         BlockingQueue<Message> requests = new LinkedBlockingQueue<>();

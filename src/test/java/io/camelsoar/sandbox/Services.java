@@ -131,6 +131,11 @@ public final class Services implements AutoCloseable {
         return settings;
     }
 
+    /** Where they listen. */
+    public Ports ports() {
+        return new Ports(elasticsearch.port(), kibana.port(), slack.uri().getPort(), windows.port());
+    }
+
     public ElasticsearchSimulator elasticsearch() {
         return elasticsearch;
     }
