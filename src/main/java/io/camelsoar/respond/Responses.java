@@ -54,7 +54,9 @@ public class Responses {
     public void finished(WinrmResult result, Exchange exchange) {
         Command.State state =
                 switch (result.status()) {
-                    case OK, ERRORS -> Command.State.SUCCEEDED;
+                    case OK -> Command.State.SUCCEEDED;
+                    // errors that the command itself silenced have no record, and are no failure
+                    case ERRORS -> result.errors().isEmpty() ? Command.State.SUCCEEDED : Command.State.FAILED;
                     case FAILED -> Command.State.FAILED;
                     case TIMEOUT -> Command.State.TIMED_OUT;
                     case UNKNOWN -> Command.State.UNKNOWN;

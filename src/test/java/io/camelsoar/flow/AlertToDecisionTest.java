@@ -109,6 +109,27 @@ class AlertToDecisionTest {
     }
 
     @Test
+    void aCommandThatEndsWithErrorsIsNoSuccess() throws Exception {
+        stack.kibana.assistantReplies("""
+                ## Summary
+                A process has to go.
+                ## Investigation commands
+                1. `Get-Process`
+                ## Remediation commands
+                1. `Stop-Process -Name nosuch -Force`
+                2. `Get-Process -Name nosuch -ErrorAction SilentlyContinue`
+                """);
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        String record = stack.kibana.cases().get(0).toString();
+        assertEquals(2, record.split("\\*\\*SUCCEEDED\\*\\*", -1).length - 1, record);
+        assertEquals(1, record.split("\\*\\*FAILED\\*\\*", -1).length - 1, record);
+        assertTrue(record.contains("Cannot find a process with the name"), record);
+    }
+
+    @Test
     void aForgedClickIsRefused() throws Exception {
         stack.plant("alert-wmi-registry.json");
         stack.start();
