@@ -4,64 +4,63 @@ import io.camelsoar.cli.CommandFailedException;
 import io.camelsoar.sandbox.slack.Message;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 
-/** Decides in the place of the analyst: as told beforehand, or as the reader of the terminal says. */
+/** Decides in the place of the analyst, as the reader of the terminal says. */
 final class Analyst {
 
     private final Services services;
     private final Narrator narrator;
-    private final Decision fixed;
-    private final BufferedReader terminal;
+    private final URI webhook;
 
-    /** @param fixed the decision; null: ask */
-    Analyst(Services services, Narrator narrator, Decision fixed, BufferedReader terminal) {
+    /** @param webhook where camel-soar listens for Slack */
+    Analyst(Services services, Narrator narrator, URI webhook) {
         this.services = services;
         this.narrator = narrator;
-        this.fixed = fixed;
-        this.terminal = terminal;
+        this.webhook = webhook;
     }
 
-    /** Decides on a message and presses its button. */
-    Decision decide(Message message, URI webhook) throws IOException, InterruptedException {
+    /** Asks until there is a decision that the message has a button for. */
+    Decision ask(Message message, BufferedReader terminal) throws IOException {
         narrator.stage("Approve");
-        Decision decision = fixed == null ? ask(message) : fixed;
-        if (message.button(decision.actionId()).isEmpty()) {
-            throw new CommandFailedException("The message has no button to " + decision + " it");
-        }
-        narrator.say("Dana Reyes presses \"" + decision + "\": Slack sends it, signed, to " + webhook);
-        HttpResponse<String> answer =
-                services.clicker().click(webhook, message, decision.actionId(), Services.WINDOWS_ANALYST);
-        if (answer.statusCode() != 200) {
-            throw new CommandFailedException(webhook + " answered " + answer.statusCode() + ": " + answer.body());
-        }
-        return decision;
-    }
-
-    /** Standard input is at its end. */
-    static final class NobodyThereException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        private NobodyThereException() {
-            super("No decision was typed: use --decide approve or --decide decline");
-        }
-    }
-
-    private Decision ask(Message message) throws IOException {
         while (true) {
-            narrator.ask("Your decision (approve or decline): ");
+            narrator.ask("Your decision on \"" + message.text() + "\" (approve or decline): ");
             String line = terminal.readLine();
             if (line == null) {
-                throw new NobodyThereException();
+                narrator.say("");
+                throw new CommandFailedException("No decision was typed: use --decide approve or --decide decline");
             }
-            var decision = Decision.typed(line);
+            Optional<Decision> decision = Decision.typed(line);
             if (decision.isPresent()
                     && message.button(decision.get().actionId()).isPresent()) {
                 return decision.get();
             }
             narrator.say("Type approve or decline.");
+        }
+    }
+
+    /**
+     * Presses the button.
+     *
+     * @throws CommandFailedException if there is no such button, or the webhook does not take it
+     */
+    void press(Message message, Decision decision) throws IOException, InterruptedException {
+        narrator.stage("Approve");
+        if (message.button(decision.actionId()).isEmpty()) {
+            throw new CommandFailedException("The message has no button to " + decision + " it");
+        }
+        narrator.say("Dana Reyes presses \"" + decision + "\": Slack sends it, signed, to " + webhook);
+        try {
+            HttpResponse<String> answer =
+                    services.clicker().click(webhook, message, decision.actionId(), Services.WINDOWS_ANALYST);
+            if (answer.statusCode() != 200) {
+                throw new CommandFailedException(webhook + " answered " + answer.statusCode() + ": " + answer.body());
+            }
+        } catch (ConnectException e) {
+            throw new CommandFailedException("Nobody listens at " + webhook + ": is camel-soar running?", e);
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.app.Soar;
 import io.camelsoar.cli.CommandFailedException;
 import io.camelsoar.sandbox.slack.Message;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** One alert from Elasticsearch to a complete case, by the shipped routes between the simulators. */
 final class MainJob {
@@ -22,33 +24,36 @@ final class MainJob {
 
     private final Services services;
     private final Narrator narrator;
-    private final Analyst analyst;
+    private final int webhookPort;
 
-    MainJob(Services services, Narrator narrator, Analyst analyst) {
+    /** @param webhookPort where camel-soar is to listen for Slack */
+    MainJob(Services services, Narrator narrator, int webhookPort) {
         this.services = services;
         this.narrator = narrator;
-        this.analyst = analyst;
+        this.webhookPort = webhookPort;
     }
 
     /**
      * Runs to the end.
      *
-     * @param webhookPort where camel-soar listens for Slack
+     * @param fixed the decision; null: the terminal is asked
      * @throws CommandFailedException if the case is not complete in time; the message says what is missing
      */
-    void run(int webhookPort) throws IOException, InterruptedException {
-        Properties overrides = new Properties();
-        overrides.putAll(services.settings());
-        overrides.setProperty("soar.http.port", String.valueOf(webhookPort));
-        overrides.setProperty("soar.store.url", "jdbc:h2:mem:sandbox;DB_CLOSE_DELAY=-1");
-        Main soar = Soar.main("sandbox", overrides);
+    void run(Decision fixed, BufferedReader terminal) throws IOException, InterruptedException {
+        Main soar = Soar.main("sandbox", settings());
+        // Ctrl-C ends the process at once: whatever is in work is simulated.
+        soar.setShutdownStrategy(new SimpleMainShutdownStrategy());
         soar.start();
         try {
             detect();
-            Message request = await("a message in Slack", this::request);
+            Message request = await(
+                    () -> "a message in Slack",
+                    () -> narrator.newest().filter(message -> !message.buttons().isEmpty()));
+            Analyst analyst = new Analyst(
+                    services, narrator, URI.create("http://127.0.0.1:" + webhookPort + "/slack/interactivity"));
+            Decision decision = fixed == null ? analyst.ask(request, terminal) : fixed;
+            analyst.press(request, decision);
             int approved = commands(request);
-            Decision decision =
-                    analyst.decide(request, URI.create("http://127.0.0.1:" + webhookPort + "/slack/interactivity"));
             JsonNode record =
                     await(() -> "a complete case: " + missing(decision, approved), () -> complete(decision, approved));
             narrator.stage("Case " + record.path("id").asText());
@@ -58,21 +63,22 @@ final class MainJob {
         }
     }
 
+    private Properties settings() {
+        Properties settings = new Properties();
+        settings.putAll(services.settings());
+        settings.setProperty("soar.http.port", String.valueOf(webhookPort));
+        settings.setProperty("soar.store.url", "jdbc:h2:mem:sandbox;DB_CLOSE_DELAY=-1");
+        return settings;
+    }
+
     private void detect() throws IOException {
-        ObjectNode hit = services.plantNow("alert-wmi-registry.json");
+        ObjectNode hit = services.plantNow(SandboxCommand.ALERT);
         narrator.stage("Detect");
         narrator.say("A critical alert is raised in " + hit.get("_index").asText() + ":");
         JsonNode alert = hit.get("_source");
         narrator.quote(List.of(
                 alert.path("kibana.alert.rule.name").asText(),
                 alert.path("kibana.alert.reason").asText()));
-    }
-
-    private Optional<Message> request() {
-        return services.slack().messages(Services.CHANNEL).stream()
-                .filter(message ->
-                        message.threadTs() == null && !message.buttons().isEmpty())
-                .findFirst();
     }
 
     /** How many commands the message shows. */
@@ -100,17 +106,13 @@ final class MainJob {
         return new CaseReport(onlyCase()).missing(decision, services.windows().executed(), approved);
     }
 
-    /** The request as it is now. */
+    /** The request as it was shown last. */
     private String message() {
-        return services.slack().messages(Services.CHANNEL).get(0).blocks().toString();
+        return narrator.newest().orElseThrow().blocks().toString();
     }
 
     private JsonNode onlyCase() {
         return services.kibana().cases().get(0);
-    }
-
-    private static <T> T await(String what, Supplier<Optional<T>> source) throws InterruptedException {
-        return await(() -> what, source);
     }
 
     private static <T> T await(Supplier<String> what, Supplier<Optional<T>> source) throws InterruptedException {

@@ -5,9 +5,11 @@ import io.camelsoar.sandbox.kibana.KibanaEvent;
 import io.camelsoar.sandbox.slack.Message;
 import io.camelsoar.sandbox.windows.Executed;
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
@@ -57,9 +59,16 @@ final class Narrator {
         out.flush();
     }
 
+    /** The newest message of the channel, as the reader was shown it last. */
+    synchronized Optional<Message> newest() {
+        return shown.values().stream()
+                .filter(message -> message.threadTs() == null && !message.isEphemeral())
+                .max(Comparator.comparing(Message::ts));
+    }
+
     private synchronized void slack(Message message) {
         String key = message.channelId() + message.ts();
-        Message before = shown.put(key, message);
+        Message before = shown.get(key);
         List<String> lines = messages.lines(message, before);
         if (message.isEphemeral()) {
             stage("Approve");
@@ -70,12 +79,11 @@ final class Narrator {
         } else if (before == null) {
             stage("Notify");
             say("Slack, #" + Services.CHANNEL + ":");
-        } else if (lines.isEmpty()) {
-            return;
-        } else {
+        } else if (!lines.isEmpty()) {
             say("Slack, the message now says:");
         }
         quote(lines);
+        shown.put(key, message);
     }
 
     private synchronized void command(Executed command) {

@@ -1,5 +1,6 @@
 package io.camelsoar.sandbox;
 
+import io.camelsoar.cli.CommandFailedException;
 import io.camelsoar.cli.Subcommand;
 import io.camelsoar.sandbox.slack.Message;
 import java.io.BufferedReader;
@@ -10,10 +11,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.BlockingQueue;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,14 +32,22 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class SandboxCommand implements Subcommand {
 
-    /** Where {@code application-sandbox.properties} has camel-soar listen. */
-    private static final URI WEBHOOK = URI.create("http://127.0.0.1:8080/slack/interactivity");
+    private static final Path FOLDER = Path.of("target", "sandbox").toAbsolutePath();
+
+    static final String ALERT = "alert-wmi-registry.json";
 
     @Spec
     private CommandSpec spec;
 
     @ArgGroup
     private Mode mode = new Mode();
+
+    @Option(
+            names = "--webhook",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8080/slack/interactivity",
+            description = "With --services: where camel-soar listens for Slack. Default: ${DEFAULT-VALUE}")
+    private URI webhook;
 
     @Option(names = "--verbose", description = "Shows camel-soar's own log, too.")
     private boolean verbose;
@@ -60,69 +69,78 @@ public final class SandboxCommand implements Subcommand {
         // Before the first logger is made.
         System.setProperty("soar.log.level", verbose ? "info" : "warn");
         PrintWriter out = spec.commandLine().getOut();
-        try (Services services = Services.start(
-                Services.Ports.OF_THE_PROFILE.orFree(),
-                Path.of("target", "sandbox").toAbsolutePath())) {
+        BufferedReader terminal = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+        Services.Ports ports = mode.services && Services.Ports.OF_THE_PROFILE.areFree()
+                ? Services.Ports.OF_THE_PROFILE
+                : Services.Ports.ANY;
+        Files.createDirectories(FOLDER);
+        // Only those that the profile leads to write what the profile reads.
+        Path folder = ports == Services.Ports.ANY ? Files.createTempDirectory(FOLDER, "run") : FOLDER;
+        try (Services services = Services.start(ports, folder)) {
             if (mode.services) {
-                serve(services, out);
+                serve(services, out, terminal);
             } else {
-                runMainJob(services, out);
+                runMainJob(services, out, terminal);
             }
             return 0;
         }
     }
 
-    private void runMainJob(Services services, PrintWriter out) throws IOException, InterruptedException {
+    private void runMainJob(Services services, PrintWriter out, BufferedReader terminal)
+            throws IOException, InterruptedException {
         out.println("Simulators on 127.0.0.1: Elasticsearch, Kibana, Slack, Windows host "
                 + services.windows().name() + ". camel-soar starts ...");
         out.flush();
         long begin = System.nanoTime();
-        Narrator narrator = new Narrator(out, services);
-        new MainJob(services, narrator, new Analyst(services, narrator, mode.decision, terminal())).run(freePort());
+        new MainJob(services, new Narrator(out, services), freePort()).run(mode.decision, terminal);
         out.println();
         out.println("Done in " + (System.nanoTime() - begin) / 1_000_000_000 + " s: the case is complete.");
         out.flush();
     }
 
-    /** Serves whoever comes, and presses a button for the reader where a message asks for a decision. */
-    private void serve(Services services, PrintWriter out) throws IOException, InterruptedException {
-        services.plantNow("alert-wmi-registry.json");
+    /** Serves whoever comes, and does what the reader types. */
+    private void serve(Services services, PrintWriter out, BufferedReader terminal)
+            throws IOException, InterruptedException {
+        services.plantNow(ALERT);
         out.println("# The sandbox's services, as settings for camel-soar.");
         services.settings().forEach((key, value) -> out.println(key + "=" + value));
         out.println("# Windows host " + services.windows().name()
                 + ": WinRM over HTTP (messages sealed by NTLM) on 127.0.0.1:"
                 + services.windows().port());
-        boolean profile = services.ports().equals(Services.Ports.OF_THE_PROFILE);
         out.println(
-                profile
-                        ? "# The same settings are in application-sandbox.properties: ./soar run sandbox starts camel-soar with them."
-                        : "# Ports of application-sandbox.properties are taken, so ./soar run sandbox does NOT lead here.");
-        out.println("# A critical alert is in Elasticsearch. Decisions go to " + WEBHOOK + ". Ctrl-C ends it.");
+                services.ports().equals(Services.Ports.OF_THE_PROFILE)
+                        ? "# application-sandbox.properties holds the same: ./soar run sandbox starts camel-soar with it."
+                        : "# The ports of application-sandbox.properties are taken: ./soar run sandbox does NOT lead here.");
+        out.println(
+                "# A critical alert is in Elasticsearch. Type alert for another one, approve or decline to decide on the"
+                        + " last message. Ctrl-C ends it.");
         out.flush();
-        BlockingQueue<Message> requests = new LinkedBlockingQueue<>();
         Narrator narrator = new Narrator(out, services);
-        services.slack().onMessage(message -> {
-            if (!message.edited() && !message.buttons().isEmpty()) {
-                requests.add(message);
-            }
-        });
-        Analyst analyst = new Analyst(services, narrator, null, terminal());
-        while (true) {
-            Message request = requests.take();
+        Analyst analyst = new Analyst(services, narrator, webhook);
+        for (String line = terminal.readLine(); line != null; line = terminal.readLine()) {
             try {
-                analyst.decide(request, WEBHOOK);
-            } catch (Analyst.NobodyThereException e) {
-                narrator.say("Nobody types here: a decision has to come to camel-soar's webhook, signed.");
-                requests.clear();
-                new CountDownLatch(1).await();
+                obey(line.strip(), services, narrator, analyst);
             } catch (IOException | RuntimeException e) {
-                narrator.say("No decision: " + e.getMessage());
+                narrator.say(String.valueOf(e.getMessage()));
             }
         }
+        // Nobody types: serve until the process is ended.
+        new CountDownLatch(1).await();
     }
 
-    private static BufferedReader terminal() {
-        return new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+    private static void obey(String line, Services services, Narrator narrator, Analyst analyst)
+            throws IOException, InterruptedException {
+        Optional<Decision> decision = Decision.typed(line);
+        if (line.equals("alert")) {
+            services.plantNow(ALERT);
+            narrator.say("Another alert is in Elasticsearch.");
+        } else if (decision.isEmpty()) {
+            narrator.say("Type alert, approve or decline.");
+        } else {
+            Message message =
+                    narrator.newest().orElseThrow(() -> new CommandFailedException("There is no message yet."));
+            analyst.press(message, decision.get());
+        }
     }
 
     private static int freePort() throws IOException {

@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** Everything around camel-soar: Elasticsearch, Kibana, Slack and a Windows host, joined as they are in real life. */
 public final class Services implements AutoCloseable {
@@ -81,16 +82,15 @@ public final class Services implements AutoCloseable {
 
         public static final Ports ANY = new Ports(0, 0, 0, 0);
 
-        /** These ports, with any free one for each that is taken. */
-        Ports orFree() {
-            return new Ports(orFree(elasticsearch), orFree(kibana), orFree(slack), orFree(winrm));
+        boolean areFree() {
+            return IntStream.of(elasticsearch, kibana, slack, winrm).allMatch(Ports::isFree);
         }
 
-        private static int orFree(int port) {
+        private static boolean isFree(int port) {
             try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return probe.getLocalPort();
+                return probe.isBound();
             } catch (IOException taken) {
-                return 0;
+                return false;
             }
         }
     }
