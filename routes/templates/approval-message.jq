@@ -11,7 +11,7 @@ def commands($kind; $title):
     end;
 def count($kind; $asked): "\([.commands[] | select(.kind == $kind)] | length) of \($asked)";
 def finding:
-  if .outcome == "NOT_TRIAGED" then [(":warning: *Not triaged*: the AI Assistant was out of reach." | section)]
+  if .outcome == "NOT_TRIAGED" then [(":warning: *Not triaged*: the AI Assistant gave no answer that could be used." | section)]
   elif .outcome == "PARTIAL" then
     [(":warning: *Partial proposal*: \(count("INVESTIGATION"; .asked.investigation)) investigation, "
       + "\(count("REMEDIATION"; .asked.remediation)) remediation commands"

@@ -134,7 +134,7 @@ public class AlertSearch {
     /**
      * The request for the poll's next page.
      *
-     * @throws IOException if the query file cannot be read or is not JSON; the message names source and setting
+     * @throws UnusableQueryException if the query file cannot be read or is not JSON; the message names source and setting
      */
     public SearchRequest.Builder nextPage(Poll poll) throws IOException {
         String key = "soar.detect.source." + poll.source;
@@ -267,7 +267,7 @@ public class AlertSearch {
             }
             return expand(query);
         } catch (IOException e) {
-            throw new IOException(
+            throw new UnusableQueryException(
                     key + ": cannot use " + file + " (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
                     e);
         }

@@ -180,7 +180,7 @@ public class SoarConfiguration implements CamelConfiguration {
     private static HikariDataSource openStore(Settings settings) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("soar-store");
-        config.setJdbcUrl(settings.text("soar.store.url"));
+        config.setJdbcUrl(keptOpen(settings.text("soar.store.url")));
         config.setUsername(settings.text("soar.store.username"));
         config.setPassword(settings.text("soar.store.password"));
         config.setMaximumPoolSize(settings.number("soar.store.pool-size"));
@@ -195,6 +195,11 @@ public class SoarConfiguration implements CamelConfiguration {
         } catch (RuntimeException e) { // whatever pool, driver or migration throws
             throw new InvalidSettingsException("soar.store.url: cannot use the store: " + e.getMessage(), e);
         }
+    }
+
+    /** H2 would close itself when the process is told to stop, before commands in work have stored their results. */
+    private static String keptOpen(String url) {
+        return url.startsWith("jdbc:h2:") && !url.contains("DB_CLOSE_ON_EXIT") ? url + ";DB_CLOSE_ON_EXIT=FALSE" : url;
     }
 
     /** By name, since under JBang the driver lies in a class loader where {@link java.sql.DriverManager} does not look. */

@@ -1,6 +1,8 @@
 package io.camelsoar.cli;
 
 import io.camelsoar.app.Soar;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.camel.main.Main;
@@ -22,6 +24,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        String file = "application-" + profile + ".properties";
+        if (profile != null && !Files.exists(Path.of(file))) {
+            throw new CommandFailedException("There is no profile " + profile + ": no file " + file);
+        }
         Main soar = Soar.main(profile, new Properties());
         soar.run();
         return soar.getExitCode();

@@ -1,6 +1,7 @@
 package io.camelsoar.failure;
 
 import io.camelsoar.alert.ElasticsearchAnswer;
+import io.camelsoar.alert.UnusableQueryException;
 import io.camelsoar.slack.SlackErrorException;
 import io.camelsoar.winrm.ExecutionRefusedException;
 import io.camelsoar.winrm.WinrmException;
@@ -12,6 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -20,6 +23,9 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 public class Failures {
 
     private static final int LONGEST = 300;
+    /** The endpoint of a prompt or template that is read from a file. */
+    private static final Pattern RESOURCE = Pattern.compile("^language:.*resource:file:([^?]+)");
+
     private static final Set<Integer> TURNED_AWAY = Set.of(429, 503);
     /** A service or the proxy before it failed: a write may or may not have gone through. */
     private static final Set<Integer> IN_DOUBT = Set.of(500, 502, 504);
@@ -67,8 +73,20 @@ public class Failures {
      * One line that names the service, the settings that lead to it and what it answered.
      *
      * @param boundary for example {@code "AI Assistant (soar.kibana.url, soar.ai.connector-id)"}
+     * @param endpoint what was called last; the failure of a prompt or template is put down to its file
      */
-    public String describe(String boundary, Exception failure) {
+    public String describe(String boundary, Exception failure, String endpoint) {
+        Matcher file = RESOURCE.matcher(String.valueOf(endpoint));
+        if (file.find() && !(failure instanceof HttpOperationFailedException)) {
+            return describe(file.group(1), failure);
+        }
+        return describe(boundary, failure);
+    }
+
+    private static String describe(String boundary, Exception failure) {
+        if (failure instanceof UnusableQueryException) {
+            return failure.getMessage();
+        }
         if (failure instanceof HttpOperationFailedException http) {
             return boundary + " answered " + http.getStatusCode() + ": " + shorten(http.getResponseBody());
         }

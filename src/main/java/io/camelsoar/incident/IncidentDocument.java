@@ -83,7 +83,7 @@ public class IncidentDocument {
     /** Why nobody can approve this incident's commands; null where somebody can. */
     public static String notApprovable(Incident incident) {
         if (incident.outcome() == TriageOutcome.NOT_TRIAGED) {
-            return "the AI Assistant was out of reach";
+            return "the AI Assistant gave no answer that could be used";
         }
         if (incident.commands().isEmpty()) {
             return "the AI Assistant proposed no commands";

@@ -8,6 +8,7 @@ import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.winrm.WinrmResult;
 import org.apache.camel.Exchange;
+import org.apache.camel.ServiceStatus;
 
 /** Stores what became of each approved command. */
 public class Responses {
@@ -27,6 +28,10 @@ public class Responses {
      * to be sent. One in doubt before it ends the series: a person has to look first.
      */
     public void next(Command command, Exchange exchange) {
+        if (exchange.getContext().getStatus() == ServiceStatus.Stopping) {
+            throw new IllegalStateException("camel-soar is being stopped: the commands from " + command.number()
+                    + " on go on after the next start");
+        }
         String id = command.incidentId();
         if (store.get(id).commands().stream().anyMatch(before -> before.state() == Command.State.UNKNOWN)) {
             skipRest(id, "Not run: a command before it is in doubt");

@@ -68,6 +68,16 @@ class LiveEditTest {
                                 && soar.output().contains("fromm"));
                 stack.plant("alert-wmi-registry.json");
                 await().atMost(LONGEST).until(() -> posted(stack) == 1);
+
+                edit(soar.routes("prompts/triage.txt"), "You are", "${nonsense} You are");
+                plantCopy(stack, "Unasked");
+                await().atMost(LONGEST).until(() -> soar.output().contains("not triaged: routes/prompts/triage.txt: "));
+                edit(soar.routes("queries/detection-alerts.json"), "{", "");
+                await().atMost(LONGEST)
+                        .until(
+                                () -> soar.output()
+                                        .contains(
+                                                "soar.detect.source.detection.query: cannot use routes/queries/detection-alerts.json"));
             }
         }
     }

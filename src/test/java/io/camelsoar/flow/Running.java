@@ -35,6 +35,11 @@ final class Running implements AutoCloseable {
         try (var profile = Files.newBufferedWriter(folder.resolve("application-test.properties"))) {
             settings.store(profile, null);
         }
+        return again(folder);
+    }
+
+    /** Starts it once more, with what is in the folder already. */
+    static Running again(Path folder) throws IOException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

@@ -202,5 +202,8 @@ public final class Services implements AutoCloseable {
         kibana.close();
         slack.close();
         windows.close();
+        inventory.toFile().delete();
+        // not if the folder holds anything else
+        inventory.getParent().toFile().delete();
     }
 }
