@@ -5,6 +5,8 @@ import io.camelsoar.alert.Alert;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,24 +108,19 @@ public class Incidents {
         exchange.setVariable("incident", store.get(id));
     }
 
-    /** After the last command: what did not run is skipped, and the incident goes on to its case. */
+    /**
+     * After the last command the incident goes on to its case.
+     *
+     * @throws IllegalStateException if an approved command was neither run nor skipped
+     */
     public void executed(Exchange exchange) {
         String id = exchange.getVariable("incidentId", String.class);
-        boolean unknown = false;
-        for (Command command : store.get(id).commands()) {
-            unknown |= command.state() == Command.State.UNKNOWN;
-            if (command.state() == Command.State.APPROVED) {
-                store.finished(
-                        id,
-                        command.number(),
-                        Command.State.SKIPPED,
-                        null,
-                        null,
-                        null,
-                        "Not run, since a command before it could not be run to its end",
-                        false);
-            }
+        Set<Command.State> states =
+                store.get(id).commands().stream().map(Command::state).collect(Collectors.toSet());
+        if (states.contains(Command.State.APPROVED)) {
+            throw new IllegalStateException("approved commands still wait to be run");
         }
+        boolean unknown = states.contains(Command.State.UNKNOWN);
         store.move(
                 id, IncidentState.EXECUTING, unknown ? IncidentState.UNKNOWN : IncidentState.EXECUTED, "respond", null);
     }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An approval starts the commands and opens the case at once; neither waits for the other or fails with it. */
 class FanOutTest {
@@ -23,7 +25,8 @@ class FanOutTest {
 
     @BeforeEach
     void open(TestInfo test) throws Exception {
-        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack = new Stack(test.getTestMethod().orElseThrow().getName()
+                + test.getDisplayName().replaceAll("\\W", ""));
         stack.kibana.onEvent(event -> {
             if (event.kind() == KibanaEvent.Kind.ALERT_ATTACHED) {
                 attached.incrementAndGet();
@@ -94,6 +97,24 @@ class FanOutTest {
         assertEquals(caseId, stack.one("SELECT case_id FROM incident"));
         assertEquals(1, stack.kibana.cases().size());
         assertEquals(1, attached.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 409, 500})
+    void aRefusedCaseIsReportedInOneLineAndWrittenLater(int status) throws Exception {
+        stack.recoverSoon();
+        stack.start();
+        stack.request();
+        stack.kibana.casesFail(status);
+        try (Logged logged = new Logged()) {
+            stack.click("soar_decline");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> stack.one("SELECT last_error FROM incident").contains(String.valueOf(status)));
+            assertEquals(List.of(), logged.stackTraces());
+        }
+        stack.kibana.clearFaults();
+        stack.awaitRecorded();
+        assertEquals(1, stack.kibana.cases().size());
     }
 
     @Test
