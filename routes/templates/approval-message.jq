@@ -3,7 +3,9 @@
 def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;");
 def section: { type: "section", text: { type: "mrkdwn", text: . } };
-def known: if . == null then "_missing in the alert_" else escape[:300] end;
+# lengths are counted as Slack does: pieces, not slices, which count an emoji as one
+def cut($most): tostring | pieces($most) | .[0] // "";
+def known: if . == null then "_missing in the alert_" else cut(300) | escape end;
 def commands($kind; $title):
   [.commands[] | select(.kind == $kind)]
   | if length == 0 then [] else
@@ -29,10 +31,10 @@ def progress:
    else "<@\(.analyst)>" end) as $who
 | ((.summary // "") | pieces(2500)) as $summary
 | {
-    text: "\(.severity | ascii_upcase): \(.rule | escape[:200]) on \(.host.name // "an unknown host" | escape[:100])",
+    text: "\(.severity | ascii_upcase): \(.rule | cut(200) | escape) on \(.host.name // "an unknown host" | cut(100) | escape)",
     blocks: (
       [
-        { type: "header", text: { type: "plain_text", text: "\(.severity | ascii_upcase): \(.rule)"[:150] } },
+        { type: "header", text: { type: "plain_text", text: ("\(.severity | ascii_upcase): \(.rule)" | cut(150)) } },
         ("*Host* \(.host.name | known)   *IP* \(.host.address | known)   *OS* \(.host.os)\n*Analyst* \($who)" | section)
       ]
       + finding

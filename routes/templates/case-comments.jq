@@ -1,6 +1,5 @@
 # The case's comments in their order: the rest of the summary, the decision, each command with its output. Nothing is cut:
 # what does not fit one comment goes on in the next.
-def parts($n): . as $text | [range(0; length; $n) | $text[.:. + $n]];
 # a fence that the text itself does not hold
 def fence: . as $text | [range(3; 9) | . as $n | "`" * $n | select(. as $fence | $text | contains($fence) | not)] | .[0] // "~~~~~~";
 def code: fence as $fence | $fence + "\n" + . + "\n" + $fence;
@@ -11,12 +10,12 @@ def outcome:
   + (if .truncated then ", output cut at soar.winrm.max-output" else "" end);
 def lines:
   ["### \(.number). \(.kind | ascii_downcase)\n" + (.text | code) + "\n" + outcome]
-  + ((.output // "") | parts(14000) | map("Output:\n" + code))
-  + ((.errors // "") | parts(14000) | map("Errors:\n" + code))
+  + ((.output // "") | pieces(14000) | map("Output:\n" + code))
+  + ((.errors // "") | pieces(14000) | map("Errors:\n" + code))
   | (join("\n\n")) as $whole
-  | if ($whole | length) < 20000 then [$whole] else . end;
+  | if ($whole | pieces(20000) | length) < 2 then [$whole] else . end;
 
-(((.summary // "") | .[25000:] | parts(14000))
+(((.summary // "") | pieces(25000) | .[1:])
 + (if .decision == null then [] else
     ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(.decision.name // .decision.by) (\(.decision.by)) at \(.decision.at)"]
    end)

@@ -1,7 +1,7 @@
-# The case. What does not fit the description goes on in comments (case-comments.jq).
+# The case. What does not fit the description goes on in comments (case-comments.jq). Kibana counts lengths as pieces does.
 {
-  title: ("[SOAR] \(.rule) on \(.host.name // "unknown host")" | .[:160]),
-  description: (.summary // "No summary" | .[:25000]),
+  title: ("[SOAR] \(.rule) on \(.host.name // "unknown host")" | pieces(160) | .[0]),
+  description: (if (.summary // "") == "" then "No summary" else (.summary | pieces(25000) | .[0]) end),
   tags: ["soar", .tag],
   severity: (if [.severity] | inside(["low", "medium", "high", "critical"]) then .severity else "critical" end),
   owner: "securitySolution",

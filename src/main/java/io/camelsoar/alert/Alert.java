@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +24,7 @@ import java.util.Optional;
  */
 public record Alert(String source, String index, String documentId, AlertFields fields) {
 
+    private static final int LONGEST_ID = 800;
     private static final int MAX_SHORT_TEXT = 500;
     private static final Map<String, String> OPERATING_SYSTEMS = Map.of(
             "windows", "windows", "linux", "linux", "macos", "macos", "darwin", "macos", "centos", "linux", "ubuntu",
@@ -31,7 +36,18 @@ public record Alert(String source, String index, String documentId, AlertFields 
 
     /** What makes it this alert: the detection engine's uuid, else the document within its source. */
     public String id() {
-        return fields.text("kibana.alert.uuid").orElse(source + "/" + documentId);
+        String id = fields.text("kibana.alert.uuid").orElse(source + "/" + documentId);
+        // an alert is hostile: an id that no column takes must not hold up its whole source
+        return id.length() <= LONGEST_ID ? id : "sha256:" + sha256(id);
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public boolean isDetection() {

@@ -32,6 +32,16 @@ public class Approvals {
         this.deciders = deciders;
     }
 
+    /** A click that Slack signed. Only {@link #receive} makes one, so that no route can decide by itself. */
+    private static final class SignedClick {
+
+        private final Interaction interaction;
+
+        private SignedClick(Interaction interaction) {
+            this.interaction = interaction;
+        }
+    }
+
     /** Checks the request's signature and reads the click into the body; anything else is answered here. */
     public void receive(Exchange exchange) {
         byte[] body = exchange.getMessage().getBody(byte[].class);
@@ -40,7 +50,7 @@ public class Approvals {
         exchange.getMessage().removeHeaders("*");
         try {
             signature.verify(timestamp, signed, body);
-            exchange.getMessage().setBody(Interaction.parse(body));
+            exchange.getMessage().setBody(new SignedClick(Interaction.parse(body)));
         } catch (InvalidSignatureException e) {
             LOG.warn("Refused a request to the approval webhook: {}", e.getMessage());
             answer(exchange, 401, "Not signed by Slack: " + e.reason());
@@ -55,7 +65,10 @@ public class Approvals {
      * click changed nothing, {@code reply} for the person who clicked.
      */
     public void decide(Exchange exchange) {
-        Interaction click = exchange.getMessage().getBody(Interaction.class);
+        if (!(exchange.getMessage().getBody() instanceof SignedClick signed)) {
+            throw new IllegalStateException("Only a click whose signature was checked can decide");
+        }
+        Interaction click = signed.interaction;
         boolean approve = "soar_approve".equals(click.actionId());
         if (!click.isBlockActions() || !approve && !"soar_decline".equals(click.actionId())) {
             exchange.setVariable("decision", "none");

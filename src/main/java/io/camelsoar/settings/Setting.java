@@ -20,11 +20,19 @@ public record Setting(String key, Kind kind, String defaultValue) {
         TEXT("a text", value -> true),
         /** Like {@link #TEXT}, but its value is never shown. */
         SECRET("a text", value -> true),
-        URL("an http or https address such as https://kibana.example.com:5601", Kind::isUrl),
+        URL(
+                "an http or https address such as https://kibana.example.com:5601, without a slash or a query at its end",
+                Kind::isUrl),
         BOOLEAN("true or false", value -> value.equals("true") || value.equals("false")),
         COUNT("a whole number above 0", value -> value.matches("[1-9][0-9]{0,8}")),
         PORT("a port from 0 to 65535", value -> value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= 65535),
-        DURATION("a duration such as 500ms, 30s, 5m, 4h or 1d", value -> value.matches("[0-9]{1,9}(ms|s|m|h|d)")),
+        PAGE("a whole number from 1 to 10000", value -> value.matches("[1-9][0-9]{0,3}|10000")),
+        DURATION(
+                "a duration above 0 such as 500ms, 30s, 5m, 4h or 1d",
+                value -> value.matches("[1-9][0-9]{0,8}(ms|s|m|h)|[1-9][0-9]{0,4}d")),
+        DURATION_OR_NONE(
+                "a duration such as 0s, 500ms, 30s, 5m, 4h or 1d",
+                value -> value.matches("[0-9]{1,9}(ms|s|m|h)|[0-9]{1,5}d")),
         NAMES("one or more names, separated by commas", value -> listOf("[A-Za-z0-9_-]+", value)),
         SEVERITIES(
                 "one or more of low, medium, high and critical, separated by commas",
@@ -57,7 +65,10 @@ public record Setting(String key, Kind kind, String defaultValue) {
             try {
                 URI uri = URI.create(value);
                 String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-                return uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"));
+                return uri.getHost() != null
+                        && uri.getQuery() == null
+                        && !value.endsWith("/")
+                        && (scheme.equals("http") || scheme.equals("https"));
             } catch (IllegalArgumentException e) {
                 return false;
             }

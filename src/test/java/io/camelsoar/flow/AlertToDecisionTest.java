@@ -2,12 +2,16 @@ package io.camelsoar.flow;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.camelsoar.approval.Approvals;
 import io.camelsoar.sandbox.slack.Message;
+import io.camelsoar.slack.Interaction;
 import java.time.Duration;
 import java.util.List;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +144,22 @@ class AlertToDecisionTest {
                 .send(stack.webhook)
                 .statusCode();
         assertEquals(401, status);
+    }
+
+    @Test
+    void aRouteCannotDecideWithoutASignedClick() throws Exception {
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        Message message = onlyMessage();
+        byte[] payload =
+                stack.clicker.press(message, "soar_approve", "U0AAA1111").body();
+        var approvals = stack.camel().getRegistry().lookupByNameAndType("approvals", Approvals.class);
+        var exchange = new DefaultExchange(stack.camel());
+        for (Object body : List.of(payload, Interaction.parse(payload))) {
+            exchange.getMessage().setBody(body);
+            assertThrows(IllegalStateException.class, () -> approvals.decide(exchange));
+        }
+        assertEquals("AWAITING_APPROVAL", stack.one("SELECT state FROM incident"));
     }
 
     @Test

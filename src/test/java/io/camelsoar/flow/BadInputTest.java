@@ -83,6 +83,33 @@ class BadInputTest {
     }
 
     @Test
+    void longAndWideTextsGoTheWholeWay() throws Exception {
+        String emoji = "\uD83D\uDE00";
+        ObjectNode source = alert();
+        source.put("kibana.alert.uuid", "u".repeat(5_000));
+        source.put("kibana.alert.rule.name", emoji.repeat(300));
+        plant(source);
+        stack.kibana.assistantReplies("## Summary\n" + emoji.repeat(20_000)
+                + "\n## Investigation commands\n1. `Write-Output ('" + emoji + "' * 30000)`\n");
+        stack.recoverSoon();
+        stack.start();
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        assertEquals(List.of(), stack.kibana.violations());
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM incident"));
+    }
+
+    @Test
+    void aReplyWithoutASummaryStillMakesACase() throws Exception {
+        stack.kibana.assistantReplies("## Investigation commands\n1. `Get-Process`\n");
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.click("soar_decline");
+        stack.awaitRecorded();
+        assertEquals(List.of(), stack.kibana.violations());
+    }
+
+    @Test
     void whatAnAlertSaysIsDataEverywhere() throws Exception {
         ObjectNode source = alert();
         source.put(
