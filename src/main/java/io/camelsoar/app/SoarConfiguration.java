@@ -60,8 +60,9 @@ public class SoarConfiguration implements CamelConfiguration {
     public void configure(CamelContext context) {
         Settings settings = Settings.of(context);
         requireFreePort(settings.text("soar.http.host"), settings.number("soar.http.port"));
-        Clock clock = Clock.systemUTC();
         Registry registry = context.getRegistry();
+        Clock clock =
+                Optional.ofNullable(registry.findSingleByType(Clock.class)).orElseGet(Clock::systemUTC);
 
         HikariDataSource store = openStore(settings);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {

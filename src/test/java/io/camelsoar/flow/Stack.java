@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -37,7 +38,7 @@ final class Stack implements AutoCloseable {
     final Properties settings = new Properties();
     final URI webhook;
     private final Services services;
-    private final String storeUrl;
+    private Clock clock;
     private Main soar;
 
     Stack(String storeName) throws IOException {
@@ -56,7 +57,6 @@ final class Stack implements AutoCloseable {
         slack = services.slack();
         clicker = services.clicker();
         windows = services.windows();
-        storeUrl = "jdbc:h2:mem:" + storeName;
         int port = freePort();
         webhook = URI.create("http://127.0.0.1:" + port + "/slack/interactivity");
         services.settings().forEach(this::set);
@@ -64,7 +64,7 @@ final class Stack implements AutoCloseable {
         set("soar.detect.period", "300ms");
         // the samples carry their own dates
         set("soar.detect.lookback", "3650d");
-        set("soar.store.url", storeUrl + ";DB_CLOSE_DELAY=-1");
+        set("soar.store.url", "jdbc:h2:mem:" + storeName + ";DB_CLOSE_DELAY=-1");
     }
 
     private static Path folder() throws IOException {
@@ -75,8 +75,16 @@ final class Stack implements AutoCloseable {
         settings.setProperty(key, value);
     }
 
+    /** The time that the application goes by from its next start on, instead of the system's. */
+    void clock(Clock time) {
+        clock = time;
+    }
+
     void start() {
         soar = Soar.main(null, settings);
+        if (clock != null) {
+            soar.bind("clock", clock);
+        }
         soar.start();
     }
 
@@ -127,16 +135,23 @@ final class Stack implements AutoCloseable {
 
     /** The first value that a query of the store gives. */
     String one(String query) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(storeUrl, "sa", "");
+        try (Connection connection = store();
                 var rows = connection.createStatement().executeQuery(query)) {
             rows.next();
             return String.valueOf(rows.getString(1));
         }
     }
 
+    private Connection store() throws SQLException {
+        return DriverManager.getConnection(
+                settings.getProperty("soar.store.url"),
+                settings.getProperty("soar.store.username", "sa"),
+                settings.getProperty("soar.store.password", ""));
+    }
+
     /** Changes the store behind the application's back. */
     void change(String statement) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(storeUrl, "sa", "")) {
+        try (Connection connection = store()) {
             connection.createStatement().executeUpdate(statement);
         }
     }
