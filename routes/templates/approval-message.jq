@@ -1,5 +1,5 @@
 # The approval request in Slack; also its updates, since it shows whatever the incident has become. What does not fit goes into
-# its thread (approval-thread.jq).
+# its thread (reply-rest.jq).
 def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;");
 def section: { type: "section", text: { type: "mrkdwn", text: . } };
@@ -20,7 +20,8 @@ def finding:
       + (if (.summary // "") == "" then ", no summary" else "" end) + "." | section)]
   else [] end;
 def progress:
-  if .state == "APPROVED" or .state == "EXECUTING" then "   :hourglass_flowing_sand: running"
+  if .state == "UNKNOWN" then "   :grey_question: a command is in doubt, see the thread"
+  elif .state == "APPROVED" or .state == "EXECUTING" then "   :hourglass_flowing_sand: running"
   elif .decision.approved then
     "   " + ([.commands | group_by(.state)[] | "\(length) \(.[0].state | ascii_downcase)"] | join(", "))
   else "" end;
@@ -43,7 +44,11 @@ def progress:
       + (if ($summary | length) > 1 then [("_The summary goes on in the thread._" | section)] else [] end)
       + (if .commandsInThread then [("_All \(.commands | length) commands are in the thread._" | section)]
          else commands("INVESTIGATION"; "Investigation") + commands("REMEDIATION"; "Remediation") end)
-      + (if .decision != null then
+      + (if .parked != null then [(":construction: *Stopped*: \(.parked | cut(500) | escape)" | section)] else [] end)
+      + (if .expired then
+           [(":alarm_clock: *Expired*: nobody decided until <!date^\(.expires.epoch)^{date_short_pretty} {time}|\(.expires.at)>; nothing was run"
+             + (if .case != null then "   <\(.case.url)|Case>" else "" end) | section)]
+         elif .decision != null then
            [("\(if .decision.approved then ":white_check_mark: Approved" else ":no_entry: Declined" end) by <@\(.decision.by)> <!date^\(.decision.epoch)^{date_short_pretty} {time_secs}|\(.decision.at)>"
              + progress
              + (if .case != null then "   <\(.case.url)|Case>" else "" end) | section)]

@@ -10,15 +10,17 @@ def outcome:
   + (if .truncated then ", output cut at soar.winrm.max-output" else "" end);
 def lines:
   ["### \(.number). \(.kind | ascii_downcase)\n" + (.text | code) + "\n" + outcome]
+  + (if .history == null then [] else ["Before: \(.history)"] end)
   + ((.output // "") | pieces(14000) | map("Output:\n" + code))
   + ((.errors // "") | pieces(14000) | map("Errors:\n" + code))
   | (join("\n\n")) as $whole
   | if ($whole | pieces(20000) | length) < 2 then [$whole] else . end;
 
 (((.summary // "") | pieces(25000) | .[1:])
-+ (if .decision == null then [] else
++ (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run."]
+   elif .decision == null then [] else
     ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(.decision.name // .decision.by) (\(.decision.by)) at \(.decision.at)"]
    end)
 # while commands run their outcome is open: they follow when the last has ended
-+ (if .state == "EXECUTING" then [] else ([.commands[] | lines] | add // []) end))
++ (if .state == "APPROVED" or .state == "EXECUTING" or .state == "UNKNOWN" then [] else ([.commands[] | lines] | add // []) end))
 | map({ type: "user", comment: ., owner: "securitySolution" })

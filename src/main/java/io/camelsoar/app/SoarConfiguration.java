@@ -12,10 +12,16 @@ import io.camelsoar.failure.RetryAfter;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.AlertIds;
 import io.camelsoar.incident.Cases;
+import io.camelsoar.incident.Claims;
+import io.camelsoar.incident.Commands;
+import io.camelsoar.incident.Deadlines;
 import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Incidents;
+import io.camelsoar.incident.Leases;
 import io.camelsoar.incident.Messages;
+import io.camelsoar.incident.Replies;
+import io.camelsoar.incident.Store;
 import io.camelsoar.kibana.KibanaClient;
 import io.camelsoar.respond.ApprovedCommands;
 import io.camelsoar.respond.Responses;
@@ -24,6 +30,7 @@ import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.TrustStores;
 import io.camelsoar.slack.Pieces;
 import io.camelsoar.slack.SlackDirectory;
+import io.camelsoar.slack.SlackHistory;
 import io.camelsoar.slack.SlackSignature;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.triage.Analysts;
@@ -38,6 +45,7 @@ import java.nio.file.Path;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -64,32 +72,51 @@ public class SoarConfiguration implements CamelConfiguration {
         Clock clock =
                 Optional.ofNullable(registry.findSingleByType(Clock.class)).orElseGet(Clock::systemUTC);
 
-        HikariDataSource store = openStore(settings);
+        HikariDataSource pool = openStore(settings);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStopped(CamelContext stopped) {
-                store.close();
+                pool.close();
             }
         });
-        JdbcClient jdbc = JdbcClient.create(store);
+        JdbcClient jdbc = JdbcClient.create(pool);
+        Store store = new Store(jdbc, new DataSourceTransactionManager(pool), clock);
         String instance = settings.text("soar.instance");
-        IncidentStore incidents = new IncidentStore(
-                jdbc,
-                new DataSourceTransactionManager(store),
-                clock,
+        Duration lease = settings.duration("soar.recover.lease");
+        Duration handover = settings.duration("soar.recover.handover");
+        Duration expiresAfter = settings.duration("soar.approval.expires-after");
+        IncidentStore incidents = new IncidentStore(store, handover, expiresAfter);
+        Claims claims = new Claims(
+                store,
                 instance,
-                settings.duration("soar.recover.lease"),
-                settings.duration("soar.recover.handover"));
+                lease,
+                handover,
+                settings.duration("soar.recover.longest-wait"),
+                settings.number("soar.recover.tries"));
+        Leases leases = new Leases(store, instance, lease);
+        Commands commands = new Commands(store, incidents, claims, expiresAfter);
+        AlertIds alertIds = new AlertIds(jdbc, clock, instance, lease);
+        Failures failures = new Failures();
+        registry.bind("failures", failures);
         IncidentDocument document =
                 new IncidentDocument(settings.text("soar.kibana.url"), settings.text("soar.record.case-status"));
-        registry.bind("incidents", new Incidents(incidents, document));
-        registry.bind("cases", new Cases(incidents, jdbc, clock, instance, settings.duration("soar.recover.lease")));
-        registry.bind("messages", new Messages(incidents, jdbc, clock, settings.duration("soar.recover.handover")));
-        registry.bind("alertIds", new AlertIds(jdbc, clock, instance, settings.duration("soar.recover.lease")));
+        registry.bind(
+                "incidents",
+                new Incidents(
+                        incidents,
+                        claims,
+                        leases,
+                        alertIds,
+                        new Deadlines(store, incidents, commands, expiresAfter),
+                        failures,
+                        document));
+        registry.bind("cases", new Cases(incidents, store, leases));
+        registry.bind("messages", new Messages(incidents, store, leases, handover));
+        registry.bind("replies", new Replies(store, incidents, document));
+        registry.bind("alertIds", alertIds);
         AlertSearch search = new AlertSearch(settings, context, new Watermarks(jdbc), clock);
         search.check();
         registry.bind("alertSearch", search);
-        registry.bind("failures", new Failures());
         registry.bind("retryAfter", new RetryAfter());
         registry.bind("pieces/1", new Pieces());
         registry.bind("triage", new Triage(incidents, settings.number("soar.ai.longest-alert")));
@@ -101,8 +128,10 @@ public class SoarConfiguration implements CamelConfiguration {
         HostInventory inventory = new HostInventory(
                 settings.items("soar.respond.allowed-networks"), Path.of(settings.text("soar.respond.inventory")));
         requireCredentials(inventory, settings);
-        registry.bind("executionGuard", new ApprovedCommands(incidents, inventory));
-        registry.bind("responses", new Responses(incidents, inventory, document));
+        registry.bind("executionGuard", new ApprovedCommands(incidents, commands, inventory));
+        registry.bind(
+                "responses",
+                new Responses(incidents, commands, inventory, settings.duration("soar.respond.host-wait"), clock));
         context.addComponent("winrm", winrm(settings));
 
         SoarSlackComponent slack = new SoarSlackComponent(context);
@@ -113,6 +142,8 @@ public class SoarConfiguration implements CamelConfiguration {
                 settings.text("soar.slack.token"),
                 settings.text("soar.slack.url"),
                 settings.duration("soar.slack.directory-refresh"));
+        registry.bind(
+                "slackHistory", new SlackHistory(settings.text("soar.slack.token"), settings.text("soar.slack.url")));
         registry.bind(
                 "analysts",
                 new Analysts(
@@ -126,8 +157,10 @@ public class SoarConfiguration implements CamelConfiguration {
                 "approvals",
                 new Approvals(
                         incidents,
+                        commands,
                         new SlackSignature(settings.text("soar.slack.signing-secret"), clock),
-                        settings.items("soar.approval.deciders")));
+                        settings.items("soar.approval.deciders"),
+                        clock));
     }
 
     private static KibanaClient kibanaClient(Settings settings, String timeout) {

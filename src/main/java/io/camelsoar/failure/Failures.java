@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,14 @@ public class Failures {
     private static final Set<Integer> TURNED_AWAY = Set.of(429, 503);
     /** A service or the proxy before it failed: a write may or may not have gone through. */
     private static final Set<Integer> IN_DOUBT = Set.of(500, 502, 504);
+    /** Slack's words for a failure of its own. */
+    private static final Set<String> OUTAGES = Set.of(
+            "internal_error",
+            "fatal_error",
+            "request_timeout",
+            "service_unavailable",
+            "ratelimited",
+            "invalid_response");
     /** Slack's words for a message that can never be updated. */
     private static final Set<String> GONE = Set.of(
             "message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived");
@@ -62,6 +71,44 @@ public class Failures {
 
     private static boolean passing(int status, boolean repeatable) {
         return TURNED_AWAY.contains(status) || repeatable && IN_DOUBT.contains(status);
+    }
+
+    /** What is to become of the stage that failed so. */
+    public FailureKind kind(Exception failure) {
+        if (failure instanceof HttpOperationFailedException http) {
+            return kind(http.getStatusCode());
+        }
+        if (failure instanceof SlackErrorException slack) {
+            return slack.httpStatus() != 200
+                    ? kind(slack.httpStatus())
+                    : OUTAGES.contains(slack.error()) ? FailureKind.IN_DOUBT : FailureKind.HOPELESS;
+        }
+        if (failure instanceof WinrmException || failure instanceof BusyException) {
+            return FailureKind.TURNED_AWAY;
+        }
+        Throwable root = root(failure);
+        if (root instanceof ConnectException
+                || root instanceof UnknownHostException
+                || root instanceof ConnectTimeoutException) {
+            return FailureKind.TURNED_AWAY;
+        }
+        return root instanceof IOException || root instanceof SQLException ? FailureKind.IN_DOUBT : FailureKind.UNCLEAR;
+    }
+
+    private static FailureKind kind(int status) {
+        if (TURNED_AWAY.contains(status)) {
+            return FailureKind.TURNED_AWAY;
+        }
+        if (status >= 500 || status == 408) {
+            return FailureKind.IN_DOUBT;
+        }
+        // 409: somebody else was faster; the next try reads anew
+        return status == 409 ? FailureKind.UNCLEAR : FailureKind.HOPELESS;
+    }
+
+    /** How long the service that failed wants to be left alone; null if it did not say. */
+    public Duration asked(Exception failure) {
+        return RetryAfter.of(failure);
     }
 
     /** Whether the Slack message that was to be updated is there no more. */

@@ -35,8 +35,9 @@ public class AlertIds extends ServiceSupport implements IdempotentRepository {
             return true;
         } catch (DuplicateKeyException e) {
             return jdbc.sql(
-                                    "UPDATE alert_claim SET owner = ?, lease_end = ? WHERE alert_id = ? AND NOT done AND lease_end < ?")
-                            .params(owner, now + lease.toMillis(), key, now)
+                                    "UPDATE alert_claim SET owner = ?, lease_end = ? WHERE alert_id = ? AND NOT done AND (lease_end < ? OR lease_end > ?)")
+                            // a lease that ends later than any can was given before the clock was set back
+                            .params(owner, now + lease.toMillis(), key, now, now + lease.toMillis())
                             .update()
                     == 1;
         }
@@ -65,6 +66,13 @@ public class AlertIds extends ServiceSupport implements IdempotentRepository {
                         .param(key)
                         .update()
                 == 1;
+    }
+
+    /** After a start: what this instance was about to store when it stopped is free. */
+    void releaseOwn() {
+        jdbc.sql("DELETE FROM alert_claim WHERE owner = ? AND NOT done")
+                .param(owner)
+                .update();
     }
 
     @Override

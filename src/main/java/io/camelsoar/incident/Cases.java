@@ -1,9 +1,11 @@
 package io.camelsoar.incident;
 
-import java.time.Clock;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.camelsoar.failure.BusyException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.Exchange;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Who writes an incident's case, and how far it is written. Respond opens the case while record may already wait for it: a lease
@@ -14,77 +16,92 @@ public class Cases {
     /** Kibana's writes are found by a search about a second later: until then a repeat could open a second case. */
     private static final Duration SETTLE = Duration.ofSeconds(5);
 
-    private final IncidentStore store;
-    private final JdbcClient jdbc;
-    private final Clock clock;
-    private final String owner;
-    private final Duration lease;
+    private final IncidentStore incidents;
+    private final Store store;
+    private final Leases leases;
 
-    public Cases(IncidentStore store, JdbcClient jdbc, Clock clock, String owner, Duration lease) {
+    public Cases(IncidentStore incidents, Store store, Leases leases) {
+        this.incidents = incidents;
         this.store = store;
-        this.jdbc = jdbc;
-        this.clock = clock;
-        this.owner = owner;
-        this.lease = lease;
+        this.leases = leases;
     }
 
     /**
      * Takes the incident's case and reads the incident anew: another may have opened the case meanwhile.
      *
-     * @throws IllegalStateException if another worker writes it, or failed to open it just now
+     * @throws BusyException if another worker writes it, or failed to open it just now
      */
     public void claim(Exchange exchange) {
         String id = id(exchange);
-        boolean mine =
-                jdbc.sql("""
-                        UPDATE incident SET case_owner = ?, case_lease_end = ?
-                        WHERE id = ? AND (case_owner IS NULL OR case_lease_end < ?)""").params(owner, now() + lease.toMillis(), id, now()).update() == 1;
-        if (!mine) {
-            throw new IllegalStateException("another worker writes the case, or tried to open it just now");
+        String lease = leases.take(name(id));
+        if (lease == null) {
+            throw new BusyException("another worker writes the case, or tried to open it just now");
         }
-        exchange.setVariable("incident", store.get(id));
+        exchange.setVariable("caseLease", lease);
+        exchange.setVariable("incident", incidents.get(id));
     }
 
     /** Lets go of the case. While it is in doubt whether one was opened, nobody may look for it at once. */
     public void release(Exchange exchange) {
         String id = id(exchange);
-        if (store.get(id).caseId() == null) {
-            jdbc.sql("UPDATE incident SET case_lease_end = ? WHERE id = ?")
-                    .params(now() + SETTLE.toMillis(), id)
-                    .update();
+        String lease = exchange.getVariable("caseLease", String.class);
+        if (lease == null) {
+            return;
+        }
+        if (incidents.get(id).caseId() == null) {
+            leases.keep(name(id), lease, SETTLE);
         } else {
-            jdbc.sql("UPDATE incident SET case_owner = NULL, case_lease_end = NULL WHERE id = ?")
-                    .param(id)
-                    .update();
+            leases.giveBack(name(id), lease);
         }
     }
 
     public void opened(String caseId, Exchange exchange) {
         String id = id(exchange);
-        store.caseOpened(id, caseId);
-        exchange.setVariable("incident", store.get(id));
+        incidents.caseOpened(id, caseId);
+        exchange.setVariable("incident", incidents.get(id));
     }
 
     public void alertAttached(Exchange exchange) {
-        jdbc.sql("UPDATE incident SET alert_attached = TRUE WHERE id = ?")
+        store.sql("UPDATE incident SET alert_attached = TRUE WHERE id = ?")
                 .param(id(exchange))
                 .update();
     }
 
+    /**
+     * Keeps what the case in the body, as Kibana has it, says already: a comment whose answer was lost is not written again.
+     */
+    public void load(JsonNode record, Exchange exchange) {
+        List<String> comments = new ArrayList<>();
+        record.path("comments").forEach(comment -> {
+            if ("user".equals(comment.path("type").asText())) {
+                comments.add(comment.path("comment").asText());
+            }
+        });
+        exchange.setVariable("caseComments", comments);
+    }
+
+    /** Whether the comment of this place in the split is to be written; one that is in the case already counts as written. */
+    public boolean missing(int index, JsonNode comment, Exchange exchange) {
+        if (index < exchange.getVariable("incident", Incident.class).caseComments()) {
+            return false;
+        }
+        List<?> comments = exchange.getVariable("caseComments", List.class);
+        return !comments.contains(comment.path("comment").asText());
+    }
+
     /** The comment of this place in the split is written, with all before it: none is written twice. */
     public void commented(int index, Exchange exchange) {
-        String id = id(exchange);
-        jdbc.sql("UPDATE incident SET case_comments = ?, case_lease_end = ? WHERE id = ?")
-                .params(index + 1, now() + lease.toMillis(), id)
+        store.sql("UPDATE incident SET case_comments = ? WHERE id = ? AND case_comments < ?")
+                .params(index + 1, id(exchange), index + 1)
                 .update();
-        store.renew(id);
+        leases.renew(name(id(exchange)), exchange.getVariable("caseLease", String.class));
+    }
+
+    private static String name(String id) {
+        return "case:" + id;
     }
 
     private static String id(Exchange exchange) {
         return exchange.getVariable("incidentId", String.class);
-    }
-
-    private long now() {
-        return clock.millis();
     }
 }

@@ -7,6 +7,8 @@ package io.camelsoar.incident;
  * @param text its exact bytes, as approved and as run
  * @param startedAt milliseconds since 1970; null before it starts
  * @param durationMillis null before it ends
+ * @param attempt how often it was started
+ * @param history what became of earlier starts and who had it run again; null where there was none
  */
 public record Command(
         String incidentId,
@@ -19,7 +21,15 @@ public record Command(
         Integer exitCode,
         String output,
         String errors,
-        boolean truncated) {
+        boolean truncated,
+        int attempt,
+        String history) {
+
+    /** A command as the assistant proposed it. */
+    public static Command proposed(String incidentId, int number, Kind kind, String text) {
+        return new Command(
+                incidentId, number, kind, text, State.PROPOSED, null, null, null, null, null, false, 0, null);
+    }
 
     /** What a command is for. */
     public enum Kind {
@@ -47,7 +57,7 @@ public record Command(
         SUCCEEDED,
         FAILED,
         TIMED_OUT,
-        /** It may or may not have run. It is never run again by itself. */
+        /** It may or may not have run. Only a new approval has it run again. */
         UNKNOWN,
         SKIPPED
     }

@@ -6,7 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import java.util.List;
 
-/** One alert on its way to a complete case; times are milliseconds since 1970. */
+/**
+ * One alert on its way to a complete case; times are milliseconds since 1970.
+ *
+ * @param expiresAt until when it can be decided; null before it is in Slack
+ * @param postingSince since when its Slack message may or may not be there; null before it is sent
+ * @param parkedAt since when it waits for a person to mend what made it fail; null where it does not
+ * @param doubt the number of the command that may or may not have run and about which an analyst is asked; null for none
+ */
 public record Incident(
         String id,
         String alertId,
@@ -30,6 +37,10 @@ public record Incident(
         boolean alertAttached,
         int caseComments,
         int messageChanges,
+        Long expiresAt,
+        Long postingSince,
+        Long parkedAt,
+        Integer doubt,
         String lastError,
         int failures,
         long createdAt,
@@ -60,6 +71,11 @@ public record Incident(
         return alert.hostAddress().isEmpty()
                 ? null
                 : alert.hostName().or(alert::hostAddress).orElse(null);
+    }
+
+    /** Whether the time to decide it is over. */
+    public boolean hasExpired(long now) {
+        return expiresAt != null && now >= expiresAt;
     }
 
     /** The tag that finds this incident's case again. */

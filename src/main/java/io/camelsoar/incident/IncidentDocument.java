@@ -52,7 +52,23 @@ public class IncidentDocument {
         document.put("summary", incident.summary());
         document.put("analyst", incident.analyst());
         document.put("analystName", incident.analystName());
-        document.put("lastError", incident.lastError());
+        document.put("parked", incident.parkedAt() == null ? null : incident.lastError());
+        boolean expired = incident.state() == IncidentState.EXPIRED
+                || incident.state() == IncidentState.RECORDED && incident.decidedBy() == null;
+        document.put("expired", expired);
+        if (incident.expiresAt() != null) {
+            ObjectNode expires = document.putObject("expires");
+            expires.put("at", Instant.ofEpochMilli(incident.expiresAt()).toString());
+            expires.put("epoch", incident.expiresAt() / 1000);
+        }
+        if (incident.doubt() != null) {
+            Command doubtful = incident.commands().get(incident.doubt() - 1);
+            ObjectNode doubt = document.putObject("doubt");
+            doubt.put("number", doubtful.number());
+            doubt.put(
+                    "buttonValue",
+                    incident.id() + ":" + doubtful.number() + "." + doubtful.attempt() + ":" + incident.digest());
+        }
 
         ArrayNode commands = document.putArray("commands");
         incident.commands().forEach(command -> commands.add(command(command)));
@@ -139,6 +155,7 @@ public class IncidentDocument {
         node.put("output", withoutBlankEnds(command.output()));
         node.put("errors", withoutBlankEnds(command.errors()));
         node.put("truncated", command.truncated());
+        node.put("history", command.history());
         return node;
     }
 }

@@ -1,5 +1,8 @@
 package io.camelsoar.incident;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** Where an incident stands; the store moves it on by compare-and-set alone. */
 public enum IncidentState {
     /** Stored, not yet triaged. */
@@ -10,11 +13,16 @@ public enum IncidentState {
     AWAITING_APPROVAL,
     APPROVED,
     DENIED,
+    /** Nobody decided in time: nothing is run. */
+    EXPIRED,
     EXECUTING,
     /** Every approved command has an outcome. */
     EXECUTED,
-    /** At least one command may or may not have run; a person has to look. */
+    /** A command may or may not have run; an analyst is asked, and the commands after it wait. */
     UNKNOWN,
     /** The case is complete. */
-    RECORDED
+    RECORDED;
+
+    /** The states in which an incident waits for a stage, not for a person. */
+    static final Set<IncidentState> WORKING = EnumSet.of(NEW, TRIAGED, APPROVED, DENIED, EXPIRED, EXECUTING, EXECUTED);
 }

@@ -2,11 +2,12 @@ package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.failure.FailureKind;
+import io.camelsoar.failure.Failures;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,21 +19,37 @@ import org.slf4j.LoggerFactory;
 public class Incidents {
 
     private static final Logger LOG = LoggerFactory.getLogger(Incidents.class);
-    /** The channel that leads on from each state in which an incident waits for a stage. */
-    private static final Map<IncidentState, String> STAGES = Map.of(
-            IncidentState.NEW, "triage",
-            IncidentState.TRIAGED, "notify",
-            IncidentState.APPROVED, "respond",
-            IncidentState.EXECUTING, "respond",
-            IncidentState.EXECUTED, "record",
-            IncidentState.UNKNOWN, "record",
-            IncidentState.DENIED, "record");
+    private static final int MOST_AT_ONCE = 500;
+    /** The states that wait for each channel. */
+    private static final Map<String, List<IncidentState>> STAGES = Map.of(
+            "triage", List.of(IncidentState.NEW),
+            "notify", List.of(IncidentState.TRIAGED),
+            "respond", List.of(IncidentState.APPROVED, IncidentState.EXECUTING),
+            "record", List.of(IncidentState.EXECUTED, IncidentState.DENIED, IncidentState.EXPIRED));
 
     private final IncidentStore store;
+    private final Claims claims;
+    private final Leases leases;
+    private final AlertIds alertIds;
+    private final Deadlines deadlines;
+    private final Failures failures;
     private final IncidentDocument document;
+    private final AtomicBoolean resumed = new AtomicBoolean();
 
-    public Incidents(IncidentStore store, IncidentDocument document) {
+    public Incidents(
+            IncidentStore store,
+            Claims claims,
+            Leases leases,
+            AlertIds alertIds,
+            Deadlines deadlines,
+            Failures failures,
+            IncidentDocument document) {
         this.store = store;
+        this.claims = claims;
+        this.leases = leases;
+        this.alertIds = alertIds;
+        this.deadlines = deadlines;
+        this.failures = failures;
         this.document = document;
     }
 
@@ -54,108 +71,123 @@ public class Incidents {
                 .map(String::trim)
                 .map(IncidentState::valueOf)
                 .toList();
-        if (store.claim(id, from)) {
-            exchange.setVariable("incidentId", id);
-            exchange.setVariable("incident", store.get(id));
-        } else {
+        String claim = claims.take(id, from);
+        if (claim == null) {
             LOG.debug("Incident {} is not in {} or somebody works on it", id, states);
             exchange.setRouteStop(true);
+            return;
         }
+        exchange.setVariable("incidentId", id);
+        exchange.setVariable("claim", claim);
+        exchange.setVariable("incident", store.get(id));
     }
 
     /** The incident as the templates see it. */
     public ObjectNode document(Exchange exchange) {
-        return document.of(store.get(exchange.getVariable("incidentId", String.class)));
+        return document.of(store.get(id(exchange)));
     }
 
-    /** The approval request is in Slack; from now on the variable {@code incident} knows where. */
+    /** The approval request is about to be sent. */
+    public void posting(Exchange exchange) {
+        store.posting(id(exchange), claimOf(exchange));
+        exchange.setVariable("posting", true);
+    }
+
+    /** The approval request is in Slack. */
     public void posted(Exchange exchange) {
-        String id = exchange.getVariable("incidentId", String.class);
         store.posted(
-                id,
+                id(exchange),
                 exchange.getMessage().getHeader("SlackChannelId", String.class),
                 exchange.getMessage().getHeader("SlackTs", String.class));
-        exchange.setVariable("incident", store.get(id));
-    }
-
-    /**
-     * Starts the execution of an approved incident; one that was interrupted goes on if no command is in doubt. The variable
-     * {@code commands} has those without a result.
-     */
-    public void executing(Exchange exchange) {
-        String id = exchange.getVariable("incidentId", String.class);
-        List<Command> commands = store.get(id).commands().stream()
-                .filter(command ->
-                        command.state() == Command.State.APPROVED || command.state() == Command.State.RUNNING)
-                .toList();
-        exchange.setVariable("commands", commands);
-        if (!store.move(id, IncidentState.APPROVED, IncidentState.EXECUTING, "respond", null)) {
-            for (Command command : commands) {
-                if (command.state() == Command.State.RUNNING) {
-                    store.finished(
-                            id,
-                            command.number(),
-                            Command.State.UNKNOWN,
-                            null,
-                            null,
-                            null,
-                            "camel-soar stopped while this command was running: it may or may not have run",
-                            false);
-                }
-            }
-        }
-        store.claim(id, List.of(IncidentState.EXECUTING));
-        exchange.setVariable("incident", store.get(id));
-    }
-
-    /**
-     * After the last command the incident goes on to its case.
-     *
-     * @throws IllegalStateException if an approved command was neither run nor skipped
-     */
-    public void executed(Exchange exchange) {
-        String id = exchange.getVariable("incidentId", String.class);
-        Set<Command.State> states =
-                store.get(id).commands().stream().map(Command::state).collect(Collectors.toSet());
-        if (states.contains(Command.State.APPROVED)) {
-            throw new IllegalStateException("approved commands still wait to be run");
-        }
-        boolean unknown = states.contains(Command.State.UNKNOWN);
-        store.move(
-                id, IncidentState.EXECUTING, unknown ? IncidentState.UNKNOWN : IncidentState.EXECUTED, "respond", null);
     }
 
     /** The case is complete. */
     public void recorded(Exchange exchange) {
-        Incident incident = store.get(exchange.getVariable("incidentId", String.class));
-        store.move(incident.id(), incident.state(), IncidentState.RECORDED, "record", incident.caseId());
+        Incident incident = store.get(id(exchange));
+        store.move(
+                incident.id(),
+                claimOf(exchange),
+                incident.state(),
+                IncidentState.RECORDED,
+                "record",
+                incident.caseId());
         LOG.info("Incident {}: recorded in case {}", incident.id(), incident.caseId());
     }
 
-    /** A stage failed for now: the store keeps the reason and has it tried again later. */
-    public void failed(String stage, String error, Exchange exchange) {
-        String id = exchange.getVariable("incidentId", String.class);
-        LOG.error("Incident {}: {} failed and will be tried again: {}", id, stage, error);
-        if (id != null) {
-            store.failed(id, stage, error);
+    /** A stage failed: the store keeps the reason, and has it tried again later or parks it. */
+    public void failed(String stage, String error, Exception failure, Exchange exchange) {
+        String id = id(exchange);
+        if (id == null) {
+            LOG.error("{} failed: {}", stage, error);
+            return;
         }
+        FailureKind kind = failures.kind(failure);
+        if (Boolean.TRUE.equals(exchange.getVariable("posting", Boolean.class)) && kind.didNothing()) {
+            store.notPosted(id, claimOf(exchange));
+        }
+        boolean parked = claims.failed(
+                id,
+                claimOf(exchange),
+                stage,
+                error,
+                kind.passes(),
+                kind == FailureKind.HOPELESS,
+                failures.asked(failure));
+        LOG.error(
+                "Incident {}: {} failed and {}: {}",
+                id,
+                stage,
+                parked ? "is parked until it is replayed (./soar replay " + id + ")" : "will be tried again",
+                error);
     }
 
-    /** After a start: what was in work or in memory when the application stopped goes on. */
+    /** After a start, once: what was in work or in memory when the application stopped goes on. */
     public void resume() {
-        int waiting = store.releaseOwnClaims();
+        if (resumed.getAndSet(true)) {
+            return; // the route was edited: what is in work now stays with its workers
+        }
+        leases.releaseOwn();
+        alertIds.releaseOwn();
+        int waiting = claims.releaseOwn();
         if (waiting > 0) {
             LOG.info("{} incidents go on from where they were", waiting);
         }
     }
 
-    /** Incidents that wait and that nobody works on. */
-    public List<Incident> overdue() {
-        return store.overdue(500);
+    /** Ids of incidents that wait for a stage, such as {@code triage}, and that nobody works on. */
+    public List<String> overdue(String stage) {
+        return claims.overdue(STAGES.get(stage), MOST_AT_ONCE);
     }
 
-    /** The stage an incident waits for, such as {@code triage}. */
-    public String stage(Incident incident) {
-        return STAGES.get(incident.state());
+    /** Ends waits whose time is over; ids of the incidents whose case is to be written now. */
+    public List<String> expire() {
+        List<String> expired = deadlines.expire();
+        expired.forEach(id -> LOG.info("Incident {}: nobody decided in time; nothing is run", id));
+        return expired;
+    }
+
+    /** Ids of incidents whose analyst is reminded now. */
+    public List<String> remind() {
+        return deadlines.remind();
+    }
+
+    /** The ids that are to be replayed: the one in the body, or with {@code --all} those of all parked incidents. */
+    public List<String> toReplay(String which) {
+        return "--all".equals(which) ? claims.parked() : List.of(which);
+    }
+
+    /** Has a parked incident go on; one that is not parked is left as it is. */
+    public boolean replay(String id) {
+        boolean parked = claims.replay(id, "replay");
+        LOG.info("Incident {}: {}", id, parked ? "replayed" : "is not parked; nothing is replayed");
+        return parked;
+    }
+
+    private static String claimOf(Exchange exchange) {
+        return exchange.getVariable("claim", String.class);
+    }
+
+    private static String id(Exchange exchange) {
+        return exchange.getVariable("incidentId", String.class);
     }
 }

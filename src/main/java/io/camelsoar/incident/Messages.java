@@ -1,50 +1,102 @@
 package io.camelsoar.incident;
 
-import java.time.Clock;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Which Slack messages do not show yet what their incident has become: an update that failed is made up for. */
+/**
+ * Which Slack messages do not show yet what their incident has become, and whose threads lack a reply: what failed is made up
+ * for. One worker at a time writes an incident's message and thread, so that the newest state is what stays.
+ */
 public class Messages {
 
-    private static final int MOST_AT_ONCE = 100;
+    private static final int MOST_AT_ONCE = 200;
 
-    private final IncidentStore store;
-    private final JdbcClient jdbc;
-    private final Clock clock;
+    private final IncidentStore incidents;
+    private final Store store;
+    private final Leases leases;
     private final Duration patience;
 
     /** @param patience how long an update may be on its way before it counts as failed */
-    public Messages(IncidentStore store, JdbcClient jdbc, Clock clock, Duration patience) {
+    public Messages(IncidentStore incidents, Store store, Leases leases, Duration patience) {
+        this.incidents = incidents;
         this.store = store;
-        this.jdbc = jdbc;
-        this.clock = clock;
+        this.leases = leases;
         this.patience = patience;
+    }
+
+    /** Takes the incident's message; the variable {@code messageMine} says whether another worker has it. */
+    public void claim(Exchange exchange) {
+        String lease = leases.take(name(exchange));
+        exchange.setVariable("messageLease", lease);
+        exchange.setVariable("messageMine", lease != null);
+        load(exchange);
+    }
+
+    public void release(Exchange exchange) {
+        String lease = exchange.getVariable("messageLease", String.class);
+        if (lease != null) {
+            leases.giveBack(name(exchange), lease);
+        }
+    }
+
+    /** Marks the approval request in the body, so that it is found again. */
+    public void mark(ObjectNode message, Exchange exchange) {
+        MessageMark.put(message, MessageMark.ofRequest(exchange.getVariable("incidentId", String.class)));
+    }
+
+    /** By which {@link #mark} the incident's approval request is found. */
+    public String markOf(String incidentId) {
+        return MessageMark.ofRequest(incidentId);
     }
 
     /** Reads the incident into the variable {@code incident}, to be shown as it is now. */
     public void load(Exchange exchange) {
-        exchange.setVariable("incident", store.get(exchange.getVariable("incidentId", String.class)));
+        Incident incident = incidents.get(exchange.getVariable("incidentId", String.class));
+        exchange.setVariable("incident", incident);
+    }
+
+    /** Whether Slack shows an older state than what was loaded. */
+    public boolean isBehind(Exchange exchange) {
+        return store.sql(
+                                "SELECT COUNT(*) FROM incident WHERE id = ? AND slack_ts IS NOT NULL AND message_shown < message_changes")
+                        .param(exchange.getVariable("incidentId", String.class))
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     /** What was loaded is shown in Slack. */
     public void shown(Exchange exchange) {
         Incident incident = exchange.getVariable("incident", Incident.class);
-        jdbc.sql("UPDATE incident SET message_shown = ? WHERE id = ? AND message_shown < ?")
+        store.sql("UPDATE incident SET message_shown = ? WHERE id = ? AND message_shown < ?")
                 .params(incident.messageChanges(), incident.id(), incident.messageChanges())
                 .update();
     }
 
-    /** The ids of incidents whose message is behind and on no way to be updated. */
+    /** Neither message nor thread can ever be written again: nothing more is tried. */
+    public void giveUp(Exchange exchange) {
+        shown(exchange);
+        store.sql("UPDATE reply SET done = TRUE WHERE incident_id = ?")
+                .param(exchange.getVariable("incidentId", String.class))
+                .update();
+    }
+
+    /** The ids of incidents whose message or thread is behind and on no way to be updated. */
     public List<String> behind() {
-        return jdbc.sql("""
-                        SELECT id FROM incident
-                        WHERE message_shown < message_changes AND slack_ts IS NOT NULL AND updated_at < ?
+        long before = store.now() - patience.toMillis();
+        return store.sql("""
+                        SELECT id FROM incident WHERE slack_ts IS NOT NULL AND (
+                          message_shown < message_changes AND updated_at < ?
+                          OR id IN (SELECT incident_id FROM reply WHERE NOT done AND created_at < ?))
                         ORDER BY updated_at FETCH FIRST ? ROWS ONLY""")
-                .params(clock.millis() - patience.toMillis(), MOST_AT_ONCE)
+                .params(before, before, MOST_AT_ONCE)
                 .query(String.class)
                 .list();
+    }
+
+    private static String name(Exchange exchange) {
+        return "slack:" + exchange.getVariable("incidentId", String.class);
     }
 }

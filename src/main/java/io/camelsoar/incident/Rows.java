@@ -34,6 +34,10 @@ final class Rows {
                 row.getBoolean("alert_attached"),
                 row.getInt("case_comments"),
                 row.getInt("message_changes"),
+                row.getObject("expires_at", Long.class),
+                row.getObject("posting_since", Long.class),
+                row.getObject("parked_at", Long.class),
+                row.getObject("doubt", Integer.class),
                 row.getString("last_error"),
                 row.getInt("failures"),
                 row.getLong("created_at"),
@@ -52,6 +56,8 @@ final class Rows {
                 row.getObject("exit_code", Integer.class),
                 row.getString("output"),
                 row.getString("errors"),
-                row.getBoolean("truncated"));
+                row.getBoolean("truncated"),
+                row.getInt("attempt"),
+                row.getString("history"));
     }
 }

@@ -3,6 +3,7 @@ package io.camelsoar.respond;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.incident.Command;
+import io.camelsoar.incident.Commands;
 import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
@@ -19,10 +20,12 @@ import org.apache.camel.Exchange;
 public class ApprovedCommands implements ExecutionGuard {
 
     private final IncidentStore store;
+    private final Commands commands;
     private final HostInventory inventory;
 
-    public ApprovedCommands(IncidentStore store, HostInventory inventory) {
+    public ApprovedCommands(IncidentStore store, Commands commands, HostInventory inventory) {
         this.store = store;
+        this.commands = commands;
         this.inventory = inventory;
     }
 
@@ -49,7 +52,7 @@ public class ApprovedCommands implements ExecutionGuard {
                 .anyMatch(stored -> stored.number() == number
                         && stored.text().equals(command)
                         && stored.state() == Command.State.APPROVED);
-        if (!approved || !store.running(id, number)) {
+        if (!approved || !commands.running(id, exchange.getVariable("claim", String.class), number)) {
             throw new ExecutionRefusedException("Refused: command " + number + " is not approved, or has run");
         }
     }

@@ -1,51 +1,88 @@
 package io.camelsoar.respond;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.Command;
+import io.camelsoar.incident.Commands;
 import io.camelsoar.incident.Incident;
-import io.camelsoar.incident.IncidentDocument;
+import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
+import io.camelsoar.winrm.WinrmException;
 import io.camelsoar.winrm.WinrmResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.ServiceStatus;
 
-/** Stores what became of each approved command. */
+/** Leads the commands of one approval through their execution, and stores what became of each. */
 public class Responses {
 
     private final IncidentStore store;
+    private final Commands commands;
     private final HostInventory inventory;
-    private final IncidentDocument document;
+    private final Duration hostWait;
+    private final Clock clock;
 
-    public Responses(IncidentStore store, HostInventory inventory, IncidentDocument document) {
+    /** @param hostWait how long after its approval a command waits for a host that cannot be reached */
+    public Responses(IncidentStore store, Commands commands, HostInventory inventory, Duration hostWait, Clock clock) {
         this.store = store;
+        this.commands = commands;
         this.inventory = inventory;
-        this.document = document;
+        this.hostWait = hostWait;
+        this.clock = clock;
     }
 
     /**
-     * Takes up the command in the body: its text becomes the body, and the variable {@code commandWaits} says whether it is still
-     * to be sent. One in doubt before it ends the series: a person has to look first.
+     * Starts the execution of an approved incident, or goes on with one that was interrupted: a command that was running then is
+     * in doubt. The variable {@code commands} has those that wait.
+     */
+    public void start(Exchange exchange) {
+        String id = id(exchange);
+        if (store.get(id).state() == IncidentState.APPROVED) {
+            commands.begin(id, claim(exchange));
+        }
+        for (Command command : store.get(id).commands()) {
+            if (command.state() == Command.State.RUNNING) {
+                commands.finished(
+                        id,
+                        command.number(),
+                        command.attempt(),
+                        Commands.Result.without(
+                                Command.State.UNKNOWN,
+                                "camel-soar stopped while this command was running: it may or may not have run"));
+            }
+        }
+        Incident incident = store.get(id);
+        exchange.setVariable("incident", incident);
+        exchange.setVariable(
+                "commands",
+                incident.doubt() != null
+                        ? List.of()
+                        : incident.commands().stream()
+                                .filter(command -> command.state() == Command.State.APPROVED)
+                                .toList());
+    }
+
+    /**
+     * Takes up the command in the body: its text becomes the body, and the variable {@code commandWaits} says whether it is to be
+     * sent. After one in doubt none is: a person has to look first.
      */
     public void next(Command command, Exchange exchange) {
         if (exchange.getContext().getStatus() == ServiceStatus.Stopping) {
             throw new IllegalStateException("camel-soar is being stopped: the commands from " + command.number()
                     + " on go on after the next start");
         }
-        String id = command.incidentId();
-        if (store.get(id).commands().stream().anyMatch(before -> before.state() == Command.State.UNKNOWN)) {
-            skipRest(id, "Not run: a command before it is in doubt");
-        }
+        Incident incident = store.get(command.incidentId());
+        Command stored = incident.commands().get(command.number() - 1);
         exchange.setVariable("commandNumber", command.number());
-        exchange.setVariable(
-                "commandWaits",
-                store.get(id).commands().get(command.number() - 1).state() == Command.State.APPROVED);
+        exchange.setVariable("commandAttempt", stored.attempt() + 1);
+        exchange.setVariable("commandWaits", stored.state() == Command.State.APPROVED && incident.doubt() == null);
         exchange.getMessage().setBody(command.text());
     }
 
     /** Where the incident's commands go: sets the variable {@code target}. */
     public void aim(Exchange exchange) {
-        Incident incident = store.get(exchange.getVariable("incidentId", String.class));
+        Incident incident = store.get(id(exchange));
         exchange.setVariable(
                 "target",
                 inventory
@@ -66,39 +103,67 @@ public class Responses {
                     case TIMEOUT -> Command.State.TIMED_OUT;
                     case UNKNOWN -> Command.State.UNKNOWN;
                 };
-        store.finished(
-                exchange.getVariable("incidentId", String.class),
+        commands.finished(
+                id(exchange),
                 exchange.getVariable("commandNumber", Integer.class),
-                state,
-                result.duration().toMillis(),
-                result.exitCode(),
-                result.output(),
-                String.join("\n", result.errors()),
-                result.truncated());
+                exchange.getVariable("commandAttempt", Integer.class),
+                new Commands.Result(
+                        state,
+                        result.duration().toMillis(),
+                        result.exitCode(),
+                        result.output(),
+                        String.join("\n", result.errors()),
+                        result.truncated()));
     }
 
-    /** The command never reached the host; those after it would not either. */
-    public void notSent(String why, Exchange exchange) {
-        String id = exchange.getVariable("incidentId", String.class);
-        Integer number = exchange.getVariable("commandNumber", Integer.class);
-        if (number != null) {
-            store.finished(id, number, Command.State.FAILED, null, null, null, why, false);
-        }
-        skipRest(id, "Not run: a command before it could not be sent");
-    }
-
-    /** The command as its template sees it. */
-    public ObjectNode result(Exchange exchange) {
-        Incident incident = store.get(exchange.getVariable("incidentId", String.class));
+    /**
+     * The command never reached the host. Where the host may come back it waits for that; else it failed, and those after it are
+     * not run, since they would not reach the host either.
+     *
+     * @throws Exception the failure, if the command waits: the stage is tried again later
+     */
+    public void notSent(String why, Exception failure, Exchange exchange) throws Exception {
+        String id = id(exchange);
         int number = exchange.getVariable("commandNumber", Integer.class);
-        return (ObjectNode) document.of(incident).get("commands").get(number - 1);
+        Incident incident = store.get(id);
+        boolean waits = failure instanceof WinrmException winrm
+                && (winrm.getKind() == WinrmException.Kind.CONNECT || winrm.getKind() == WinrmException.Kind.QUOTA)
+                && clock.millis() < incident.decidedAt() + hostWait.toMillis();
+        if (waits) {
+            commands.notSent(id, number, why);
+            throw failure;
+        }
+        commands.finished(
+                id,
+                number,
+                incident.commands().get(number - 1).attempt(),
+                Commands.Result.without(Command.State.FAILED, why));
+        commands.skipRest(id, "Not run: a command before it could not be sent");
     }
 
-    private void skipRest(String id, String why) {
-        for (Command command : store.get(id).commands()) {
-            if (command.state() == Command.State.APPROVED) {
-                store.finished(id, command.number(), Command.State.SKIPPED, null, null, null, why, false);
-            }
+    /**
+     * After the last command the incident goes on to its case, or to an analyst where one is in doubt.
+     *
+     * @throws IllegalStateException if an approved command was neither run nor skipped
+     */
+    public void end(Exchange exchange) {
+        String id = id(exchange);
+        Incident incident = store.get(id);
+        if (incident.doubt() != null) {
+            commands.ask(id, claim(exchange));
+            return;
         }
+        if (incident.commands().stream().anyMatch(command -> command.state() == Command.State.APPROVED)) {
+            throw new IllegalStateException("approved commands still wait to be run");
+        }
+        store.move(id, claim(exchange), IncidentState.EXECUTING, IncidentState.EXECUTED, "respond", null);
+    }
+
+    private static String claim(Exchange exchange) {
+        return exchange.getVariable("claim", String.class);
+    }
+
+    private static String id(Exchange exchange) {
+        return exchange.getVariable("incidentId", String.class);
     }
 }

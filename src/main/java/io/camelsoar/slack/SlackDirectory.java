@@ -1,11 +1,8 @@
 package io.camelsoar.slack;
 
-import com.google.gson.JsonParseException;
 import com.slack.api.methods.MethodsClient;
-import com.slack.api.methods.SlackApiException;
 import com.slack.api.methods.response.users.UsersListResponse;
 import com.slack.api.model.User;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -117,20 +114,10 @@ public final class SlackDirectory {
     }
 
     private UsersListResponse page(String cursor) {
-        UsersListResponse page;
-        try {
-            page = client.get().usersList(request -> request.limit(PAGE_SIZE).cursor(cursor));
-        } catch (SlackApiException failure) {
-            throw SlackErrorException.httpFailure(METHOD, null, failure);
-        } catch (JsonParseException failure) {
-            throw SlackErrorException.notJson(METHOD, null, failure);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("Slack " + METHOD + ": " + failure.getMessage(), failure);
-        }
-        if (!page.isOk()) {
-            throw SlackErrorException.refused(METHOD, null, page.getError(), page.getNeeded(), List.of());
-        }
-        return page;
+        return SlackCalls.make(
+                METHOD,
+                null,
+                () -> client.get().usersList(request -> request.limit(PAGE_SIZE).cursor(cursor)));
     }
 
     private static boolean isActiveHuman(User user) {

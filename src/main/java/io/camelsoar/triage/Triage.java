@@ -80,14 +80,26 @@ public class Triage {
         proposal.investigation().forEach(text -> commands.add(command(id, commands, Command.Kind.INVESTIGATION, text)));
         proposal.remediation().forEach(text -> commands.add(command(id, commands, Command.Kind.REMEDIATION, text)));
         String summary = proposal.summary() + shortened(exchange);
-        store.triaged(id, outcome, summary, exchange.getVariable("conversationId", String.class), commands);
+        store.triaged(
+                id,
+                exchange.getVariable("claim", String.class),
+                outcome,
+                summary,
+                exchange.getVariable("conversationId", String.class),
+                commands);
     }
 
     /** The assistant is out of reach: the alert goes to Slack all the same. */
     public void notTriaged(String why, Exchange exchange) {
         String id = exchange.getVariable("incidentId", String.class);
         LOG.error("Incident {}: not triaged: {}", id, why);
-        store.triaged(id, TriageOutcome.NOT_TRIAGED, "Not triaged: " + why, null, List.of());
+        store.triaged(
+                id,
+                exchange.getVariable("claim", String.class),
+                TriageOutcome.NOT_TRIAGED,
+                "Not triaged: " + why,
+                null,
+                List.of());
     }
 
     /** What a reader of the summary has to know about it; empty where the assistant saw the whole alert. */
@@ -101,7 +113,6 @@ public class Triage {
     }
 
     private static Command command(String id, List<Command> before, Command.Kind kind, String text) {
-        return new Command(
-                id, before.size() + 1, kind, text, Command.State.PROPOSED, null, null, null, null, null, false);
+        return Command.proposed(id, before.size() + 1, kind, text);
     }
 }

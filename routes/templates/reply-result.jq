@@ -11,7 +11,9 @@ def told($title; $most):
         [("_\($all[$most:] | map(length) | add) more characters are in the case, in full._" | section)]
       else [] end);
 
-. as $command
+.reply.number as $number
+| .commands[$number - 1]
+| . as $command
 | ("Command \(.number): \(.state)") as $text
 | ([("*\(.number).* \(.state)"
     + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)

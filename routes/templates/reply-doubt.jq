@@ -1,0 +1,40 @@
+# A command in doubt: what is known of it, and what is to be done about it. Nothing runs before one of the buttons is pressed.
+def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
+def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;") | replace("```"; "'''");
+def section: { type: "section", text: { type: "mrkdwn", text: . } };
+def cut($most): tostring | pieces($most) | .[0] // "";
+
+.reply.number as $number
+| .commands[$number - 1] as $command
+| ([.commands[] | select(.state == "APPROVED")] | length) as $waiting
+| (.host.name // "the host" | cut(60)) as $host
+| (if .analyst == null then "" else "<@\(.analyst)> " end) as $who
+| [
+    {
+      text: "Command \($number) may or may not have run",
+      blocks: (
+        [
+          ("\($who):grey_question: *Command \($number) on \($host | escape) may or may not have run.* \($command.errors // "" | cut(1000) | escape)" | section),
+          ("```" + ($command.text | cut(2800) | escape) + "```" | section),
+          ("Nothing is run again by itself. \($waiting) more of the approved commands wait for an answer." | section)
+        ]
+        + (if .doubt.number == $number then [{
+            type: "actions",
+            elements: [
+              { type: "button", style: "danger", action_id: "soar_again", value: .doubt.buttonValue,
+                text: { type: "plain_text", text: "Run it again" },
+                confirm: {
+                  title: { type: "plain_text", text: "Run it again?" },
+                  text: { type: "plain_text", text: "Command \($number) runs once more on \($host), and the \($waiting) after it." },
+                  confirm: { type: "plain_text", text: "Run" },
+                  deny: { type: "plain_text", text: "Cancel" }
+                } },
+              { type: "button", action_id: "soar_go_on", value: .doubt.buttonValue,
+                text: { type: "plain_text", text: "Go on without it" } },
+              { type: "button", action_id: "soar_stop", value: .doubt.buttonValue,
+                text: { type: "plain_text", text: "Run nothing more" } }
+            ]
+          }] else [] end)
+      )
+    }
+  ]

@@ -1,0 +1,13 @@
+# The host cannot be reached: the approved commands wait for it.
+def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
+def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;");
+def cut($most): tostring | pieces($most) | .[0] // "";
+
+([.commands[] | select(.state == "APPROVED")] | length) as $waiting
+| if $waiting == 0 then [] else
+    [{
+      text: "The host cannot be reached",
+      blocks: [{ type: "section", text: { type: "mrkdwn",
+        text: ":hourglass: *\(.host.name // "The host" | cut(100) | escape) cannot be reached.* \($waiting) approved commands wait for it and run when it is back." } }]
+    }]
+  end

@@ -1,0 +1,10 @@
+# Half of the time to decide is over; nothing is said where somebody has decided meanwhile.
+if .state == "AWAITING_APPROVAL" or .state == "UNKNOWN" then
+  (if .analyst == null then "" else "<@\(.analyst)> " end) as $who
+  | (if .state == "UNKNOWN" then "A command in doubt waits for an answer" else "This alert waits for a decision" end) as $what
+  | [{
+      text: $what,
+      blocks: [{ type: "section", text: { type: "mrkdwn",
+        text: "\($who):alarm_clock: \($what). It expires <!date^\(.expires.epoch)^{date_short_pretty} {time}|\(.expires.at)>; then nothing is run." } }]
+    }]
+else [] end

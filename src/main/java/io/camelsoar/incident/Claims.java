@@ -1,0 +1,170 @@
+package io.camelsoar.incident;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+
+/**
+ * Who works on which incident. A stage works on an incident only while it holds its claim, for as long as a lease; what a stage
+ * left behind, by a failure or a crash, is handed out again.
+ */
+public final class Claims {
+
+    private static final String WORKING_STATES =
+            IncidentState.WORKING.stream().map(state -> "'" + state + "'").collect(Collectors.joining(",", "(", ")"));
+    /** Keeps incidents that failed together from coming back together. */
+    private static final double JITTER = 0.2;
+
+    private final Store store;
+    private final String instance;
+    private final Duration lease;
+    private final Duration handover;
+    private final Duration longestWait;
+    private final int tries;
+
+    /**
+     * @param instance this instance's name, on the claims it holds
+     * @param lease how long a stage may work before another may take over
+     * @param handover how long an incident may wait for its next stage before it is sent again
+     * @param longestWait the most that a failed stage waits before it is tried again
+     * @param tries how often a stage is tried whose failure may or may not pass
+     */
+    public Claims(Store store, String instance, Duration lease, Duration handover, Duration longestWait, int tries) {
+        this.store = store;
+        this.instance = instance;
+        this.lease = lease;
+        this.handover = handover;
+        this.longestWait = longestWait;
+        this.tries = tries;
+    }
+
+    /** Takes an incident for one stage: the claim; null if it is parked, in another state, or another worker has it. */
+    public String take(String id, List<IncidentState> states) {
+        String claim = Leases.worker(instance);
+        String names = states.stream().map(state -> "'" + state + "'").collect(Collectors.joining(","));
+        long now = store.now();
+        // a lease that ends later than any can was given before the clock was set back
+        boolean taken = store.sql(
+                                "UPDATE incident SET claimed_by = ?, due_at = ? WHERE id = ? AND parked_at IS NULL AND state IN ("
+                                        + names + ") AND (claimed_by IS NULL OR due_at < ? OR due_at > ?)")
+                        .params(claim, now + lease.toMillis(), id, now, now + lease.toMillis())
+                        .update()
+                == 1;
+        return taken ? claim : null;
+    }
+
+    /** Gives the worker that holds the claim more time. False: it took too long, and another worker has the incident. */
+    public boolean renew(String id, String claim) {
+        return store.sql("UPDATE incident SET due_at = ? WHERE id = ? AND claimed_by = ?")
+                        .params(store.now() + lease.toMillis(), id, claim)
+                        .update()
+                == 1;
+    }
+
+    /** A claim that a change of state ended goes on; part of the transaction that it is called in. */
+    void keep(String id, String claim) {
+        store.sql("UPDATE incident SET claimed_by = ?, due_at = ? WHERE id = ?")
+                .params(claim, store.now() + lease.toMillis(), id)
+                .update();
+    }
+
+    /**
+     * A stage failed: says why, lets go, and has the incident sent again after a wait that doubles from a quarter of the hand-over
+     * time; or parks it, where no retry can help.
+     *
+     * @param passing whether it will pass by itself, however long that takes
+     * @param hopeless whether trying again cannot succeed
+     * @param asked how long the service wants to be left alone; null if it did not say
+     * @return whether it is parked now; it is not if the claim was lost meanwhile
+     */
+    public boolean failed(
+            String id, String claim, String stage, String error, boolean passing, boolean hopeless, Duration asked) {
+        return store.transact(() -> {
+            int failures = store.sql("SELECT failures FROM incident WHERE id = ?")
+                            .param(id)
+                            .query(Integer.class)
+                            .single()
+                    + 1;
+            boolean park = hopeless || !passing && failures >= tries;
+            int changed = store.sql("""
+                            UPDATE incident SET claimed_by = NULL, last_error = ?, failures = ?, due_at = ?, parked_at = ?,
+                                                updated_at = ?, message_changes = message_changes + ?
+                            WHERE id = ? AND claimed_by = ?""")
+                    .params(
+                            Store.clean(error),
+                            failures,
+                            store.now() + wait(failures, asked).toMillis(),
+                            park ? store.now() : null,
+                            store.now(),
+                            park ? 1 : 0)
+                    .params(id, claim)
+                    .update();
+            if (changed == 1) {
+                store.audit(id, stage, park ? "PARKED" : "FAILED", error);
+            }
+            return park && changed == 1;
+        });
+    }
+
+    private Duration wait(int failures, Duration asked) {
+        long doubled = Math.max(1, handover.toMillis() / 8) << Math.min(failures, 20);
+        long wait = Math.min(longestWait.toMillis(), doubled);
+        long varied = (long) (wait * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1));
+        return asked == null || asked.toMillis() < varied
+                ? Duration.ofMillis(varied)
+                : Duration.ofMillis(Math.min(asked.toMillis(), longestWait.toMillis()));
+    }
+
+    /** Incidents that wait for one of the stages of these states and that nobody works on; each is handed out once a lease. */
+    public List<String> overdue(List<IncidentState> states, int most) {
+        String names = states.stream().map(state -> "'" + state + "'").collect(Collectors.joining(","));
+        long now = store.now();
+        long latest = now + Math.max(lease.toMillis(), Math.max(handover.toMillis(), longestWait.toMillis()));
+        List<String> ids = store.sql("SELECT id FROM incident WHERE parked_at IS NULL AND state IN (" + names
+                        + ") AND (due_at < ? OR due_at > ?) ORDER BY due_at FETCH FIRST ? ROWS ONLY")
+                .params(now, latest, most)
+                .query(String.class)
+                .list();
+        return ids.stream()
+                .filter(id -> store.sql("""
+                                        UPDATE incident SET claimed_by = NULL, due_at = ?
+                                        WHERE id = ? AND (due_at < ? OR due_at > ?)""")
+                                .params(now + lease.toMillis(), id, now, latest)
+                                .update()
+                        == 1)
+                .toList();
+    }
+
+    /** After a start: what this instance had in its hands, or only in memory, is due at once. */
+    public int releaseOwn() {
+        String own = instance + "/";
+        return store.sql("UPDATE incident SET claimed_by = NULL, due_at = ? WHERE parked_at IS NULL AND state IN "
+                        + WORKING_STATES
+                        + " AND (claimed_by IS NULL OR claimed_by = ? OR SUBSTRING(claimed_by, 1, ?) = ?)")
+                .params(store.now() - 1, instance, own.length(), own)
+                .update();
+    }
+
+    /** The ids of parked incidents, the longest parked first. */
+    public List<String> parked() {
+        return store.sql("SELECT id FROM incident WHERE parked_at IS NOT NULL ORDER BY parked_at")
+                .query(String.class)
+                .list();
+    }
+
+    /** Has a parked incident go on from where it is. False: it is not parked, so nothing is to be done. */
+    public boolean replay(String id, String actor) {
+        return store.transact(() -> {
+            boolean changed =
+                    store.sql("""
+                            UPDATE incident SET parked_at = NULL, failures = 0, claimed_by = NULL, due_at = ?, updated_at = ?,
+                                                message_changes = message_changes + 1
+                            WHERE id = ? AND parked_at IS NOT NULL""").params(store.now() - 1, store.now(), id).update() == 1;
+            if (changed) {
+                store.audit(id, actor, "REPLAYED", null);
+            }
+            return changed;
+        });
+    }
+}

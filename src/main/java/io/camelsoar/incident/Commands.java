@@ -1,0 +1,200 @@
+package io.camelsoar.incident;
+
+import io.camelsoar.failure.LostClaimException;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What becomes of approved commands. A command is RUNNING in the store before its first byte leaves; one whose end nobody saw is
+ * in doubt, and then nothing more runs before an analyst has said so.
+ */
+public final class Commands {
+
+    private final Store store;
+    private final IncidentStore incidents;
+    private final Claims claims;
+    private final Duration expiresAfter;
+
+    /** @param expiresAfter how long a command in doubt waits for an analyst */
+    public Commands(Store store, IncidentStore incidents, Claims claims, Duration expiresAfter) {
+        this.store = store;
+        this.incidents = incidents;
+        this.claims = claims;
+        this.expiresAfter = expiresAfter;
+    }
+
+    /** What an analyst wants done about a command in doubt. */
+    public enum Answer {
+        /** A new approval: it runs again, and those after it run. */
+        RUN_AGAIN,
+        /** It stays in doubt; those after it run. */
+        GO_ON,
+        /** Nothing more runs. */
+        STOP
+    }
+
+    /** How a command ended, as far as is known. */
+    public record Result(
+            Command.State state, Long millis, Integer exitCode, String output, String errors, boolean truncated) {
+
+        /** An outcome without anything from the host. */
+        public static Result without(Command.State state, String why) {
+            return new Result(state, null, null, null, why, false);
+        }
+    }
+
+    /**
+     * The commands of an approved incident are about to run; the claim stays.
+     *
+     * @throws LostClaimException if another worker has the incident
+     */
+    public void begin(String id, String claim) {
+        store.transact(() -> {
+            incidents.move(id, claim, IncidentState.APPROVED, IncidentState.EXECUTING, "respond", null);
+            claims.keep(id, claim);
+            return true;
+        });
+    }
+
+    /**
+     * A command is about to run. Only one caller ever gets true, only for an approved command, only while it holds the claim, and
+     * only while nothing before it is in doubt.
+     */
+    public boolean running(String id, String claim, int number) {
+        return store.transact(() -> {
+            boolean mine = claims.renew(id, claim)
+                    && store.sql("""
+                            UPDATE command SET state = 'RUNNING', started_at = ?, attempt = attempt + 1
+                            WHERE incident_id = ? AND number = ? AND state = 'APPROVED'
+                            AND (SELECT doubt FROM incident WHERE id = ?) IS NULL""").params(store.now(), id, number, id).update() == 1;
+            if (mine) {
+                store.audit(id, "respond", "COMMAND_RUNNING", "command " + number);
+            }
+            return mine;
+        });
+    }
+
+    /** It never left: it is as approved as before, and the analyst is told that it waits. */
+    public void notSent(String id, int number, String why) {
+        store.transact(() -> {
+            int changed = store.sql("""
+                            UPDATE command SET state = 'APPROVED', started_at = NULL, attempt = attempt - 1
+                            WHERE incident_id = ? AND number = ? AND state = 'RUNNING'""").params(id, number).update();
+            if (changed == 1) {
+                store.audit(id, "respond", "COMMAND_NOT_SENT", "command " + number + ": " + why);
+                Replies.add(store, id, "host-wait", Replies.Kind.HOST_WAIT, number);
+            }
+            return true;
+        });
+    }
+
+    /**
+     * A command's outcome; UNKNOWN puts it in doubt. A result that arrives after the command was taken for lost still counts:
+     * then the commands after it go on as approved.
+     *
+     * @param attempt the start that this is the outcome of
+     */
+    public void finished(String id, int number, int attempt, Result result) {
+        boolean unknown = result.state() == Command.State.UNKNOWN;
+        store.transact(() -> {
+            int changed = store.sql("""
+                            UPDATE command SET state = ?, duration_ms = ?, exit_code = ?, output = ?, errors = ?, truncated = ?
+                            WHERE incident_id = ? AND number = ? AND attempt = ? AND state IN ('RUNNING', 'APPROVED', ?)""")
+                    .params(result.state().name(), result.millis(), result.exitCode())
+                    .params(Store.clean(result.output()), Store.clean(result.errors()), result.truncated())
+                    .params(id, number, attempt, unknown ? "RUNNING" : "UNKNOWN")
+                    .update();
+            if (changed == 1) {
+                store.audit(
+                        id,
+                        "respond",
+                        "COMMAND_" + result.state(),
+                        "command " + number + (result.exitCode() == null ? "" : ", exit code " + result.exitCode()));
+                Replies.add(
+                        store,
+                        id,
+                        (unknown ? "doubt-" : "result-") + number + "-" + attempt,
+                        unknown ? Replies.Kind.DOUBT : Replies.Kind.RESULT,
+                        number);
+                settleDoubt(id, number, unknown);
+            }
+            return true;
+        });
+    }
+
+    private void settleDoubt(String id, int number, boolean unknown) {
+        if (unknown) {
+            store.sql("UPDATE incident SET doubt = ? WHERE id = ?")
+                    .params(number, id)
+                    .update();
+            return;
+        }
+        int settled = store.sql("UPDATE incident SET doubt = NULL WHERE id = ? AND doubt = ?")
+                .params(id, number)
+                .update();
+        if (settled == 1) {
+            incidents.move(
+                    id,
+                    IncidentState.UNKNOWN,
+                    IncidentState.APPROVED,
+                    "respond",
+                    "the result of command " + number + " arrived after all");
+        }
+    }
+
+    /** Commands that wait are not run. */
+    public void skipRest(String id, String why) {
+        for (Command command : incidents.get(id).commands()) {
+            if (command.state() == Command.State.APPROVED) {
+                finished(id, command.number(), command.attempt(), Result.without(Command.State.SKIPPED, why));
+            }
+        }
+    }
+
+    /** The analyst is asked about a command in doubt; the incident waits. */
+    public void ask(String id, String claim) {
+        store.transact(() -> {
+            incidents.move(id, claim, IncidentState.EXECUTING, IncidentState.UNKNOWN, "respond", null);
+            store.sql("UPDATE incident SET expires_at = ?, reminded = FALSE WHERE id = ?")
+                    .params(store.now() + expiresAfter.toMillis(), id)
+                    .update();
+            return true;
+        });
+    }
+
+    /**
+     * What an analyst, or the end of the time to answer, says about a command in doubt. Of two answers at once one returns true;
+     * none does if the doubt is another, or gone.
+     *
+     * @param attempt the start that was asked about: an old question's buttons do not answer a new one
+     */
+    public boolean answered(String id, int number, int attempt, Answer answer, String user, String userName) {
+        return store.transact(() -> {
+            Command command = incidents.get(id).commands().get(number - 1);
+            int mine = store.sql("""
+                            UPDATE incident SET doubt = NULL, expires_at = NULL
+                            WHERE id = ? AND doubt = ? AND state = 'UNKNOWN' AND EXISTS
+                            (SELECT 1 FROM command WHERE incident_id = ? AND number = ? AND attempt = ? AND state = 'UNKNOWN')""").params(id, number, id, number, attempt).update();
+            if (mine == 0) {
+                return false;
+            }
+            if (answer == Answer.RUN_AGAIN) {
+                approveAgain(id, command, user, userName);
+            }
+            if (answer == Answer.STOP) {
+                skipRest(id, "Not run: a command before it is in doubt");
+            }
+            IncidentState next = answer == Answer.STOP ? IncidentState.EXECUTED : IncidentState.APPROVED;
+            return incidents.move(id, IncidentState.UNKNOWN, next, user, answer + " command " + number);
+        });
+    }
+
+    private void approveAgain(String id, Command command, String user, String userName) {
+        String history = (command.history() == null ? "" : command.history() + "\n") + "Start " + command.attempt()
+                + " is in doubt: " + command.errors() + ". Run again, approved by " + userName + " (" + user + ") at "
+                + Instant.ofEpochMilli(store.now());
+        store.sql("""
+                        UPDATE command SET state = 'APPROVED', started_at = NULL, errors = NULL, history = ?
+                        WHERE incident_id = ? AND number = ?""").params(Store.clean(history), id, command.number()).update();
+    }
+}

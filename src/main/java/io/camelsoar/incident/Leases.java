@@ -1,0 +1,77 @@
+package io.camelsoar.incident;
+
+import java.time.Duration;
+import java.util.UUID;
+import org.springframework.dao.DuplicateKeyException;
+
+/** Lets one worker at a time do what two may not do at once, over all instances; a lease that a crash left behind runs out. */
+public final class Leases {
+
+    private final Store store;
+    private final String instance;
+    private final Duration length;
+
+    /** @param instance this instance's name, on the leases it holds */
+    public Leases(Store store, String instance, Duration length) {
+        this.store = store;
+        this.instance = instance;
+        this.length = length;
+    }
+
+    /** A name that no other worker has, of this instance or another. */
+    static String worker(String instance) {
+        return instance + "/" + UUID.randomUUID();
+    }
+
+    /** Takes the lease: the token to give it back with; null if another worker has it. */
+    String take(String name) {
+        String owner = worker(instance);
+        long now = store.now();
+        long end = now + length.toMillis();
+        // a lease that ends later than any can was given before the clock was set back
+        int taken = store.sql(
+                        "UPDATE lease SET owner = ?, lease_end = ? WHERE name = ? AND (lease_end < ? OR lease_end > ?)")
+                .params(owner, end, name, now, end)
+                .update();
+        if (taken == 1) {
+            return owner;
+        }
+        try {
+            store.sql("INSERT INTO lease (name, owner, lease_end) VALUES (?, ?, ?)")
+                    .params(name, owner, end)
+                    .update();
+            return owner;
+        } catch (DuplicateKeyException held) {
+            return null;
+        }
+    }
+
+    /** More time. False: it ran out, and another worker took it. */
+    boolean renew(String name, String owner) {
+        return store.sql("UPDATE lease SET lease_end = ? WHERE name = ? AND owner = ?")
+                        .params(store.now() + length.toMillis(), name, owner)
+                        .update()
+                == 1;
+    }
+
+    void giveBack(String name, String owner) {
+        store.sql("DELETE FROM lease WHERE name = ? AND owner = ?")
+                .params(name, owner)
+                .update();
+    }
+
+    /** Nobody gets it before that time has passed. */
+    void keep(String name, String owner, Duration time) {
+        store.sql("UPDATE lease SET lease_end = ? WHERE name = ? AND owner = ?")
+                .params(store.now() + time.toMillis(), name, owner)
+                .update();
+    }
+
+    /** After a start: what this instance held when it stopped is free. */
+    void releaseOwn() {
+        String own = instance + "/";
+        store.sql("DELETE FROM lease WHERE SUBSTRING(owner, 1, ?) = ?")
+                .params(own.length(), own)
+                .update();
+    }
+}

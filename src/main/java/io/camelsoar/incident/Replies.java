@@ -1,0 +1,128 @@
+package io.camelsoar.incident;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.camel.Exchange;
+
+/**
+ * What is to be told in the thread of an incident's Slack message. A reply is stored in the transaction that makes it true, and
+ * sent when Slack takes it; one that may have been sent before is looked for in the thread first.
+ */
+public final class Replies {
+
+    /** What a reply tells; its template is {@code routes/templates/reply-<kind>.jq}. */
+    public enum Kind {
+        /** What did not fit into the message. */
+        REST,
+        /** A command's outcome. */
+        RESULT,
+        /** A command may or may not have run: what is to be done? */
+        DOUBT,
+        /** The host cannot be reached; the commands wait. */
+        HOST_WAIT,
+        /** Half the time to decide is over. */
+        REMINDER;
+
+        String template() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** A reply that is not, or not wholly, in the thread. */
+    public record Reply(String key, String kind, Integer number, int sent, boolean tried) {}
+
+    private final Store store;
+    private final IncidentStore incidents;
+    private final IncidentDocument document;
+
+    public Replies(Store store, IncidentStore incidents, IncidentDocument document) {
+        this.store = store;
+        this.incidents = incidents;
+        this.document = document;
+    }
+
+    /** Part of the transaction that it is called in; a key that is there already changes nothing. */
+    static void add(Store store, String incidentId, String key, Kind kind, Integer number) {
+        store.sql("""
+                        INSERT INTO reply (incident_id, reply_key, kind, command_number, created_at)
+                        SELECT CAST(? AS VARCHAR(36)), CAST(? AS VARCHAR(64)), CAST(? AS VARCHAR(20)),
+                               CAST(? AS INTEGER), CAST(? AS BIGINT)
+                        WHERE NOT EXISTS (SELECT 1 FROM reply WHERE incident_id = ? AND reply_key = ?)""")
+                .params(incidentId, key, kind.name(), number, store.now(), incidentId, key)
+                .update();
+    }
+
+    /** What is to be told, in the order in which it became true. */
+    public List<Reply> waiting(Exchange exchange) {
+        return store.sql("SELECT * FROM reply WHERE incident_id = ? AND NOT done ORDER BY id")
+                .param(id(exchange))
+                .query((row, n) -> new Reply(
+                        row.getString("reply_key"),
+                        Kind.valueOf(row.getString("kind")).template(),
+                        row.getObject("command_number", Integer.class),
+                        row.getInt("sent"),
+                        row.getBoolean("tried")))
+                .list();
+    }
+
+    /** The incident, with the reply that is to be told, as its template sees it. */
+    public ObjectNode document(Exchange exchange) {
+        Reply reply = reply(exchange);
+        ObjectNode node = document.of(incidents.get(id(exchange)));
+        node.putObject("reply").put("kind", reply.kind()).put("number", reply.number());
+        return node;
+    }
+
+    /**
+     * Of the messages in the body, a list, those that are not in the thread. Each carries its place as {@code block_id}, by which
+     * it is found again.
+     */
+    public List<ObjectNode> missing(JsonNode messages, Exchange exchange) {
+        Reply reply = reply(exchange);
+        Set<?> found = exchange.getVariable("blockIds", Set.class);
+        List<ObjectNode> missing = new ArrayList<>();
+        for (int i = reply.sent(); i < messages.size(); i++) {
+            ObjectNode message = messages.get(i).deepCopy();
+            String blockId = "soar:" + id(exchange) + ":" + reply.key() + ":" + i;
+            MessageMark.put(message, blockId);
+            if (found == null || !found.contains(blockId)) {
+                missing.add(message);
+            }
+        }
+        return missing;
+    }
+
+    /** The next message of the reply is about to be sent: until it is {@link #sent} it may or may not be in the thread. */
+    public void sending(JsonNode message, Exchange exchange) {
+        String blockId = message.at("/blocks/0/block_id").asText();
+        exchange.setVariable("replyIndex", Integer.valueOf(blockId.substring(blockId.lastIndexOf(':') + 1)));
+        update("tried = TRUE", exchange);
+    }
+
+    public void sent(Exchange exchange) {
+        update("tried = FALSE, sent = " + (exchange.getVariable("replyIndex", Integer.class) + 1), exchange);
+    }
+
+    /** Everything of the reply is told. */
+    public void done(Exchange exchange) {
+        update("done = TRUE", exchange);
+    }
+
+    private void update(String change, Exchange exchange) {
+        store.sql("UPDATE reply SET " + change + " WHERE incident_id = ? AND reply_key = ?")
+                .params(id(exchange), reply(exchange).key())
+                .update();
+    }
+
+    private static Reply reply(Exchange exchange) {
+        return exchange.getVariable("reply", Reply.class);
+    }
+
+    private static String id(Exchange exchange) {
+        return exchange.getVariable("incidentId", String.class);
+    }
+}

@@ -1,0 +1,144 @@
+package io.camelsoar.slack;
+
+import com.slack.api.methods.MethodsClient;
+import com.slack.api.methods.response.conversations.ConversationsHistoryResponse;
+import com.slack.api.methods.response.conversations.ConversationsListResponse;
+import com.slack.api.methods.response.conversations.ConversationsRepliesResponse;
+import com.slack.api.model.ConversationType;
+import com.slack.api.model.Message;
+import com.slack.api.model.ResponseMetadata;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+
+/**
+ * Finds messages that may or may not have been sent, by the {@code block_id} they carry: so that none is sent twice.
+ *
+ * <p>Needs the scopes {@code channels:history} and, where the channel is configured by name, {@code channels:read}; for a private
+ * channel {@code groups:history} and {@code groups:read} (docs.slack.dev, conversations.history, conversations.list).
+ */
+public final class SlackHistory {
+
+    private static final Pattern CHANNEL_ID = Pattern.compile("[CDG][A-Z0-9]{7,}");
+    private static final int PAGE_SIZE = 200;
+    /** How far Slack's clock, which stamps the messages, may be off ours. */
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
+
+    private final MethodsClient client;
+
+    /**
+     * @param token bot token
+     * @param serverUrl such as {@code https://slack.com}
+     */
+    public SlackHistory(String token, String serverUrl) {
+        client = SlackClients.open(serverUrl).methods(token);
+    }
+
+    /**
+     * Looks for a message in a channel; where it is goes into the headers {@code SlackTs} and {@code SlackChannelId}, and the
+     * variable {@code messageFound} says whether it is there.
+     *
+     * @param channel a name or an id
+     * @param mark the block_id of one of its blocks
+     * @param since when it was sent at the earliest, in milliseconds since 1970
+     */
+    public void find(String channel, String mark, long since, Exchange exchange) {
+        String channelId = channelId(channel);
+        String oldest = String.valueOf((since - CLOCKS_APART.toMillis()) / 1000);
+        String found = each(cursor -> {
+            ConversationsHistoryResponse page = SlackCalls.make(
+                    "conversations.history",
+                    channel,
+                    () -> client.conversationsHistory(request -> request.channel(channelId)
+                            .oldest(oldest)
+                            .limit(PAGE_SIZE)
+                            .cursor(cursor)));
+            return new Page<>(
+                    page.getMessages().stream()
+                            .filter(message -> marks(message).contains(mark))
+                            .map(Message::getTs)
+                            .findFirst()
+                            .orElse(null),
+                    page.getResponseMetadata());
+        });
+        exchange.setVariable("messageFound", found != null);
+        if (found != null) {
+            exchange.getMessage().setHeader(SlackConstants.TS, found);
+            exchange.getMessage().setHeader(SlackConstants.CHANNEL_ID, channelId);
+        }
+    }
+
+    /** The block_ids of all replies in a message's thread, in the variable {@code blockIds}. */
+    public void findReplies(String channelId, String ts, Exchange exchange) {
+        Set<String> found = new HashSet<>();
+        each(cursor -> {
+            ConversationsRepliesResponse page = SlackCalls.make(
+                    "conversations.replies",
+                    channelId,
+                    () -> client.conversationsReplies(request ->
+                            request.channel(channelId).ts(ts).limit(PAGE_SIZE).cursor(cursor)));
+            page.getMessages().forEach(message -> found.addAll(marks(message)));
+            return new Page<>(null, page.getResponseMetadata());
+        });
+        exchange.setVariable("blockIds", found);
+    }
+
+    private String channelId(String channel) {
+        if (CHANNEL_ID.matcher(channel).matches()) {
+            return channel;
+        }
+        String name = channel.startsWith("#") ? channel.substring(1) : channel;
+        String id = each(cursor -> {
+            ConversationsListResponse page = SlackCalls.make(
+                    "conversations.list",
+                    null,
+                    () -> client.conversationsList(request -> request.excludeArchived(true)
+                            .types(List.of(ConversationType.PUBLIC_CHANNEL, ConversationType.PRIVATE_CHANNEL))
+                            .limit(PAGE_SIZE)
+                            .cursor(cursor)));
+            return new Page<>(
+                    page.getChannels().stream()
+                            .filter(found -> name.equals(found.getName()))
+                            .map(found -> found.getId())
+                            .findFirst()
+                            .orElse(null),
+                    page.getResponseMetadata());
+        });
+        if (id == null) {
+            throw new IllegalStateException("Slack lists no channel " + name + " (soar.slack.channel)");
+        }
+        return id;
+    }
+
+    private record Page<T>(T found, ResponseMetadata next) {}
+
+    /** Asks for page after page until something is found or there are no more. */
+    private static <T> T each(Function<String, Page<T>> pages) {
+        Set<String> seen = new HashSet<>();
+        String cursor = null;
+        do {
+            Page<T> page = pages.apply(cursor);
+            if (page.found() != null) {
+                return page.found();
+            }
+            cursor = page.next() == null ? null : page.next().getNextCursor();
+        } while (cursor != null && !cursor.isEmpty() && seen.add(cursor));
+        return null;
+    }
+
+    private static Set<String> marks(Message message) {
+        Set<String> marks = new HashSet<>();
+        if (message.getBlocks() != null) {
+            message.getBlocks().stream()
+                    .map(block -> block.getBlockId())
+                    .filter(Objects::nonNull)
+                    .forEach(marks::add);
+        }
+        return marks;
+    }
+}
