@@ -33,7 +33,7 @@ public class Triage {
 
     /**
      * Reads the reply in the body into the variables {@code proposal}, {@code outcome} (COMPLETE, PARTIAL or NONE) and {@code
-     * conversationId}. An empty reply is a proposal without commands. The first answer's summary stands where the answer to a
+     * conversationId} (also as {@code alertConversation}, since other questions follow). An empty reply is a proposal without commands. The first answer's summary stands where the answer to a
      * repair prompt has none, or is a refusal without commands.
      *
      * @throws UnreadableReplyException if the body is no reply of the AI Assistant
@@ -57,6 +57,7 @@ public class Triage {
         exchange.setVariable("proposal", proposal);
         exchange.setVariable("outcome", proposal.outcome().name());
         exchange.setVariable("conversationId", conversationId);
+        exchange.setVariable("alertConversation", conversationId);
     }
 
     /** The repair prompt failed: what the first answer said is kept, and the incident's history says why there is no more. */
@@ -66,8 +67,21 @@ public class Triage {
         store.note(id, "triage", "REPAIR_FAILED", why);
     }
 
-    /** Stores the proposal; the incident goes on to Slack. */
+    /** The assistant is out of reach: the alert goes to Slack all the same, and the summary says why it has no commands. */
+    public void notTriaged(String why, Exchange exchange) {
+        LOG.error("Incident {}: not triaged: {}", exchange.getVariable("incidentId"), why);
+        exchange.setVariable("notTriaged", "Not triaged: " + why);
+    }
+
+    /** Stores the proposal, or why there is none; the incident goes on to Slack. */
     public void propose(Exchange exchange) {
+        String id = exchange.getVariable("incidentId", String.class);
+        String claim = exchange.getVariable("claim", String.class);
+        String notTriaged = exchange.getVariable("notTriaged", String.class);
+        if (notTriaged != null) {
+            store.triaged(id, claim, TriageOutcome.NOT_TRIAGED, notTriaged, null, List.of());
+            return;
+        }
         Proposal proposal = exchange.getVariable("proposal", Proposal.class);
         TriageOutcome outcome =
                 switch (proposal.outcome()) {
@@ -75,31 +89,11 @@ public class Triage {
                     case PARTIAL -> TriageOutcome.PARTIAL;
                     case NONE -> TriageOutcome.NO_COMMANDS;
                 };
-        String id = exchange.getVariable("incidentId", String.class);
         List<Command> commands = new ArrayList<>();
         proposal.investigation().forEach(text -> commands.add(command(id, commands, Command.Kind.INVESTIGATION, text)));
         proposal.remediation().forEach(text -> commands.add(command(id, commands, Command.Kind.REMEDIATION, text)));
         String summary = proposal.summary() + shortened(exchange);
-        store.triaged(
-                id,
-                exchange.getVariable("claim", String.class),
-                outcome,
-                summary,
-                exchange.getVariable("conversationId", String.class),
-                commands);
-    }
-
-    /** The assistant is out of reach: the alert goes to Slack all the same. */
-    public void notTriaged(String why, Exchange exchange) {
-        String id = exchange.getVariable("incidentId", String.class);
-        LOG.error("Incident {}: not triaged: {}", id, why);
-        store.triaged(
-                id,
-                exchange.getVariable("claim", String.class),
-                TriageOutcome.NOT_TRIAGED,
-                "Not triaged: " + why,
-                null,
-                List.of());
+        store.triaged(id, claim, outcome, summary, exchange.getVariable("alertConversation", String.class), commands);
     }
 
     /** What a reader of the summary has to know about it; empty where the assistant saw the whole alert. */

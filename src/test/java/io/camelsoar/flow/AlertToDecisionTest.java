@@ -100,6 +100,8 @@ class AlertToDecisionTest {
         approve.send(stack.webhook); // double clicks arrive
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> request().blocks().toString().contains("8 succeeded"));
+        stack.awaitRecorded();
+        await().until(() -> stack.slack.messages("soc-critical").size() >= 9);
 
         assertEquals(
                 8, stack.windows.executed().size(), stack.windows.executed().toString());
