@@ -17,13 +17,19 @@ public final class Soar {
      */
     public static Main main(String profile, Properties overrides) {
         Main main = new Main(Soar.class);
-        String secrets = System.getenv().getOrDefault("SOAR_SECRETS_FILE", "secrets.properties");
-        String profileFile = profile == null ? "" : "file:application-" + profile + ".properties,";
-        // The first location that has a key wins: a profile may not be led elsewhere by the secrets of another.
-        main.setPropertyPlaceholderLocations(
-                profileFile + "file:" + secrets + ";optional=true,file:application.properties");
+        main.setPropertyPlaceholderLocations(propertyLocations(profile));
         main.setInitialProperties(Settings.defaults());
         main.setOverrideProperties(overrides);
         return main;
+    }
+
+    /**
+     * Where settings come from. The first location that has a key wins: a profile may not be led elsewhere by the secrets of
+     * another.
+     */
+    public static String propertyLocations(String profile) {
+        String secrets = System.getenv().getOrDefault("SOAR_SECRETS_FILE", "secrets.properties");
+        String profileFile = profile == null ? "" : "file:application-" + profile + ".properties,";
+        return profileFile + "file:" + secrets + ";optional=true,file:application.properties";
     }
 }

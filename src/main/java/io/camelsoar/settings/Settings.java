@@ -77,7 +77,10 @@ public final class Settings {
             optional("soar.recover.lease", Kind.DURATION, "10m"),
             optional("soar.recover.longest-wait", Kind.DURATION, "10m"),
             optional("soar.recover.tries", Kind.COUNT, "8"),
-            optional("soar.recover.replay", Kind.TEXT, "file:data/replay?delete=true&initialDelay=0&delay=500"),
+            optional(
+                    "soar.recover.replay",
+                    Kind.TEXT,
+                    "file:data/replay?delete=true&initialDelay=0&delay=500&tempPrefix=."),
             optional("soar.instance", Kind.TEXT, "camel-soar"),
             optional("soar.store.url", Kind.TEXT, "jdbc:h2:file:./data/soar"),
             optional("soar.store.username", Kind.TEXT, "sa"),

@@ -38,6 +38,7 @@ final class Stack implements AutoCloseable {
     final Properties settings = new Properties();
     final URI webhook;
     private final Services services;
+    private final Path replay;
     private Clock clock;
     private Main soar;
 
@@ -52,6 +53,7 @@ final class Stack implements AutoCloseable {
 
     private Stack(String storeName, Services services) throws IOException {
         this.services = services;
+        replay = folder().resolve("replay");
         elasticsearch = services.elasticsearch();
         kibana = services.kibana();
         slack = services.slack();
@@ -61,6 +63,7 @@ final class Stack implements AutoCloseable {
         webhook = URI.create("http://127.0.0.1:" + port + "/slack/interactivity");
         services.settings().forEach(this::set);
         set("soar.http.port", String.valueOf(port));
+        set("soar.recover.replay", "file:" + replay + "?delete=true&initialDelay=0&delay=100&tempPrefix=.");
         set("soar.detect.period", "300ms");
         // the samples carry their own dates
         set("soar.detect.lookback", "3650d");
@@ -103,6 +106,23 @@ final class Stack implements AutoCloseable {
     /** Indexes a sample alert as it is. */
     ObjectNode plant(String sample) throws IOException {
         return services.plant(sample);
+    }
+
+    /** Indexes a sample as a new alert. */
+    ObjectNode plantNow(String sample) throws IOException {
+        return services.plantNow(sample);
+    }
+
+    /** As {@code soar replay} does it. */
+    void replay(String lines) throws IOException {
+        Files.createDirectories(replay);
+        Path hidden = replay.resolve(".ids");
+        Files.writeString(hidden, lines);
+        Files.move(hidden, replay.resolve("ids"));
+    }
+
+    boolean nothingToReplay() {
+        return !Files.exists(replay.resolve("ids"));
     }
 
     /** Short waits before what failed is tried again. */

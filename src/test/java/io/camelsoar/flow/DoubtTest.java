@@ -1,0 +1,149 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.sandbox.slack.Message;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** A command that may or may not have run: an analyst says what becomes of it and of those after it; nothing repeats by itself. */
+class DoubtTest {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private Stack stack;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack.recoverSoon();
+        stack.plant("alert-wmi-registry.json");
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+    }
+
+    @Test
+    void aLostConnectionPutsTheCommandInDoubtAndTheOthersWait() throws Exception {
+        Message question = loseTheFirstCommand();
+        assertEquals(1, stack.windows.executed().size());
+        assertEquals("UNKNOWN", stack.one("SELECT state FROM incident"));
+        assertEquals("7", stack.one("SELECT COUNT(*) FROM command WHERE state = 'APPROVED'"));
+        assertTrue(question.blocks()
+                .toString()
+                .contains(stack.windows.executed().get(0).substring(0, 20)));
+        assertTrue(stack.request().blocks().toString().contains("in doubt"));
+    }
+
+    @Test
+    void runItAgainIsANewApproval() throws Exception {
+        press(loseTheFirstCommand(), "soar_again");
+        stack.awaitRecorded();
+        assertEquals(9, stack.windows.executed().size());
+        assertEquals(stack.windows.executed().get(0), stack.windows.executed().get(1));
+        String record = stack.kibana.cases().get(0).toString();
+        assertEquals(8, record.split("\\*\\*SUCCEEDED\\*\\*", -1).length - 1, record);
+        assertTrue(
+                record.contains("Start 1 is in doubt") && record.contains("approved by dana.reyes (U0AAA1111)"),
+                record);
+        assertEquals(
+                "1",
+                stack.one("SELECT COUNT(*) FROM audit_event WHERE actor = 'U0AAA1111' AND detail LIKE 'RUN_AGAIN%'"));
+    }
+
+    @Test
+    void anAnswerCountsOnceAndOnlyForItsQuestion() throws Exception {
+        Message question = loseTheFirstCommand();
+        stack.windows.dropConnectionAfterCommand(true);
+        press(question, "soar_again");
+        await().atMost(LONGEST).until(() -> questions().size() == 2);
+        // the first question's button, pressed again, does not answer the second
+        press(question, "soar_again");
+        await().until(() -> stack.slack.ephemerals().size() == 1);
+        assertTrue(stack.slack.ephemerals().get(0).text().contains("answered already"));
+        assertEquals(2, stack.windows.executed().size());
+        assertEquals("UNKNOWN", stack.one("SELECT state FROM incident"));
+
+        stack.windows.dropConnectionAfterCommand(false);
+        press(questions().get(1), "soar_again");
+        stack.awaitRecorded();
+        assertEquals(10, stack.windows.executed().size());
+    }
+
+    @Test
+    void goOnRunsTheOthersAlone() throws Exception {
+        press(loseTheFirstCommand(), "soar_go_on");
+        stack.awaitRecorded();
+        assertEquals(8, stack.windows.executed().size());
+        assertEquals(
+                8, List.copyOf(java.util.Set.copyOf(stack.windows.executed())).size());
+        String record = stack.kibana.cases().get(0).toString();
+        assertEquals(1, record.split("\\*\\*UNKNOWN\\*\\*", -1).length - 1, record);
+        assertEquals(7, record.split("\\*\\*SUCCEEDED\\*\\*", -1).length - 1, record);
+    }
+
+    @Test
+    void stopRunsNothingMore() throws Exception {
+        press(loseTheFirstCommand(), "soar_stop");
+        assertStopped();
+    }
+
+    @Test
+    void nobodyAnswersInTimeAndNothingMoreRuns() throws Exception {
+        loseTheFirstCommand();
+        stack.change("UPDATE incident SET expires_at = 1");
+        assertStopped();
+    }
+
+    @Test
+    void onlyADeciderAnswers() throws Exception {
+        Message question = loseTheFirstCommand();
+        assertEquals(
+                200,
+                stack.clicker
+                        .click(stack.webhook, question, "soar_again", "U0CCC3333")
+                        .statusCode());
+        await().until(() -> stack.slack.ephemerals().size() == 1);
+        assertEquals(1, stack.windows.executed().size());
+        assertEquals("UNKNOWN", stack.one("SELECT state FROM incident"));
+    }
+
+    private void assertStopped() throws Exception {
+        stack.awaitRecorded();
+        assertEquals(1, stack.windows.executed().size());
+        String record = stack.kibana.cases().get(0).toString();
+        assertEquals(1, record.split("\\*\\*UNKNOWN\\*\\*", -1).length - 1, record);
+        assertEquals(7, record.split("\\*\\*SKIPPED\\*\\*", -1).length - 1, record);
+    }
+
+    /** The host takes the first command, and its answer never comes; returns what the analyst is asked. */
+    private Message loseTheFirstCommand() throws Exception {
+        stack.windows.dropConnectionAfterCommand(true);
+        stack.start();
+        stack.click("soar_approve");
+        await().atMost(LONGEST).until(() -> questions().size() == 1);
+        stack.windows.dropConnectionAfterCommand(false);
+        return questions().get(0);
+    }
+
+    private List<Message> questions() {
+        return stack.thread().stream()
+                .filter(reply -> reply.button("soar_again").isPresent())
+                .toList();
+    }
+
+    private void press(Message question, String action) throws Exception {
+        assertEquals(
+                200,
+                stack.clicker
+                        .click(stack.webhook, question, action, "U0AAA1111")
+                        .statusCode());
+    }
+}

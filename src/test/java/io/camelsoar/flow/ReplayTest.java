@@ -1,0 +1,87 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What no repeat can mend is parked with its reason, and goes on when somebody who has mended it says so. */
+class ReplayTest {
+
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private Stack stack;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        stack = new Stack(test.getTestMethod().orElseThrow().getName()
+                + test.getDisplayName().replaceAll("\\W", ""));
+        stack.recoverSoon();
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404})
+    void aRefusalParksAtOnceAndAReplayWritesTheCase(int status) throws Exception {
+        stack.request();
+        stack.kibana.casesFail(status);
+        stack.click("soar_decline");
+        awaitParked();
+        assertEquals("1", stack.one("SELECT failures FROM incident"));
+        await().atMost(LONGEST).until(() -> stack.request().blocks().toString().contains("answered " + status));
+        stack.kibana.clearFaults();
+
+        String id = stack.one("SELECT id FROM incident");
+        stack.replay(id + "\n" + id);
+        stack.awaitRecorded();
+        stack.replay("--all");
+        await().until(stack::nothingToReplay);
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'REPLAYED'"));
+        assertEquals(1, stack.kibana.cases().size());
+        assertEquals("RECORDED", stack.one("SELECT state FROM incident"));
+    }
+
+    @Test
+    void aMessageThatSlackRefusesParksItsIncident() throws Exception {
+        stack.request();
+        stack.slack.failNext(1, "invalid_blocks");
+        stack.plantNow("alert-wmi-registry.json");
+        awaitParked();
+        assertTrue(stack.one("SELECT last_error FROM incident WHERE parked_at IS NOT NULL")
+                .contains("invalid_blocks"));
+        stack.replay("--all");
+        await().atMost(LONGEST).until(() -> stack.slack.messages("soc-critical").size() == 2);
+    }
+
+    @Test
+    void whatMayPassIsTriedSomeTimesAndThenParked() throws Exception {
+        stack.request();
+        stack.stop();
+        stack.set("soar.recover.tries", "3");
+        stack.start();
+        stack.kibana.casesFail(409);
+        stack.click("soar_decline");
+        awaitParked();
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'PARKED'"));
+        assertTrue(Integer.parseInt(stack.one("SELECT failures FROM incident")) >= 3);
+        assertTrue(stack.one("SELECT last_error FROM incident").contains("409"));
+    }
+
+    private void awaitParked() {
+        await().atMost(LONGEST)
+                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE parked_at IS NOT NULL")
+                        .equals("1"));
+    }
+}
