@@ -24,8 +24,8 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Cell implements AutoCloseable {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofMillis(3_500); // recover looks after 2 seconds
 
     private final Services services;
     private final SoarProcess soar;
@@ -52,11 +52,26 @@ final class Cell implements AutoCloseable {
         analyst.patience(round.patient() ? PATIENCE : Duration.ZERO);
         if (round.boundary() == null) {
             plant(planted);
-            CompletableFuture.delayedExecutor(round.passage(), TimeUnit.MILLISECONDS)
-                    .execute(soar::kill);
+            killAfter(round.passage());
+            startAgain(round);
+            killAfter(round.again());
         } else {
             killer.arm(round.boundary().point(), round.passage(), () -> plant(planted));
         }
+        startAgain(round);
+        comesTrue(() -> !soar.isAlive() || isSettled(planted));
+        if (!soar.isAlive()) {
+            fail(round, "the application ended by itself after the restart");
+            soar.start();
+        }
+    }
+
+    private void killAfter(int millis) {
+        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(soar::kill);
+    }
+
+    /** Waits for the kill. */
+    private void startAgain(Round round) throws IOException {
         if (!comesTrue(() -> !soar.isAlive())) {
             fail(round, "the boundary was not reached");
         } else if (!soar.wasKilled()) {
@@ -64,11 +79,6 @@ final class Cell implements AutoCloseable {
         }
         killer.disarm();
         if (!soar.isAlive()) {
-            soar.start();
-        }
-        comesTrue(() -> !soar.isAlive() || isSettled(planted));
-        if (!soar.isAlive()) {
-            fail(round, "the application ended by itself after the restart");
             soar.start();
         }
     }

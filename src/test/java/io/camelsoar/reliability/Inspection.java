@@ -100,6 +100,9 @@ final class Inspection {
                 || !shown.contains("succeeded") && !shown.contains("unknown")) {
             found(Kind.LOST, "the last state in the Slack message");
         }
+        if (!shown.contains("*Analyst* <@" + Services.WINDOWS_ANALYST + ">")) {
+            found(Kind.LOST, "the analyst in the Slack message");
+        }
         List<String> replies = services.slack().messages(Services.CHANNEL).stream()
                 .filter(message -> request.ts().equals(message.threadTs()))
                 .map(Inspection::text)

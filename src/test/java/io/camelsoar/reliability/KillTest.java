@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class KillTest {
 
-    private static final int CELLS = 2;
+    private static final int CELLS = 3; // much of the time they wait
     /** Everything that was ever in a cell is looked through again and again. */
     private static final int ROUNDS_PER_CELL = 24;
 
@@ -60,20 +60,24 @@ class KillTest {
     private List<Round> rounds() {
         List<Round> rounds = new ArrayList<>();
         int kills = Integer.getInteger("soar.kills", 1);
-        boolean oftenEnough = kills > 1;
+        boolean often = kills > 1;
         String wanted = System.getProperty("soar.boundaries", ".*");
         for (Boundary boundary : Arrays.stream(Boundary.values())
                 .filter(candidate -> candidate.name().matches(wanted))
                 .toList()) {
             for (int i = 0; i < kills; i++) {
-                int passage = 1 + random.nextInt(Round.ALERTS * boundary.passagesPerAlert());
-                rounds.add(new Round(boundary.title(), boundary, passage, !oftenEnough || random.nextBoolean()));
+                int passage = 1 + random.nextInt(boundary.passages());
+                rounds.add(new Round(boundary, passage, 0, !often || random.nextBoolean()));
             }
         }
-        for (int i = 0; i < Integer.getInteger("soar.random-kills", 0); i++) {
-            rounds.add(new Round("at a random moment", null, random.nextInt(LONGEST_WAY_MILLIS), random.nextBoolean()));
+        for (int i = 0; i < Integer.getInteger("soar.random-kills", 0) / 2; i++) {
+            rounds.add(new Round(
+                    null,
+                    random.nextInt(LONGEST_WAY_MILLIS),
+                    random.nextInt(LONGEST_WAY_MILLIS),
+                    random.nextBoolean()));
         }
-        if (oftenEnough) {
+        if (often) {
             Collections.shuffle(rounds, random);
         }
         return rounds;
@@ -82,7 +86,8 @@ class KillTest {
     private static List<Round.Result> play(Queue<Round> rounds) throws Exception {
         List<Round.Result> results = new ArrayList<>();
         while (!rounds.isEmpty()) {
-            Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "kills");
+            Path folder = Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target", "kills").toAbsolutePath()), "cell");
             try (Cell cell = new Cell(folder)) {
                 for (int i = 0; i < ROUNDS_PER_CELL; i++) {
                     Round round = rounds.poll();

@@ -86,8 +86,7 @@ final class Killer {
                     exchange.close();
                     return;
                 }
-                exchange.setStreams(
-                        new ByteArrayInputStream(body), new Answer(exchange.getResponseBody(), request + "\n"));
+                exchange.setStreams(new ByteArrayInputStream(body), new Answer(exchange.getResponseBody(), request));
                 chain.doFilter(exchange);
             } finally {
                 services.readLock().unlock();
@@ -112,7 +111,7 @@ final class Killer {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            reached(Where.ANSWER, request + new String(bytes, offset, length, StandardCharsets.UTF_8));
+            reached(Where.ANSWER, request);
             out.write(bytes, offset, length);
         }
     }

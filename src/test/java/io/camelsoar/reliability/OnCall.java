@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The analyst: approves every request, and where a command is in doubt has the rest go on without it, never again. A click that
@@ -35,22 +36,26 @@ final class OnCall {
 
     /** Presses what is there to be pressed. */
     void look() {
+        Optional<Duration> up = soar.upFor();
+        if (up.isEmpty()) {
+            return;
+        }
         for (Message message : services.slack().messages(Services.CHANNEL)) {
             for (String button : BUTTONS) {
-                if (message.button(button).isPresent() && isDue(message)) {
+                if (message.button(button).isPresent() && isDue(message, up.get())) {
                     click(message, button);
                 }
             }
         }
     }
 
-    private boolean isDue(Message message) {
+    private boolean isDue(Message message, Duration up) {
         Instant last = clicked.get(message.ts());
         if (last != null && last.plus(BEFORE_ANOTHER_CLICK).isAfter(Instant.now())) {
             return false;
         }
         Instant posted = Instant.ofEpochSecond((long) Double.parseDouble(message.ts()));
-        return posted.isAfter(soar.started()) || soar.age().compareTo(patience) >= 0;
+        return posted.isAfter(soar.started()) || up.compareTo(patience) >= 0;
     }
 
     private void click(Message message, String button) {

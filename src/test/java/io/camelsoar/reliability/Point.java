@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
  * A point that the application passes and where a kill can strike it.
  *
  * @param where which kind of point
- * @param what a step's id; a pattern of requests, written as {@code METHOD /path}, a line break and the body, with what is
- *     answered after another line break; or a moment of the Windows host
+ * @param what a step's id; a pattern of requests, written as {@code METHOD /path}, a line break and the body; or a moment of
+ *     the Windows host
  */
 record Point(Where where, String what) {
 

@@ -21,7 +21,7 @@ final class Report {
                 new StringBuilder("| killed at | kills | lost | doubled | unknown |\n|---|---:|---:|---:|---:|\n");
         Map<Integer, List<Round.Result>> lines = results.stream()
                 .collect(Collectors.groupingBy(result -> place(result.round()), TreeMap::new, Collectors.toList()));
-        lines.values().forEach(line -> append(table, line.get(0).round().name(), line));
+        lines.values().forEach(line -> append(table, line.get(0).round().title(), line));
         append(table, "**all**", results);
         return table.toString();
     }
@@ -41,7 +41,7 @@ final class Report {
         table.append("| ")
                 .append(name)
                 .append(" | ")
-                .append(line.size())
+                .append(line.stream().mapToInt(result -> result.round().kills()).sum())
                 .append(" | ")
                 .append(count(line, Kind.LOST))
                 .append(" | ")

@@ -2,6 +2,7 @@ package io.camelsoar.reliability;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -20,8 +22,9 @@ final class SoarProcess implements AutoCloseable {
 
     private final Path folder;
     private final int port;
-    private Process process;
-    private Instant started = Instant.MIN;
+    private volatile Process process;
+    private Instant started;
+    private Instant up;
 
     /**
      * Copies what a user has into the folder.
@@ -63,6 +66,7 @@ final class SoarProcess implements AutoCloseable {
                         folder.resolve("output").toFile()))
                 .start();
         started = Instant.now();
+        up = null;
     }
 
     /** SIGKILL. */
@@ -80,8 +84,16 @@ final class SoarProcess implements AutoCloseable {
         return process.onExit().join().exitValue() == KILLED;
     }
 
-    Duration age() {
-        return Duration.between(started, Instant.now());
+    /** For how long clicks can have reached it; empty: they cannot yet. */
+    Optional<Duration> upFor() {
+        if (up == null) {
+            try (Socket probe = new Socket(webhook().getHost(), port)) {
+                up = Instant.now();
+            } catch (IOException notYet) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(Duration.between(up, Instant.now()));
     }
 
     Instant started() {

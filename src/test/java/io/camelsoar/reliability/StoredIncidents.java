@@ -12,8 +12,6 @@ import java.util.List;
 /** The store of an application that has stopped. */
 final class StoredIncidents implements AutoCloseable {
 
-    private static final List<String> OUTCOMES = List.of("SUCCEEDED", "UNKNOWN");
-
     private final Connection store;
 
     StoredIncidents(String url) throws SQLException {
@@ -31,23 +29,14 @@ final class StoredIncidents implements AutoCloseable {
         } else if (!states.get(0).equals("RECORDED")) {
             findings.add(new Finding(Kind.LOST, alert, "the incident's end: it is " + states.get(0)));
         }
-        for (String state : commands(alert)) {
-            if (!OUTCOMES.contains(state)) {
-                findings.add(new Finding(Kind.LOST, alert, "result of a command: it is " + state));
-            }
-        }
         return findings;
     }
 
     /** How many of an alert's commands are in doubt. */
     int unknown(String alert) throws SQLException {
-        return (int) commands(alert).stream().filter("UNKNOWN"::equals).count();
-    }
-
-    private List<String> commands(String alert) throws SQLException {
-        return all(
-                "SELECT c.state FROM command c JOIN incident i ON i.id = c.incident_id WHERE i.alert_document = ?",
-                alert);
+        return all("""
+                        SELECT c.text FROM command c JOIN incident i ON i.id = c.incident_id
+                        WHERE i.alert_document = ? AND c.state = 'UNKNOWN'""", alert).size();
     }
 
     private List<String> all(String query, String alert) throws SQLException {
