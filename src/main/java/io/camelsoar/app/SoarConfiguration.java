@@ -231,9 +231,16 @@ public class SoarConfiguration implements CamelConfiguration {
         }
     }
 
-    /** H2 would close itself when the process is told to stop, before commands in work have stored their results. */
+    /**
+     * H2 would close itself when the process is told to stop, before commands in work have stored their results; and it would
+     * write a commit to its file only half a second later, so that a kill took back what was done meanwhile.
+     */
     private static String keptOpen(String url) {
-        return url.startsWith("jdbc:h2:") && !url.contains("DB_CLOSE_ON_EXIT") ? url + ";DB_CLOSE_ON_EXIT=FALSE" : url;
+        if (!url.startsWith("jdbc:h2:")) {
+            return url;
+        }
+        String open = url.contains("DB_CLOSE_ON_EXIT") ? url : url + ";DB_CLOSE_ON_EXIT=FALSE";
+        return open.contains("WRITE_DELAY") ? open : open + ";WRITE_DELAY=0";
     }
 
     /** By name, since under JBang the driver lies in a class loader where {@link java.sql.DriverManager} does not look. */

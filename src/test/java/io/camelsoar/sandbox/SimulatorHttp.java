@@ -2,6 +2,8 @@ package io.camelsoar.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
@@ -34,7 +36,7 @@ public final class SimulatorHttp {
     private SimulatorHttp() {}
 
     /** A running server with the threads that serve it. */
-    public record Running(HttpServer server, ExecutorService threads) implements AutoCloseable {
+    public record Running(HttpServer server, HttpContext context, ExecutorService threads) implements AutoCloseable {
 
         public int port() {
             return server.getAddress().getPort();
@@ -42,6 +44,11 @@ public final class SimulatorHttp {
 
         public String url() {
             return "http://127.0.0.1:" + port();
+        }
+
+        /** Lets a test look at requests and answers, or hold them up. */
+        public void watch(Filter filter) {
+            context.getFilters().add(filter);
         }
 
         @Override
@@ -62,14 +69,14 @@ public final class SimulatorHttp {
                 return thread;
             });
             server.setExecutor(threads);
-            server.createContext("/", exchange -> {
+            HttpContext context = server.createContext("/", exchange -> {
                 // Without the close a handler that throws leaves its client waiting for ever.
                 try (exchange) {
                     handle(exchange, handler);
                 }
             });
             server.start();
-            return new Running(server, threads);
+            return new Running(server, context, threads);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + name + " on port " + port, e);
         }

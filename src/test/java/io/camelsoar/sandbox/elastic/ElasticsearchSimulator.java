@@ -3,6 +3,7 @@ package io.camelsoar.sandbox.elastic;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import io.camelsoar.sandbox.SimulatorFaults;
 import io.camelsoar.sandbox.SimulatorHttp;
@@ -51,6 +52,11 @@ public final class ElasticsearchSimulator implements AutoCloseable {
 
     public String url() {
         return running.url();
+    }
+
+    /** Lets a test look at requests and answers, or hold them up; before the first request. */
+    public void watch(Filter filter) {
+        running.watch(filter);
     }
 
     /** An index without documents, so that a search finds nothing instead of a missing index. */

@@ -3,6 +3,7 @@ package io.camelsoar.sandbox.kibana;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import io.camelsoar.sandbox.SimulatorFaults;
 import io.camelsoar.sandbox.SimulatorHttp;
@@ -50,6 +51,11 @@ public final class KibanaSimulator implements AutoCloseable {
 
     public String url() {
         return running.url();
+    }
+
+    /** Lets a test look at requests and answers, or hold them up; before the first request. */
+    public void watch(Filter filter) {
+        running.watch(filter);
     }
 
     /** Listeners are called before the request is answered, so what they do is done when the client goes on. */

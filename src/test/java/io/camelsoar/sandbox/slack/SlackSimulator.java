@@ -2,6 +2,8 @@ package io.camelsoar.sandbox.slack;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -40,6 +42,7 @@ public final class SlackSimulator implements AutoCloseable {
     }
 
     private final HttpServer server;
+    private final HttpContext methods;
     private final ExecutorService requests = Executors.newCachedThreadPool(SlackSimulator::daemon);
     private final ExecutorService events = Executors.newSingleThreadExecutor(SlackSimulator::daemon);
     private final SlackWorkspace workspace;
@@ -71,7 +74,7 @@ public final class SlackSimulator implements AutoCloseable {
         this.api = new WebApi(workspace, this::announce);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(requests);
-        server.createContext("/api/", this::handleApi);
+        methods = server.createContext("/api/", this::handleApi);
         server.createContext("/actions/", this::handleResponseUrl);
         server.start();
     }
@@ -79,6 +82,11 @@ public final class SlackSimulator implements AutoCloseable {
     /** Base URL, without a slash at the end: the {@code serverUrl} of the component. */
     public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** Lets a test look at calls and answers, or hold them up; before the first call. */
+    public void watch(Filter filter) {
+        methods.getFilters().add(filter);
     }
 
     public SlackWorkspace workspace() {

@@ -70,6 +70,7 @@ final class CommandPrompt {
         answer.put("warnings", timedOut ? List.of() : session.warnings());
         answer.put("truncated", truncated);
         byte[] json = toJson(answer).getBytes(StandardCharsets.UTF_8);
+        host.reached(WindowsHost.Moment.ENDED);
         command.print(
                 ("WINRM1 " + Base64.getEncoder().encodeToString(json) + "\r\n").getBytes(StandardCharsets.US_ASCII));
         return 0;

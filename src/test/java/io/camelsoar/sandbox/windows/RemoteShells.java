@@ -102,6 +102,7 @@ final class RemoteShells {
         RemoteCommand command = new RemoteCommand(request.commandLine(), shell);
         boolean throughCmd = !"TRUE".equalsIgnoreCase(request.options().get("WINRS_SKIP_CMD_SHELL"));
         shell.add(command);
+        host.reached(WindowsHost.Moment.RECEIVED);
         if (throughCmd && command.line().length() > CMD_LIMIT) {
             command.start(tooLong -> {
                 tooLong.printError("The command line is too long.\r\n".getBytes(RemoteCommand.CODE_PAGE));

@@ -24,10 +24,21 @@ import javax.net.ssl.SSLContext;
  */
 public final class WindowsHost implements AutoCloseable {
 
+    /** How far a client has come with a command. */
+    public enum Moment {
+        /** It is connected; nothing has been read from it. */
+        CONNECTED,
+        /** The command was read; it has not begun. */
+        RECEIVED,
+        /** The command has ended; its result is still here. */
+        ENDED
+    }
+
     private final String name;
     private final WindowsState state = new WindowsState();
     private final List<Executed> executed = new CopyOnWriteArrayList<>();
     private final List<Consumer<Executed>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Moment>> watchers = new CopyOnWriteArrayList<>();
 
     private String user = "svc-soar";
     private volatile String password = "S3cret!";
@@ -126,6 +137,12 @@ public final class WindowsHost implements AutoCloseable {
     /** Calls the listener when a command begins to run, on the command's thread. */
     public WindowsHost onCommand(Consumer<Executed> listener) {
         listeners.add(listener);
+        return this;
+    }
+
+    /** Calls the watcher at each moment; the host goes on when it returns. */
+    public WindowsHost onMoment(Consumer<Moment> watcher) {
+        watchers.add(watcher);
         return this;
     }
 
@@ -242,6 +259,10 @@ public final class WindowsHost implements AutoCloseable {
     /** Runs a command line of a remote shell. */
     int run(RemoteCommand command) throws InterruptedException {
         return new CommandPrompt(this).run(command);
+    }
+
+    void reached(Moment moment) {
+        watchers.forEach(watcher -> watcher.accept(moment));
     }
 
     /** Notes a command that begins, tells the listeners and takes the time it should take. */

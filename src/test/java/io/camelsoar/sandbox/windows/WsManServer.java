@@ -97,6 +97,7 @@ final class WsManServer implements Closeable {
 
     private void serve(Socket socket) {
         try (socket) {
+            host.reached(WindowsHost.Moment.CONNECTED);
             HttpConnection connection = new HttpConnection(socket);
             connections.add(connection);
             try {

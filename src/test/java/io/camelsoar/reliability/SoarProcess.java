@@ -1,0 +1,132 @@
+package io.camelsoar.reliability;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/** camel-soar as a process of its own in a folder of its own, to be killed and started again on the same store. */
+final class SoarProcess implements AutoCloseable {
+
+    /** What a shell reports of a process that SIGKILL ended. */
+    static final int KILLED = 137;
+
+    private final Path folder;
+    private final int port;
+    private volatile Process process;
+    private Instant started;
+    private Instant up;
+
+    /**
+     * Copies what a user has into the folder.
+     *
+     * @param services where the services around it are
+     */
+    SoarProcess(Path folder, Map<String, String> services) throws IOException {
+        this.folder = folder;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        copy(Path.of("routes"), folder.resolve("routes"));
+        Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
+        Properties settings = new Properties();
+        settings.putAll(services);
+        settings.setProperty("soar.http.port", String.valueOf(port));
+        settings.setProperty("soar.store.url", "jdbc:h2:file:./store");
+        settings.setProperty("soar.detect.period", "300ms");
+        settings.setProperty("soar.recover.period", "300ms");
+        settings.setProperty("soar.recover.handover", "1s");
+        settings.setProperty("soar.recover.lease", "30s");
+        settings.setProperty("soar.winrm.command-timeout", "20s");
+        try (var profile = Files.newBufferedWriter(folder.resolve("application-test.properties"))) {
+            settings.store(profile, null);
+        }
+    }
+
+    void start() throws IOException {
+        process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1", // it does not live long enough for more
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KillableSoar.class.getName()))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("output").toFile()))
+                .start();
+        started = Instant.now();
+        up = null;
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Whether SIGKILL ended it, and not a fault of its own. */
+    boolean wasKilled() {
+        return process.onExit().join().exitValue() == KILLED;
+    }
+
+    /** For how long clicks can have reached it; empty: they cannot yet. */
+    Optional<Duration> upFor() {
+        if (up == null) {
+            try (Socket probe = new Socket(webhook().getHost(), port)) {
+                up = Instant.now();
+            } catch (IOException notYet) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(Duration.between(up, Instant.now()));
+    }
+
+    Instant started() {
+        return started;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    URI webhook() {
+        return URI.create("http://127.0.0.1:" + port + "/slack/interactivity");
+    }
+
+    /** Its store, to be read while it does not run. */
+    String store() {
+        return "jdbc:h2:file:" + folder.resolve("store");
+    }
+
+    /** Stops it as a service manager does, and waits. */
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroy();
+            process.onExit().join();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+}
