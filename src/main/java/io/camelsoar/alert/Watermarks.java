@@ -2,6 +2,7 @@ package io.camelsoar.alert;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** How far each source has been read: every alert up to there is stored. */
@@ -24,15 +25,18 @@ public class Watermarks {
 
     /** Moves a watermark forward; never back. */
     public void advance(String source, Instant to) {
-        long millis = to.toEpochMilli();
         if (find(source).isEmpty()) {
-            jdbc.sql("INSERT INTO watermark (source, read_to) VALUES (?, ?)")
-                    .params(source, millis)
-                    .update();
-        } else {
-            jdbc.sql("UPDATE watermark SET read_to = ? WHERE source = ? AND read_to < ?")
-                    .params(millis, source, millis)
-                    .update();
+            try {
+                jdbc.sql("INSERT INTO watermark (source, read_to) VALUES (?, ?)")
+                        .params(source, to.toEpochMilli())
+                        .update();
+                return;
+            } catch (DuplicateKeyException e) {
+                // another instance ended its first poll at the same time
+            }
         }
+        jdbc.sql("UPDATE watermark SET read_to = ? WHERE source = ? AND read_to < ?")
+                .params(to.toEpochMilli(), source, to.toEpochMilli())
+                .update();
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.camelsoar.approval.Approvals;
 import io.camelsoar.sandbox.slack.Message;
+import io.camelsoar.sandbox.store.Database;
 import io.camelsoar.slack.Interaction;
 import java.time.Duration;
 import java.util.List;
@@ -16,11 +17,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** From an alert in Elasticsearch to a decided message in Slack, through the shipped routes. */
 class AlertToDecisionTest {
 
     private Stack stack;
+    private Database database;
 
     @BeforeEach
     void open(TestInfo test) throws Exception {
@@ -28,8 +32,11 @@ class AlertToDecisionTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
         stack.close();
+        if (database != null) {
+            database.close();
+        }
     }
 
     @Test
@@ -90,8 +97,11 @@ class AlertToDecisionTest {
         assertTrue(stack.slack.ephemerals().get(1).text().contains("Already decided by <@U0AAA1111>"));
     }
 
-    @Test
-    void approvedCommandsRunOnTheHostAndTheCaseHoldsTheirOutput() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void approvedCommandsRunOnTheHostAndTheCaseHoldsTheirOutput(Database.Kind kind) throws Exception {
+        database = kind.fresh();
+        stack.store(database);
         stack.plant("alert-wmi-registry.json");
         stack.start();
         Message message = onlyMessage();

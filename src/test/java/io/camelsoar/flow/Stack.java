@@ -4,16 +4,15 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.camelsoar.app.Soar;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.elastic.ElasticsearchSimulator;
 import io.camelsoar.sandbox.kibana.KibanaSimulator;
 import io.camelsoar.sandbox.slack.Message;
 import io.camelsoar.sandbox.slack.SlackClicker;
 import io.camelsoar.sandbox.slack.SlackSimulator;
+import io.camelsoar.sandbox.store.Database;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +21,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
-import org.apache.camel.main.Main;
 
 /** camel-soar as it ships, its own routes and settings, between simulators of the services around it. */
 final class Stack implements AutoCloseable {
@@ -39,8 +38,9 @@ final class Stack implements AutoCloseable {
     final URI webhook;
     private final Services services;
     private final Path replay;
+    private final List<Instance> others = new ArrayList<>();
     private Clock clock;
-    private Main soar;
+    private Instance soar;
 
     Stack(String storeName) throws IOException {
         this(storeName, Services.start(Services.Ports.ANY, folder()));
@@ -59,10 +59,10 @@ final class Stack implements AutoCloseable {
         slack = services.slack();
         clicker = services.clicker();
         windows = services.windows();
-        int port = freePort();
-        webhook = URI.create("http://127.0.0.1:" + port + "/slack/interactivity");
+        String port = Instance.freePort();
+        webhook = Instance.webhook(port);
         services.settings().forEach(this::set);
-        set("soar.http.port", String.valueOf(port));
+        set("soar.http.port", port);
         set("soar.recover.replay", "file:" + replay + "?delete=true&initialDelay=0&delay=100&tempPrefix=.");
         set("soar.detect.period", "300ms");
         // the samples carry their own dates
@@ -78,29 +78,41 @@ final class Stack implements AutoCloseable {
         settings.setProperty(key, value);
     }
 
+    /** Keeps its incidents in this database, which the test closes behind it. */
+    void store(Database database) {
+        database.settings().forEach(this::set);
+    }
+
     /** The time that the application goes by from its next start on, instead of the system's. */
     void clock(Clock time) {
         clock = time;
     }
 
     void start() {
-        soar = Soar.main(null, settings);
-        if (clock != null) {
-            soar.bind("clock", clock);
-        }
-        soar.start();
+        soar = Instance.start(settings, clock);
+    }
+
+    /** Starts another application beside it, on the same store and between the same services. */
+    Instance startBeside(String name) throws IOException {
+        Properties own = new Properties();
+        own.putAll(settings);
+        own.setProperty("soar.instance", name);
+        own.setProperty("soar.http.port", Instance.freePort());
+        Instance other = Instance.start(own, clock);
+        others.add(other);
+        return other;
     }
 
     void stop() {
         if (soar != null) {
-            soar.stop();
+            soar.close();
             soar = null;
         }
     }
 
     /** The running application's context. */
     CamelContext camel() {
-        return soar.getCamelContext();
+        return soar.camel();
     }
 
     /** Indexes a sample alert as it is. */
@@ -190,12 +202,7 @@ final class Stack implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        others.forEach(Instance::close);
         services.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

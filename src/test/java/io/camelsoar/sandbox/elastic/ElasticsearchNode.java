@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camelsoar.sandbox.KeptProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,8 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A real Elasticsearch node: one process on loopback, without security, from the zip that the build lays into {@code target/}.
@@ -26,22 +27,6 @@ public final class ElasticsearchNode implements AutoCloseable {
     private static final int JAVA_VERSION = 21;
     private static final Duration START = Duration.ofMinutes(3);
     private static final ObjectMapper JSON = new ObjectMapper();
-    /**
-     * Its input is a pipe from the tests' JVM: the pipe ends when that JVM does, however it does, and takes the node and its files
-     * along. Ctrl-C reaches the whole group and must not end this shell first.
-     */
-    private static final String KEEPER = """
-            trap '' INT HUP
-            home=$1
-            shift
-            exec 3<&0
-            "$@" </dev/null 3<&- &
-            node=$!
-            { cat <&3 >/dev/null; kill "$node"; } 2>/dev/null &
-            exec 3<&-
-            wait "$node"
-            rm -rf "$home"
-            """;
 
     /** One document and where it goes. */
     public record Entry(String index, String id, JsonNode source) {}
@@ -52,10 +37,10 @@ public final class ElasticsearchNode implements AutoCloseable {
             .build();
     private final Path home;
     private final Path log;
-    private final Process process;
+    private final KeptProcess process;
     private String url;
 
-    private ElasticsearchNode(Path home, Path log, Process process) {
+    private ElasticsearchNode(Path home, Path log, KeptProcess process) {
         this.home = home;
         this.log = log;
         this.process = process;
@@ -81,9 +66,8 @@ public final class ElasticsearchNode implements AutoCloseable {
     public static ElasticsearchNode start() throws IOException {
         Path home = NodeFiles.unpack(zip());
         Path log = zip().resolveSibling("elasticsearch-node.log");
-        List<String> command = new ArrayList<>(NodeFiles.asOwner());
-        command.addAll(List.of("sh", "-c", KEEPER, "sh", home.toString()));
-        command.addAll(List.of("bash", home.resolve("bin/elasticsearch").toString()));
+        List<String> command = new ArrayList<>(
+                List.of("bash", home.resolve("bin/elasticsearch").toString()));
         for (String setting : List.of(
                 "xpack.security.enabled=false",
                 "discovery.type=single-node",
@@ -95,20 +79,19 @@ public final class ElasticsearchNode implements AutoCloseable {
                 "cluster.routing.allocation.disk.threshold_enabled=false")) {
             command.add("-E" + setting);
         }
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        builder.environment()
-                .put(
-                        "ES_JAVA_HOME",
-                        JavaHomes.atLeast(JAVA_VERSION).orElseThrow().toString());
-        // the light compiler only: a node that lives for a minute is up sooner and leaves the cores to the tests
-        builder.environment().put("ES_JAVA_OPTS", "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1");
         String tmp = home.resolve("tmp").toString();
-        builder.environment().put("ES_TMPDIR", tmp);
-        builder.environment().put("CLI_JAVA_OPTS", "-Djava.io.tmpdir=" + tmp);
-        ElasticsearchNode node = new ElasticsearchNode(home, log, builder.start());
+        Map<String, String> environment = Map.of(
+                "ES_JAVA_HOME",
+                JavaHomes.atLeast(JAVA_VERSION).orElseThrow().toString(),
+                // the light compiler only: a node that lives for a minute is up sooner and spares the tests' cores
+                "ES_JAVA_OPTS",
+                "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1",
+                "ES_TMPDIR",
+                tmp,
+                "CLI_JAVA_OPTS",
+                "-Djava.io.tmpdir=" + tmp);
+        ElasticsearchNode node =
+                new ElasticsearchNode(home, log, KeptProcess.start(home, "TERM", log, environment, command));
         try {
             await().atMost(START).pollInterval(Duration.ofMillis(200)).until(node::answers);
             return node;
@@ -168,27 +151,11 @@ public final class ElasticsearchNode implements AutoCloseable {
 
     @Override
     public void close() {
-        // of the whole tree, as long as it hangs together
-        List<ProcessHandle> tree = process.descendants().toList();
-        try {
-            process.getOutputStream().close();
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (IOException e) {
-            process.destroyForcibly();
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-        tree.forEach(ProcessHandle::destroyForcibly);
-        NodeFiles.delete(home);
+        process.close();
     }
 
     private boolean answers() throws IOException {
-        if (!process.isAlive()) {
-            throw new IllegalStateException("Its process ended with " + process.exitValue());
-        }
+        process.requireAlive();
         Path ports = home.resolve("logs/http.ports");
         if (!Files.exists(ports)) {
             return false;

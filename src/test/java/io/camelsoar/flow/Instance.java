@@ -1,0 +1,57 @@
+package io.camelsoar.flow;
+
+import io.camelsoar.app.Soar;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+
+/** A running application in the tests' JVM. */
+final class Instance implements AutoCloseable {
+
+    /** Where it listens for Slack. */
+    final URI webhook;
+
+    private final Main soar;
+
+    private Instance(Main soar, URI webhook) {
+        this.soar = soar;
+        this.webhook = webhook;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param clock the time it goes by; null: the system's
+     */
+    static Instance start(Properties settings, Clock clock) {
+        Main soar = Soar.main(null, settings);
+        if (clock != null) {
+            soar.bind("clock", clock);
+        }
+        soar.start();
+        return new Instance(soar, webhook(settings.getProperty("soar.http.port")));
+    }
+
+    static URI webhook(String port) {
+        return URI.create("http://127.0.0.1:" + port + "/slack/interactivity");
+    }
+
+    static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return String.valueOf(socket.getLocalPort());
+        }
+    }
+
+    CamelContext camel() {
+        return soar.getCamelContext();
+    }
+
+    @Override
+    public void close() {
+        soar.stop();
+    }
+}

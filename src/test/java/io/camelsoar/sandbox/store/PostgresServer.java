@@ -1,0 +1,132 @@
+package io.camelsoar.sandbox.store;
+
+import static org.awaitility.Awaitility.await;
+
+import io.camelsoar.sandbox.KeptProcess;
+import io.camelsoar.sandbox.LentFiles;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A real PostgreSQL server on loopback. It is not started by the library that brings it: that one leaves the server behind when the
+ * tests' JVM is killed, and root cannot start it in a container that forbids user namespaces.
+ */
+final class PostgresServer {
+
+    static final String USER = "postgres";
+    static final String PASSWORD = "S3cret-of-the-store";
+
+    private static final Duration START = Duration.ofMinutes(2);
+
+    private final int port;
+
+    private PostgresServer(int port) {
+        this.port = port;
+    }
+
+    /**
+     * Starts a server; it ends with this JVM.
+     *
+     * @throws IllegalStateException if it does not come up; the message ends with its log
+     */
+    static PostgresServer start() throws IOException {
+        Path home = PostgresFiles.unpack();
+        Path log = Path.of("target")
+                .toAbsolutePath()
+                .resolve("postgres-" + ProcessHandle.current().pid() + ".log");
+        initialize(home, log);
+        PostgresServer server = new PostgresServer(freePort());
+        KeptProcess process = KeptProcess.start(home, "INT", log, Map.of(), server.command(home));
+        try {
+            await().atMost(START).pollInterval(Duration.ofMillis(50)).until(() -> {
+                process.requireAlive();
+                return server.answers();
+            });
+            return server;
+        } catch (RuntimeException e) {
+            process.close();
+            throw new IllegalStateException("PostgreSQL did not start; its log:\n" + Files.readString(log), e);
+        }
+    }
+
+    private static void initialize(Path home, Path log) throws IOException {
+        Path password = Files.writeString(home.resolve("password"), PASSWORD);
+        LentFiles.lend(home);
+        List<String> command = new ArrayList<>(LentFiles.asOwner());
+        command.addAll(List.of(
+                home.resolve("bin/initdb").toString(),
+                "-D",
+                home.resolve("data").toString()));
+        command.addAll(List.of("-U", USER, "-A", "scram-sha-256", "--pwfile", password.toString()));
+        command.addAll(List.of("-E", "UTF8", "--locale", "C", "--no-sync"));
+        Process process = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("initdb failed:\n" + Files.readString(log));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> command(Path home) {
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of(
+                home.resolve("bin/postgres").toString(),
+                "-D",
+                home.resolve("data").toString()));
+        for (String setting : List.of(
+                "listen_addresses=127.0.0.1",
+                "port=" + port,
+                "unix_socket_directories=",
+                // nobody reads these files after the tests
+                "fsync=off",
+                "full_page_writes=off")) {
+            command.addAll(List.of("-c", setting));
+        }
+        return command;
+    }
+
+    private boolean answers() {
+        try (Connection connection = connect()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    void run(String statement) throws SQLException {
+        try (Connection connection = connect()) {
+            connection.createStatement().execute(statement);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(url("postgres"), USER, PASSWORD);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
