@@ -55,6 +55,10 @@ final class Cell implements AutoCloseable {
             killAfter(round.passage());
             startAgain(round);
             killAfter(round.again());
+        } else if (round.boundary().first().isPresent()) {
+            killer.arm(round.boundary().first().get(), 1, () -> plant(planted));
+            startAgain(round);
+            killer.arm(round.boundary().point(), round.passage(), () -> {});
         } else {
             killer.arm(round.boundary().point(), round.passage(), () -> plant(planted));
         }

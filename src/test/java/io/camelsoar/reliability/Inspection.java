@@ -112,7 +112,7 @@ final class Inspection {
             found(Kind.LOST, "reply with the rest of the summary");
         }
         for (int number = 1; number <= MarkedAssistant.commands(alert).size(); number++) {
-            if (count(replies, "*" + number + ".*") == 0) {
+            if (count(replies, "*" + number + ".*") + count(replies, "*Command " + number + " on ") == 0) {
                 found(Kind.LOST, "reply about command " + number);
             }
         }

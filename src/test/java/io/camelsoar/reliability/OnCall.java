@@ -18,10 +18,13 @@ final class OnCall {
 
     private static final List<String> BUTTONS = List.of("soar_approve", "soar_go_on");
     private static final Duration BEFORE_ANOTHER_CLICK = Duration.ofSeconds(5);
+    private static final int MOST_CLICKS = 3;
+
+    private record Clicked(int times, Instant last) {}
 
     private final Services services;
     private final SoarProcess soar;
-    private final Map<String, Instant> clicked = new HashMap<>();
+    private final Map<String, Clicked> clicked = new HashMap<>();
     private Duration patience = Duration.ZERO;
 
     OnCall(Services services, SoarProcess soar) {
@@ -50,8 +53,10 @@ final class OnCall {
     }
 
     private boolean isDue(Message message, Duration up) {
-        Instant last = clicked.get(message.ts());
-        if (last != null && last.plus(BEFORE_ANOTHER_CLICK).isAfter(Instant.now())) {
+        Clicked before = clicked.get(message.ts());
+        if (before != null
+                && (before.times() == MOST_CLICKS
+                        || before.last().plus(BEFORE_ANOTHER_CLICK).isAfter(Instant.now()))) {
             return false;
         }
         Instant posted = Instant.ofEpochSecond((long) Double.parseDouble(message.ts()));
@@ -64,7 +69,10 @@ final class OnCall {
                     .click(soar.webhook(), message, button, Services.WINDOWS_ANALYST)
                     .statusCode();
             if (status == 200) {
-                clicked.put(message.ts(), Instant.now());
+                clicked.merge(
+                        message.ts(),
+                        new Clicked(1, Instant.now()),
+                        (before, now) -> new Clicked(before.times() + 1, now.last()));
             }
         } catch (IOException | IllegalArgumentException missed) {
             // not running just now, or the button went away: the next look shows

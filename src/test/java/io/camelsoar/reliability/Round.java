@@ -22,7 +22,7 @@ record Round(Boundary boundary, int passage, int again, boolean patient) {
     }
 
     int kills() {
-        return boundary == null ? 2 : 1;
+        return boundary == null || boundary.first().isPresent() ? 2 : 1;
     }
 
     @Override
