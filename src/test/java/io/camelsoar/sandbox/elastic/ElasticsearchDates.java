@@ -7,7 +7,9 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,10 +20,17 @@ final class ElasticsearchDates {
     private static final Pattern DATE_MATH = Pattern.compile("now(?:([+-])(\\d+)([smhHdw]))?");
     private static final Pattern EPOCH_MILLIS = Pattern.compile("-?\\d{1,18}");
 
+    /** What was read before: each search reads the same few dates of all documents. */
+    private static final Map<String, OptionalLong> STORED = new ConcurrentHashMap<>();
+
     private ElasticsearchDates() {}
 
     /** The epoch milliseconds of a stored value, or empty when it is no date. */
     static OptionalLong stored(String text) {
+        return STORED.computeIfAbsent(text, ElasticsearchDates::parse);
+    }
+
+    private static OptionalLong parse(String text) {
         if (!LOOKS_LIKE_DATE.matcher(text).matches()) {
             return OptionalLong.empty();
         }

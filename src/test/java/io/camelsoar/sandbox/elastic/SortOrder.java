@@ -194,9 +194,14 @@ final class SortOrder {
             }
             return left.isNull() == key.missingFirst() ? -1 : 1;
         }
-        int order = left.isNumber() && right.isNumber()
-                ? left.decimalValue().compareTo(right.decimalValue())
-                : left.asText().compareTo(right.asText());
+        int order;
+        if (left.isLong() && right.isLong()) {
+            order = Long.compare(left.longValue(), right.longValue());
+        } else {
+            order = left.isNumber() && right.isNumber()
+                    ? left.decimalValue().compareTo(right.decimalValue())
+                    : left.asText().compareTo(right.asText());
+        }
         return key.descending() ? -order : order;
     }
 }
