@@ -3,7 +3,7 @@ def replace($old; $new): split($old) | join($new); # gsub overflows the stack on
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;");
 def cut($most): tostring | pieces($most) | .[0] // "";
 
-([.commands[] | select(.state == "APPROVED")] | length) as $waiting
+([.commands[] | select(.state == "APPROVED" or .state == "RUNNING")] | length) as $waiting
 | if $waiting == 0 then [] else
     [{
       text: "The host cannot be reached",

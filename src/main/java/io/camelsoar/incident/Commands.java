@@ -57,6 +57,17 @@ public final class Commands {
     }
 
     /**
+     * Has a worker that lost its claim stop, and gives one that has it more time.
+     *
+     * @throws LostClaimException if another worker has the incident, or it waits for an analyst
+     */
+    public void requireClaim(String id, String claim) {
+        if (!claims.renew(id, claim)) {
+            throw new LostClaimException(id);
+        }
+    }
+
+    /**
      * A command is about to run. Only one caller ever gets true, only for an approved command, only while it holds the claim, and
      * only while nothing before it is in doubt.
      */
@@ -89,7 +100,7 @@ public final class Commands {
     }
 
     /**
-     * A command's outcome; UNKNOWN puts it in doubt. A result that arrives after the command was taken for lost still counts:
+     * A command's outcome; UNKNOWN puts it in doubt, and the incident waits for an analyst at once. A result that arrives after the command was taken for lost still counts:
      * then the commands after it go on as approved.
      *
      * @param attempt the start that this is the outcome of
@@ -124,8 +135,9 @@ public final class Commands {
 
     private void settleDoubt(String id, int number, boolean unknown) {
         if (unknown) {
-            store.sql("UPDATE incident SET doubt = ? WHERE id = ?")
-                    .params(number, id)
+            incidents.move(id, IncidentState.EXECUTING, IncidentState.UNKNOWN, "respond", "command " + number);
+            store.sql("UPDATE incident SET doubt = ?, expires_at = ?, reminded = FALSE WHERE id = ?")
+                    .params(number, store.now() + expiresAfter.toMillis(), id)
                     .update();
             return;
         }
@@ -149,17 +161,6 @@ public final class Commands {
                 finished(id, command.number(), command.attempt(), Result.without(Command.State.SKIPPED, why));
             }
         }
-    }
-
-    /** The analyst is asked about a command in doubt; the incident waits. */
-    public void ask(String id, String claim) {
-        store.transact(() -> {
-            incidents.move(id, claim, IncidentState.EXECUTING, IncidentState.UNKNOWN, "respond", null);
-            store.sql("UPDATE incident SET expires_at = ?, reminded = FALSE WHERE id = ?")
-                    .params(store.now() + expiresAfter.toMillis(), id)
-                    .update();
-            return true;
-        });
     }
 
     /**

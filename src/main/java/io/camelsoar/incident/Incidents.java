@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.failure.FailureKind;
 import io.camelsoar.failure.Failures;
+import io.camelsoar.failure.LostClaimException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,10 @@ public class Incidents {
         String id = id(exchange);
         if (id == null) {
             LOG.error("{} failed: {}", stage, error);
+            return;
+        }
+        if (failure instanceof LostClaimException) {
+            LOG.info("Incident {}: {} stops here: {}", id, stage, failure.getMessage());
             return;
         }
         FailureKind kind = failures.kind(failure);

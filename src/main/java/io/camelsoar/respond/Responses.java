@@ -73,6 +73,9 @@ public class Responses {
                     + " on go on after the next start");
         }
         Incident incident = store.get(command.incidentId());
+        if (incident.doubt() == null) {
+            commands.requireClaim(incident.id(), claim(exchange));
+        }
         Command stored = incident.commands().get(command.number() - 1);
         exchange.setVariable("commandNumber", command.number());
         exchange.setVariable("commandAttempt", stored.attempt() + 1);
@@ -125,6 +128,7 @@ public class Responses {
     public void notSent(String why, Exception failure, Exchange exchange) throws Exception {
         String id = id(exchange);
         int number = exchange.getVariable("commandNumber", Integer.class);
+        commands.requireClaim(id, claim(exchange));
         Incident incident = store.get(id);
         boolean waits = failure instanceof WinrmException winrm
                 && (winrm.getKind() == WinrmException.Kind.CONNECT || winrm.getKind() == WinrmException.Kind.QUOTA)
@@ -142,18 +146,17 @@ public class Responses {
     }
 
     /**
-     * After the last command the incident goes on to its case, or to an analyst where one is in doubt.
+     * After the last command the incident goes on to its case; where one is in doubt it waits for an analyst already.
      *
      * @throws IllegalStateException if an approved command was neither run nor skipped
      */
     public void end(Exchange exchange) {
         String id = id(exchange);
-        Incident incident = store.get(id);
-        if (incident.doubt() != null) {
-            commands.ask(id, claim(exchange));
+        if (store.get(id).state() != IncidentState.EXECUTING) {
             return;
         }
-        if (incident.commands().stream().anyMatch(command -> command.state() == Command.State.APPROVED)) {
+        commands.requireClaim(id, claim(exchange));
+        if (store.get(id).commands().stream().anyMatch(command -> command.state() == Command.State.APPROVED)) {
             throw new IllegalStateException("approved commands still wait to be run");
         }
         store.move(id, claim(exchange), IncidentState.EXECUTING, IncidentState.EXECUTED, "respond", null);
