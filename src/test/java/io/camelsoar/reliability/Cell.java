@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -39,11 +40,16 @@ final class Cell implements AutoCloseable {
     private final List<String> underway = new ArrayList<>();
     private final List<Outcome> failures = new ArrayList<>();
 
-    /** @param folder an empty one */
-    Cell(Path folder) throws IOException {
+    /**
+     * Starts it.
+     *
+     * @param folder an empty one
+     * @param options of the application's JVM, asked for at each start
+     */
+    Cell(Path folder, Supplier<List<String>> options) throws IOException {
         services = Services.start(Services.Ports.ANY, folder);
         services.kibana().assistantScript(new MarkedAssistant());
-        soar = new SoarProcess(folder, services.settings());
+        soar = new SoarProcess(folder, services.settings(), options);
         killer = new Killer(soar, services);
         analyst = new OnCall(services, soar);
         soar.start();
@@ -56,6 +62,13 @@ final class Cell implements AutoCloseable {
             strike(round, strike);
             soar.start();
         }
+    }
+
+    /** The same alerts without a kill. */
+    void rehearse(Round round) throws IOException {
+        plant(true);
+        underway.forEach(alert -> alerts.get(alert).add(round));
+        settle(round);
     }
 
     /** Waits until all is done that is underway. */

@@ -29,6 +29,11 @@ record Round(int number, int place, String title, List<Strike> strikes, boolean 
     /** What came of an alert, or of a try that went wrong, with the kills that were on its way. */
     record Outcome(List<Round> rounds, List<Finding> findings, int unknown) {}
 
+    /** Without a kill: what goes wrong here no kill is to blame for. */
+    static Round rehearsal() {
+        return new Round(-1, -1, "not killed", List.of(), false);
+    }
+
     static Round at(int number, Boundary boundary, int passage, boolean patient) {
         List<Strike> strikes = new ArrayList<>();
         boundary.first().ifPresent(first -> strikes.add(new Strike(first, 1)));
