@@ -3,6 +3,7 @@ package io.camelsoar.reliability;
 import static org.awaitility.Awaitility.await;
 
 import io.camelsoar.reliability.Finding.Kind;
+import io.camelsoar.reliability.Inspection.Shown;
 import io.camelsoar.reliability.Round.Outcome;
 import io.camelsoar.reliability.Round.Strike;
 import io.camelsoar.sandbox.Services;
@@ -82,7 +83,8 @@ final class Cell implements AutoCloseable {
     }
 
     private void strike(Round round, Strike strike) throws IOException {
-        underway.removeIf(this::isSettled);
+        Shown shown = Shown.by(services);
+        underway.removeIf(alert -> isSettled(shown, alert));
         aim(strike, underway.isEmpty());
         comesTrue(() -> !soar.isAlive() || strike.point() != null && isSettled());
         if (soar.isAlive()) { // what was underway did not come by there
@@ -131,11 +133,12 @@ final class Cell implements AutoCloseable {
     }
 
     private boolean isSettled() {
-        return underway.stream().allMatch(this::isSettled);
+        Shown shown = Shown.by(services);
+        return underway.stream().allMatch(alert -> isSettled(shown, alert));
     }
 
-    private boolean isSettled(String alert) {
-        return Inspection.of(services, alert).stream().noneMatch(finding -> finding.kind() == Kind.LOST);
+    private static boolean isSettled(Shown shown, String alert) {
+        return Inspection.of(shown, alert).stream().noneMatch(finding -> finding.kind() == Kind.LOST);
     }
 
     private void fail(Round round, String what) {
@@ -147,9 +150,10 @@ final class Cell implements AutoCloseable {
     List<Outcome> outcomes() throws SQLException {
         soar.close();
         List<Outcome> outcomes = new ArrayList<>(failures);
+        Shown shown = Shown.by(services);
         try (StoredIncidents store = new StoredIncidents(soar.store())) {
             for (String alert : alerts.keySet()) {
-                List<Finding> findings = new ArrayList<>(Inspection.of(services, alert));
+                List<Finding> findings = new ArrayList<>(Inspection.of(shown, alert));
                 findings.addAll(store.findings(alert));
                 outcomes.add(new Outcome(alerts.get(alert), findings, store.unknown(alert)));
             }
