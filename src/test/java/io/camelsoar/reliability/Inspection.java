@@ -19,18 +19,29 @@ final class Inspection {
 
     private static final Pattern OUTCOME = Pattern.compile("(?s)^### (\\d+)\\..*\\*\\*([A-Z_ ]+)\\*\\*");
 
-    private final Services services;
+    /** Everything that the services show. */
+    record Shown(List<JsonNode> cases, List<Message> messages, List<String> executed) {
+
+        static Shown by(Services services) {
+            return new Shown(
+                    services.kibana().cases(),
+                    services.slack().messages(Services.CHANNEL),
+                    services.windows().executed());
+        }
+    }
+
+    private final Shown shown;
     private final String alert;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Inspection(Services services, String alert) {
-        this.services = services;
+    private Inspection(Shown shown, String alert) {
+        this.shown = shown;
         this.alert = alert;
     }
 
     /** Everything that is not as it should be. */
-    static List<Finding> of(Services services, String alert) {
-        Inspection inspection = new Inspection(services, alert);
+    static List<Finding> of(Shown shown, String alert) {
+        Inspection inspection = new Inspection(shown, alert);
         inspection.one(inspection.cases(), "case").ifPresent(inspection::inspectCase);
         inspection.one(inspection.requests(), "Slack message").ifPresent(inspection::inspectMessage);
         MarkedAssistant.commands(alert).stream()
@@ -40,20 +51,20 @@ final class Inspection {
     }
 
     private List<JsonNode> cases() {
-        return services.kibana().cases().stream()
+        return shown.cases().stream()
                 .filter(found -> found.path("description").asText().contains(alert))
                 .toList();
     }
 
     private List<Message> requests() {
-        return services.slack().messages(Services.CHANNEL).stream()
+        return shown.messages().stream()
                 .filter(message -> message.threadTs() == null)
                 .filter(message -> message.blocks().toString().contains(alert))
                 .toList();
     }
 
     private int runs(String command) {
-        return Collections.frequency(services.windows().executed(), command);
+        return Collections.frequency(shown.executed(), command);
     }
 
     private void inspectCase(JsonNode found) {
@@ -93,17 +104,17 @@ final class Inspection {
     }
 
     private void inspectMessage(Message request) {
-        String shown = text(request);
+        String text = text(request);
         if (!request.buttons().isEmpty()
-                || !shown.contains("/app/security/cases/")
-                || shown.contains(": running")
-                || !shown.contains("succeeded") && !shown.contains("unknown")) {
+                || !text.contains("/app/security/cases/")
+                || text.contains(": running")
+                || !text.contains("succeeded") && !text.contains("unknown")) {
             found(Kind.LOST, "the last state in the Slack message");
         }
-        if (!shown.contains("*Analyst* <@" + Services.WINDOWS_ANALYST + ">")) {
+        if (!text.contains("*Analyst* <@" + Services.WINDOWS_ANALYST + ">")) {
             found(Kind.LOST, "the analyst in the Slack message");
         }
-        List<String> replies = services.slack().messages(Services.CHANNEL).stream()
+        List<String> replies = shown.messages().stream()
                 .filter(message -> request.ts().equals(message.threadTs()))
                 .map(Inspection::text)
                 .toList();

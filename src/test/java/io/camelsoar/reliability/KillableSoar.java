@@ -10,6 +10,12 @@ public final class KillableSoar {
     private KillableSoar() {}
 
     public static void main(String... arguments) throws Exception {
+        // a test that is stopped in the middle leaves nobody behind
+        ProcessHandle.current()
+                .parent()
+                .orElseThrow()
+                .onExit()
+                .thenRun(() -> Runtime.getRuntime().halt(1));
         Main soar = Soar.main("test", new Properties());
         soar.bind("killAtStep", new KillAtStep());
         soar.run();

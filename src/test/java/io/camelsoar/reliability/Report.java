@@ -1,59 +1,68 @@
 package io.camelsoar.reliability;
 
 import io.camelsoar.reliability.Finding.Kind;
+import io.camelsoar.reliability.Round.Outcome;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The results as a table, a line for each boundary, and as a list of what was found. */
+/** The outcomes as a table, a line for each boundary, and as a list of what was found. */
 final class Report {
 
-    private final List<Round.Result> results;
+    private final List<Outcome> outcomes;
 
-    Report(List<Round.Result> results) {
-        this.results = results;
+    Report(List<Outcome> outcomes) {
+        this.outcomes = outcomes;
     }
 
-    /** Markdown. */
+    /** Markdown. What came of an alert counts in the line of the last kill on its way. */
     String table() {
         StringBuilder table =
                 new StringBuilder("| killed at | kills | lost | doubled | unknown |\n|---|---:|---:|---:|---:|\n");
-        Map<Integer, List<Round.Result>> lines = results.stream()
-                .collect(Collectors.groupingBy(result -> place(result.round()), TreeMap::new, Collectors.toList()));
-        lines.values().forEach(line -> append(table, line.get(0).round().title(), line));
-        append(table, "**all**", results);
+        rounds(outcomes)
+                .collect(Collectors.toMap(Round::place, Round::title, (one, same) -> one, TreeMap::new))
+                .forEach((place, title) -> append(
+                        table,
+                        title,
+                        rounds(outcomes).filter(round -> round.place() == place).toList(),
+                        outcomes.stream()
+                                .filter(outcome -> last(outcome).place() == place)
+                                .toList()));
+        append(table, "**all**", rounds(outcomes).toList(), outcomes);
         return table.toString();
     }
 
-    /** Every finding, with the round it is from. */
+    /** Every finding, with the kills that were on the way of its alert. */
     List<String> findings() {
-        return results.stream()
-                .flatMap(result -> result.findings().stream().map(finding -> result.round() + ": " + finding))
+        return outcomes.stream()
+                .flatMap(outcome -> outcome.findings().stream().map(finding -> outcome.rounds() + ": " + finding))
                 .toList();
     }
 
-    private static int place(Round round) {
-        return round.boundary() == null ? Integer.MAX_VALUE : round.boundary().ordinal();
+    private static Stream<Round> rounds(List<Outcome> outcomes) {
+        return outcomes.stream().flatMap(outcome -> outcome.rounds().stream()).distinct();
     }
 
-    private static void append(StringBuilder table, String name, List<Round.Result> line) {
-        table.append("| ")
-                .append(name)
-                .append(" | ")
-                .append(line.stream().mapToInt(result -> result.round().kills()).sum())
-                .append(" | ")
-                .append(count(line, Kind.LOST))
-                .append(" | ")
-                .append(count(line, Kind.DOUBLED))
-                .append(" | ")
-                .append(line.stream().mapToInt(Round.Result::unknown).sum())
-                .append(" |\n");
+    private static Round last(Outcome outcome) {
+        return outcome.rounds().get(outcome.rounds().size() - 1);
     }
 
-    private static long count(List<Round.Result> line, Kind kind) {
-        return line.stream()
-                .flatMap(result -> result.findings().stream())
+    private static void append(StringBuilder table, String title, List<Round> rounds, List<Outcome> outcomes) {
+        table.append("| %s | %d | %d | %d | %d |\n"
+                .formatted(
+                        title,
+                        rounds.stream()
+                                .mapToInt(round -> round.strikes().size())
+                                .sum(),
+                        count(outcomes, Kind.LOST),
+                        count(outcomes, Kind.DOUBLED),
+                        outcomes.stream().mapToInt(Outcome::unknown).sum()));
+    }
+
+    private static long count(List<Outcome> outcomes, Kind kind) {
+        return outcomes.stream()
+                .flatMap(outcome -> outcome.findings().stream())
                 .filter(finding -> finding.kind() == kind)
                 .count();
     }

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** camel-soar as a process of its own in a folder of its own, to be killed and started again on the same store. */
@@ -21,6 +23,7 @@ final class SoarProcess implements AutoCloseable {
     static final int KILLED = 137;
 
     private final Path folder;
+    private final Supplier<List<String>> options;
     private final int port;
     private volatile Process process;
     private Instant started;
@@ -30,9 +33,11 @@ final class SoarProcess implements AutoCloseable {
      * Copies what a user has into the folder.
      *
      * @param services where the services around it are
+     * @param options of the JVM, asked for at each start
      */
-    SoarProcess(Path folder, Map<String, String> services) throws IOException {
+    SoarProcess(Path folder, Map<String, String> services, Supplier<List<String>> options) throws IOException {
         this.folder = folder;
+        this.options = options;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
@@ -53,13 +58,13 @@ final class SoarProcess implements AutoCloseable {
     }
 
     void start() throws IOException {
-        process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1", // it does not live long enough for more
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KillableSoar.class.getName()))
+        List<String> command = new ArrayList<>(List.of(
+                SharedClasses.java(),
+                "-XX:TieredStopAtLevel=1", // it does not live long enough for more
+                "-XX:+UseSerialGC"));
+        command.addAll(options.get());
+        command.addAll(List.of("-cp", SharedClasses.classPath(), KillableSoar.class.getName()));
+        process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
