@@ -75,6 +75,13 @@ class AlertIdsTest {
     }
 
     @Test
+    void anInstanceWhoseClockIsBehindTakesNothingOver() {
+        store.one.alertIds.add("a");
+        store.pass(Duration.ofSeconds(-5));
+        assertFalse(store.other.alertIds.add("a"));
+    }
+
+    @Test
     void aClaimIsGivenBackByAFailureAndByTheInstancesNextStart() {
         store.one.alertIds.add("failed");
         assertTrue(store.one.alertIds.remove("failed"));

@@ -101,6 +101,16 @@ class ClaimsTest {
     }
 
     @Test
+    void anInstanceWhoseClockIsBehindTakesNothingOver() {
+        String id = store.incident(IncidentState.NEW);
+        String claim = store.one.claim(id);
+        store.pass(Duration.ofSeconds(-5));
+        assertNull(store.other.claim(id));
+        assertEquals(List.of(), store.other.claims.overdue(NEW, 10));
+        store.one.triage(id, claim);
+    }
+
+    @Test
     void whatWaitsTooLongIsHandedOutOnceALease() {
         String id = store.incident(IncidentState.NEW);
         store.incident(IncidentState.TRIAGED);

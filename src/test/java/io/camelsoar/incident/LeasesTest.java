@@ -71,6 +71,13 @@ class LeasesTest {
     }
 
     @Test
+    void anInstanceWhoseClockIsBehindTakesNothingOver() {
+        store.one.leases.take("case:1");
+        store.pass(Duration.ofSeconds(-5));
+        assertNull(store.other.leases.take("case:1"));
+    }
+
+    @Test
     void oneThatIsKeptIsNobodysForThatTime() {
         Duration time = Duration.ofSeconds(5);
         store.one.leases.keep("case:1", store.one.leases.take("case:1"), time);

@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 /** One database and two instances on it, at a time that stands still until a test moves it. */
@@ -75,11 +76,12 @@ final class SharedStore implements AutoCloseable {
     }
 
     private static final class MovableClock extends Clock {
-        private volatile Instant now = Instant.parse("2026-01-15T10:00:00Z");
+        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-15T10:00:00Z"));
+        private volatile Duration step = Duration.ZERO;
 
         @Override
         public Instant instant() {
-            return now;
+            return now.getAndUpdate(time -> time.plus(step));
         }
 
         @Override
@@ -95,7 +97,12 @@ final class SharedStore implements AutoCloseable {
 
     /** @param by may be negative: somebody sets the clock back */
     void pass(Duration by) {
-        clock.now = clock.now.plus(by);
+        clock.now.updateAndGet(time -> time.plus(by));
+    }
+
+    /** From now on no two looks at the clock show the same time. */
+    void tick() {
+        clock.step = Duration.ofMillis(1);
     }
 
     long now() {
