@@ -3,6 +3,7 @@ package io.camelsoar.incident;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.camelsoar.incident.Commands.Answer;
+import io.camelsoar.incident.Commands.Result;
 import io.camelsoar.sandbox.AtOnce;
 import io.camelsoar.sandbox.store.Database;
 import java.util.Collections;
@@ -158,6 +159,23 @@ class AtOnceTest {
                     1,
                     successes((instance, number) ->
                             instance.commands.answered(id, 1, 1, Answer.values()[number % 3], "U" + number, "user")));
+        }
+    }
+
+    /** The analyst answers while the result that was given up arrives after all. */
+    @Test
+    void aLateResultAndAnAnswerDoNotStopEachOther() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            String id = store.incident(IncidentState.UNKNOWN);
+            AtOnce.run(2, number -> {
+                if (number == 0) {
+                    store.one.commands.finished(id, 1, 1, new Result(Command.State.SUCCEEDED, 5L, 0, "", "", false));
+                } else {
+                    store.other.commands.answered(id, 1, 1, Answer.RUN_AGAIN, SharedStore.USER, "dana.reyes");
+                }
+                return null;
+            });
+            assertEquals(IncidentState.APPROVED, store.one.incidents.get(id).state());
         }
     }
 
