@@ -36,8 +36,7 @@ public class AlertIds extends ServiceSupport implements IdempotentRepository {
         } catch (DuplicateKeyException e) {
             return jdbc.sql(
                                     "UPDATE alert_claim SET owner = ?, lease_end = ? WHERE alert_id = ? AND NOT done AND (lease_end < ? OR lease_end > ?)")
-                            // a lease that ends later than any can was given before the clock was set back
-                            .params(owner, now + lease.toMillis(), key, now, now + lease.toMillis())
+                            .params(owner, now + lease.toMillis(), key, now, Leases.latestEnd(now, lease))
                             .update()
                     == 1;
         }

@@ -44,11 +44,10 @@ public final class Claims {
         String claim = Leases.worker(instance);
         String names = states.stream().map(state -> "'" + state + "'").collect(Collectors.joining(","));
         long now = store.now();
-        // a lease that ends later than any can was given before the clock was set back
         boolean taken = store.sql(
                                 "UPDATE incident SET claimed_by = ?, due_at = ? WHERE id = ? AND parked_at IS NULL AND state IN ("
                                         + names + ") AND (claimed_by IS NULL OR due_at < ? OR due_at > ?)")
-                        .params(claim, now + lease.toMillis(), id, now, now + lease.toMillis())
+                        .params(claim, now + lease.toMillis(), id, now, Leases.latestEnd(now, lease))
                         .update()
                 == 1;
         return taken ? claim : null;
@@ -120,7 +119,7 @@ public final class Claims {
     public List<String> overdue(List<IncidentState> states, int most) {
         String names = states.stream().map(state -> "'" + state + "'").collect(Collectors.joining(","));
         long now = store.now();
-        long latest = now + Math.max(lease.toMillis(), Math.max(handover.toMillis(), longestWait.toMillis()));
+        long latest = Leases.latestEnd(now, lease) + Math.max(handover.toMillis(), longestWait.toMillis());
         List<String> ids = store.sql("SELECT id FROM incident WHERE parked_at IS NULL AND state IN (" + names
                         + ") AND (due_at < ? OR due_at > ?) ORDER BY due_at FETCH FIRST ? ROWS ONLY")
                 .params(now, latest, most)

@@ -23,15 +23,22 @@ public final class Leases {
         return instance + "/" + UUID.randomUUID();
     }
 
+    /**
+     * A lease that ends later than this was given before a clock was set back, and is over. One more lease is allowed for: the
+     * clocks of two instances differ, and of two workers the one that looked at the clock first may come second.
+     */
+    static long latestEnd(long now, Duration lease) {
+        return now + 2 * lease.toMillis();
+    }
+
     /** Takes the lease: the token to give it back with; null if another worker has it. */
     String take(String name) {
         String owner = worker(instance);
         long now = store.now();
         long end = now + length.toMillis();
-        // a lease that ends later than any can was given before the clock was set back
         int taken = store.sql(
                         "UPDATE lease SET owner = ?, lease_end = ? WHERE name = ? AND (lease_end < ? OR lease_end > ?)")
-                .params(owner, end, name, now, end)
+                .params(owner, end, name, now, latestEnd(now, length))
                 .update();
         if (taken == 1) {
             return owner;

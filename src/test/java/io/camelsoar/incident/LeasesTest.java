@@ -1,0 +1,109 @@
+package io.camelsoar.incident;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.sandbox.AtOnce;
+import io.camelsoar.sandbox.store.Database;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What one worker may do at a time, over instances; on each database. */
+@ParameterizedClass
+@EnumSource(Database.Kind.class)
+class LeasesTest {
+
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
+    @Parameter
+    private Database.Kind kind;
+
+    private SharedStore store;
+
+    @BeforeEach
+    void open() throws Exception {
+        store = new SharedStore(kind);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        store.close();
+    }
+
+    @Test
+    void oneHasItUntilItIsGivenBack() {
+        String mine = store.one.leases.take("case:1");
+        assertNull(store.one.leases.take("case:1"));
+        assertNull(store.other.leases.take("case:1"));
+        assertNotNull(store.other.leases.take("case:2"));
+        store.other.leases.giveBack("case:1", "other/nobody");
+        assertNull(store.other.leases.take("case:1"), "only its holder gives it back");
+        store.one.leases.giveBack("case:1", mine);
+        assertNotNull(store.other.leases.take("case:1"));
+    }
+
+    @Test
+    void oneThatRanOutIsTakenOverAndItsFirstHolderHasNoMoreSay() {
+        String first = store.one.leases.take("case:1");
+        store.pass(SharedStore.LEASE);
+        assertTrue(store.one.leases.renew("case:1", first));
+        store.pass(SharedStore.LEASE.plus(MOMENT));
+        assertNotNull(store.other.leases.take("case:1"));
+        assertFalse(store.one.leases.renew("case:1", first));
+        store.one.leases.giveBack("case:1", first);
+        assertNull(store.one.leases.take("case:1"));
+    }
+
+    @Test
+    void oneFromBeforeTheClockWasSetBackIsOver() {
+        store.one.leases.take("case:1");
+        store.pass(Duration.ofDays(-1));
+        assertNotNull(store.other.leases.take("case:1"));
+    }
+
+    @Test
+    void anInstanceWhoseClockIsBehindTakesNothingOver() {
+        store.one.leases.take("case:1");
+        store.pass(Duration.ofSeconds(-5));
+        assertNull(store.other.leases.take("case:1"));
+    }
+
+    @Test
+    void oneThatIsKeptIsNobodysForThatTime() {
+        Duration time = Duration.ofSeconds(5);
+        store.one.leases.keep("case:1", store.one.leases.take("case:1"), time);
+        store.pass(time);
+        assertNull(store.one.leases.take("case:1"));
+        store.pass(MOMENT);
+        assertNotNull(store.one.leases.take("case:1"));
+    }
+
+    @Test
+    void anInstanceThatStartsFreesItsOwnOnly() {
+        store.one.leases.take("case:1");
+        store.other.leases.take("case:2");
+        store.one.leases.releaseOwn();
+        assertNotNull(store.other.leases.take("case:1"));
+        assertNull(store.one.leases.take("case:2"));
+    }
+
+    @Test
+    void ofManyWhoWantItOneGetsIt() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            String name = "case:" + round;
+            long got = AtOnce.run(20, number -> (number % 2 == 0 ? store.one : store.other).leases.take(name)).stream()
+                    .filter(Objects::nonNull)
+                    .count();
+            assertEquals(1, got);
+        }
+    }
+}

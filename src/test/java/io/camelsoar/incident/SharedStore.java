@@ -1,0 +1,188 @@
+package io.camelsoar.incident;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.alert.Alert;
+import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.sandbox.store.Database;
+import io.camelsoar.sandbox.store.MigratedStore;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+
+/** One database and two instances on it, at a time that stands still until a test moves it. */
+final class SharedStore implements AutoCloseable {
+
+    static final Duration LEASE = Duration.ofMinutes(10);
+    static final Duration HANDOVER = Duration.ofMinutes(2);
+    static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    static final Duration EXPIRES_AFTER = Duration.ofHours(4);
+    static final int TRIES = 3;
+    static final String USER = "U0AAA1111";
+
+    private static final int COMMANDS = 3;
+
+    final Instance one;
+    final Instance other;
+    private final MigratedStore database;
+    private final MovableClock clock = new MovableClock();
+    private final AtomicInteger alerts = new AtomicInteger();
+
+    SharedStore(Database.Kind kind) throws IOException, SQLException {
+        database = MigratedStore.open(kind);
+        one = new Instance("one");
+        other = new Instance("other");
+    }
+
+    /** What an instance has of the store. */
+    final class Instance {
+        final IncidentStore incidents;
+        final Claims claims;
+        final Commands commands;
+        final Deadlines deadlines;
+        final Leases leases;
+        final AlertIds alertIds;
+
+        private Instance(String name) {
+            Store store = new Store(database.jdbc(), database.transactions(), clock);
+            incidents = new IncidentStore(store, HANDOVER, EXPIRES_AFTER);
+            claims = new Claims(store, name, LEASE, HANDOVER, LONGEST_WAIT, TRIES);
+            commands = new Commands(store, incidents, claims, EXPIRES_AFTER);
+            deadlines = new Deadlines(store, incidents, commands, EXPIRES_AFTER);
+            leases = new Leases(store, name, LEASE);
+            alertIds = new AlertIds(database.jdbc(), clock, name, LEASE);
+        }
+
+        String claim(String id) {
+            return claims.take(id, List.of(IncidentState.values()));
+        }
+
+        /** The assistant proposed three commands. */
+        void triage(String id, String claim) {
+            List<Command> proposed = IntStream.rangeClosed(1, COMMANDS)
+                    .mapToObj(number ->
+                            Command.proposed(id, number, Command.Kind.INVESTIGATION, "Get-Process -Id " + number))
+                    .toList();
+            incidents.triaged(id, claim, TriageOutcome.COMPLETE, "A run key was set.", "conversation", proposed);
+        }
+    }
+
+    private static final class MovableClock extends Clock {
+        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-15T10:00:00Z"));
+        private volatile Duration step = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return now.getAndUpdate(time -> time.plus(step));
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** @param by may be negative: somebody sets the clock back */
+    void pass(Duration by) {
+        clock.now.updateAndGet(time -> time.plus(by));
+    }
+
+    /** From now on no two looks at the clock show the same time. */
+    void tick() {
+        clock.step = Duration.ofMillis(1);
+    }
+
+    long now() {
+        return clock.millis();
+    }
+
+    static Alert alert(String id) {
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("kibana.alert.uuid", id).put("kibana.alert.rule.name", "Registry Run Key Created Through WMI");
+        document.putObject("host").put("name", "win-fs01").put("ip", "10.20.30.41");
+        return Alert.of("detection", ".internal.alerts-security.alerts-default-000001", id, document);
+    }
+
+    /** A new incident that went the usual way until this state; nobody holds it. */
+    String incident(IncidentState state) {
+        String id = one.incidents.open(alert("alert-" + alerts.incrementAndGet()));
+        for (IncidentState step : List.of(
+                IncidentState.TRIAGED,
+                IncidentState.AWAITING_APPROVAL,
+                IncidentState.APPROVED,
+                IncidentState.EXECUTING,
+                IncidentState.UNKNOWN)) {
+            if (one.incidents.get(id).state() != state) {
+                advance(id, step);
+            }
+        }
+        if (one.incidents.get(id).state() != state) {
+            throw new IllegalArgumentException("No way to " + state);
+        }
+        return id;
+    }
+
+    private void advance(String id, IncidentState step) {
+        switch (step) {
+            case TRIAGED -> one.triage(id, one.claim(id));
+            case AWAITING_APPROVAL -> one.incidents.posted(id, "C0123ABCDEF", "1768471200.000001");
+            case APPROVED -> one.incidents.decided(id, true, USER, "dana.reyes");
+            case EXECUTING -> one.commands.begin(id, one.claim(id));
+            default -> {
+                String claim = claimOf(id);
+                one.commands.running(id, claim, 1);
+                one.commands.finished(id, 1, 1, Commands.Result.without(Command.State.UNKNOWN, "connection lost"));
+                one.commands.ask(id, claim);
+            }
+        }
+    }
+
+    /** The claim that holds an incident; null: nobody. */
+    String claimOf(String id) {
+        return texts("SELECT claimed_by FROM incident WHERE id = '" + id + "'").get(0);
+    }
+
+    Command command(String id, int number) {
+        return one.incidents.get(id).commands().get(number - 1);
+    }
+
+    /** What an incident's audit trail says was done, oldest first. */
+    List<String> audited(String id) {
+        return texts("SELECT action FROM audit_event WHERE incident_id = '" + id + "' ORDER BY id");
+    }
+
+    List<String> texts(String query) {
+        return database.jdbc().sql(query).query(String.class).list();
+    }
+
+    void change(String statement) {
+        database.jdbc().sql(statement).update();
+    }
+
+    /** Everything there is, row by row. */
+    List<String> content() {
+        return List.of("incident", "command", "audit_event", "reply", "lease", "alert_claim").stream()
+                .flatMap(table -> database.jdbc().sql("SELECT * FROM " + table).query().listOfRows().stream()
+                        .map(row -> table + row))
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void close() throws SQLException, IOException {
+        database.close();
+    }
+}
