@@ -76,6 +76,7 @@ final class Stack implements AutoCloseable {
         webhook = Instance.webhook(port);
         services.settings().forEach(this::set);
         set("soar.http.port", port);
+        set("camel.management.enabled", "false");
         set("soar.recover.replay", "file:" + replay + "?delete=true&initialDelay=0&delay=100&tempPrefix=.");
         set("soar.detect.period", "300ms");
         // the samples carry their own dates
