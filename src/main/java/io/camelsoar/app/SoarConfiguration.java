@@ -1,6 +1,5 @@
 package io.camelsoar.app;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.camelsoar.alert.AlertSearch;
 import io.camelsoar.alert.ElasticsearchClients;
@@ -22,6 +21,7 @@ import io.camelsoar.incident.Leases;
 import io.camelsoar.incident.Messages;
 import io.camelsoar.incident.Replies;
 import io.camelsoar.incident.Store;
+import io.camelsoar.incident.StoreHealth;
 import io.camelsoar.kibana.KibanaClient;
 import io.camelsoar.respond.ApprovedCommands;
 import io.camelsoar.respond.Responses;
@@ -42,19 +42,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.sql.Driver;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.LifecycleStrategySupport;
-import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
@@ -67,12 +64,12 @@ public class SoarConfiguration implements CamelConfiguration {
     @Override
     public void configure(CamelContext context) {
         Settings settings = Settings.of(context);
-        requireFreePort(settings.text("soar.http.host"), settings.number("soar.http.port"));
         Registry registry = context.getRegistry();
+        openPorts(settings, context);
         Clock clock =
                 Optional.ofNullable(registry.findSingleByType(Clock.class)).orElseGet(Clock::systemUTC);
 
-        HikariDataSource pool = openStore(settings);
+        HikariDataSource pool = StorePool.open(settings);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStopped(CamelContext stopped) {
@@ -98,6 +95,7 @@ public class SoarConfiguration implements CamelConfiguration {
         AlertIds alertIds = new AlertIds(jdbc, clock, instance, lease);
         Failures failures = new Failures();
         registry.bind("failures", failures);
+        registry.bind("storeHealth", new StoreHealth(leases, failures));
         IncidentDocument document =
                 new IncidentDocument(settings.text("soar.kibana.url"), settings.text("soar.record.case-status"));
         registry.bind(
@@ -211,62 +209,28 @@ public class SoarConfiguration implements CamelConfiguration {
         }
     }
 
-    private static HikariDataSource openStore(Settings settings) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("soar-store");
-        config.setJdbcUrl(keptOpen(settings.text("soar.store.url")));
-        config.setUsername(settings.text("soar.store.username"));
-        config.setPassword(settings.text("soar.store.password"));
-        config.setMaximumPoolSize(settings.number("soar.store.pool-size"));
-        try {
-            driver(config.getJdbcUrl()).ifPresent(config::setDriverClassName);
-            HikariDataSource store = new HikariDataSource(config);
-            Flyway.configure(SoarConfiguration.class.getClassLoader())
-                    .dataSource(store)
-                    .load()
-                    .migrate();
-            return store;
-        } catch (RuntimeException e) { // whatever pool, driver or migration throws
-            throw new InvalidSettingsException("soar.store.url: cannot use the store: " + e.getMessage(), e);
+    /** With two servers Camel looks for the routes' own by this configuration, or takes 8080 for its port. */
+    private static void openPorts(Settings settings, CamelContext context) {
+        requireFreePort(settings, "soar.http");
+        if (context.resolvePropertyPlaceholders("{{camel.management.enabled:false}}")
+                .equals("true")) {
+            requireFreePort(settings, "soar.health");
         }
+        VertxPlatformHttpServerConfiguration webhook = new VertxPlatformHttpServerConfiguration();
+        webhook.setBindHost(settings.text("soar.http.host"));
+        webhook.setBindPort(settings.number("soar.http.port"));
+        context.getRegistry().bind("webhookServer", webhook);
     }
 
-    /**
-     * H2 would close itself when the process is told to stop, before commands in work have stored their results; and it would
-     * write a commit to its file only half a second later, so that a kill took back what was done meanwhile.
-     */
-    private static String keptOpen(String url) {
-        if (!url.startsWith("jdbc:h2:")) {
-            return url;
-        }
-        String open = url.contains("DB_CLOSE_ON_EXIT") ? url : url + ";DB_CLOSE_ON_EXIT=FALSE";
-        return open.contains("WRITE_DELAY") ? open : open + ";WRITE_DELAY=0";
-    }
-
-    /** By name, since under JBang the driver lies in a class loader where {@link java.sql.DriverManager} does not look. */
-    private static Optional<String> driver(String url) {
-        return ServiceLoader.load(Driver.class, SoarConfiguration.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(driver -> accepts(driver, url))
-                .map(driver -> driver.getClass().getName())
-                .findFirst();
-    }
-
-    private static boolean accepts(Driver driver, String url) {
-        try {
-            return driver.acceptsURL(url);
-        } catch (SQLException e) {
-            return false;
-        }
-    }
-
-    /** Camel only warns about a port in use, and would then run without the webhook. */
-    private static void requireFreePort(String host, int port) {
+    /** Camel only warns about a port in use, and would then run without the webhook or the health. */
+    private static void requireFreePort(Settings settings, String key) {
+        String host = settings.text(key + ".host");
+        int port = settings.number(key + ".port");
         try (ServerSocket probe = new ServerSocket()) {
             probe.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
             throw new InvalidSettingsException(
-                    "soar.http.port: cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+                    key + ".port: cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
         }
     }
 }

@@ -88,6 +88,8 @@ public final class Settings {
             optional("soar.store.pool-size", Kind.COUNT, "10"),
             optional("soar.http.host", Kind.TEXT, "127.0.0.1"),
             optional("soar.http.port", Kind.PORT, "8080"),
+            optional("soar.health.host", Kind.TEXT, "127.0.0.1"),
+            optional("soar.health.port", Kind.PORT, "8081"),
             optional("soar.channel.*", Kind.TEXT, ""));
 
     private final Map<String, String> values;

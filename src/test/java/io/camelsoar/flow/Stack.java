@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.sandbox.Line;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.elastic.ElasticsearchSimulator;
 import io.camelsoar.sandbox.kibana.KibanaSimulator;
@@ -24,10 +25,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 
 /** camel-soar as it ships, its own routes and settings, between simulators of the services around it. */
 final class Stack implements AutoCloseable {
+
+    private static final Pattern LOOPBACK = Pattern.compile("127\\.0\\.0\\.1:([0-9]+)");
 
     final ElasticsearchSimulator elasticsearch;
     final KibanaSimulator kibana;
@@ -38,6 +43,7 @@ final class Stack implements AutoCloseable {
     final URI webhook;
     private final Services services;
     private final Path replay;
+    private final List<Line> lines = new ArrayList<>();
     private final List<Instance> others = new ArrayList<>();
     private Clock clock;
     private Instance soar;
@@ -49,6 +55,13 @@ final class Stack implements AutoCloseable {
     /** A stack whose Windows host listens with HTTPS, which camel-soar trusts. */
     static Stack withHttps(String storeName) throws IOException {
         return new Stack(storeName, Services.startWithHttps(Services.Ports.ANY, folder()));
+    }
+
+    /** A stack in a time of its own, for the application and for the services around it. */
+    static Stack inTime(String storeName, Clock clock) throws IOException {
+        Stack stack = new Stack(storeName, Services.start(Services.Ports.ANY, folder(), clock));
+        stack.clock(clock);
+        return stack;
     }
 
     private Stack(String storeName, Services services) throws IOException {
@@ -63,6 +76,7 @@ final class Stack implements AutoCloseable {
         webhook = Instance.webhook(port);
         services.settings().forEach(this::set);
         set("soar.http.port", port);
+        set("camel.management.enabled", "false");
         set("soar.recover.replay", "file:" + replay + "?delete=true&initialDelay=0&delay=100&tempPrefix=.");
         set("soar.detect.period", "300ms");
         // the samples carry their own dates
@@ -76,6 +90,18 @@ final class Stack implements AutoCloseable {
 
     void set(String key, String value) {
         settings.setProperty(key, value);
+    }
+
+    /** Has the application reach what the setting's address leads to over a line that can be cut. */
+    Line line(String key) throws IOException {
+        Matcher address = LOOPBACK.matcher(settings.getProperty(key));
+        if (!address.find()) {
+            throw new IllegalArgumentException(key + " is no port of this host");
+        }
+        Line line = Line.to(Integer.parseInt(address.group(1)));
+        lines.add(line);
+        set(key, address.replaceFirst("127.0.0.1:" + line.port()));
+        return line;
     }
 
     /** Keeps its incidents in this database, which the test closes behind it. */
@@ -203,6 +229,7 @@ final class Stack implements AutoCloseable {
     public void close() {
         stop();
         others.forEach(Instance::close);
+        lines.forEach(Line::close);
         services.close();
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is set wrong stops the start with the setting's name, before anything is polled. */
 class StartTest {
@@ -50,12 +51,14 @@ class StartTest {
         }
     }
 
-    @Test
-    void aPortInUseIsNamed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"soar.http.port", "soar.health.port"})
+    void aPortInUseIsNamed(String key) throws Exception {
         try (Stack stack = new Stack("port");
                 ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            stack.set("soar.http.port", String.valueOf(other.getLocalPort()));
-            assertRefused(stack, "soar.http.port: cannot listen on 127.0.0.1:" + other.getLocalPort());
+            stack.set("camel.management.enabled", "true");
+            stack.set(key, String.valueOf(other.getLocalPort()));
+            assertRefused(stack, key + ": cannot listen on 127.0.0.1:" + other.getLocalPort());
         }
     }
 

@@ -46,6 +46,7 @@ final class SoarProcess implements AutoCloseable {
         Properties settings = new Properties();
         settings.putAll(services);
         settings.setProperty("soar.http.port", String.valueOf(port));
+        settings.setProperty("camel.management.enabled", "false");
         settings.setProperty("soar.store.url", "jdbc:h2:file:./store");
         settings.setProperty("soar.detect.period", "300ms");
         settings.setProperty("soar.recover.period", "300ms");

@@ -67,6 +67,7 @@ final class MainJob {
         Properties settings = new Properties();
         settings.putAll(services.settings());
         settings.setProperty("soar.http.port", String.valueOf(webhookPort));
+        settings.setProperty("camel.management.enabled", "false");
         settings.setProperty("soar.store.url", "jdbc:h2:mem:sandbox;DB_CLOSE_DELAY=-1");
         return settings;
     }

@@ -7,6 +7,7 @@ import io.camelsoar.sandbox.kibana.KibanaSettings;
 import io.camelsoar.sandbox.kibana.KibanaSimulator;
 import io.camelsoar.sandbox.slack.SlackClicker;
 import io.camelsoar.sandbox.slack.SlackSimulator;
+import io.camelsoar.sandbox.slack.SlackWorkspace;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,7 +15,7 @@ import java.net.ServerSocket;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,11 +44,13 @@ public final class Services implements AutoCloseable {
     private final WindowsHost windows;
     private final Path inventory;
     private final boolean https;
+    private final Clock clock;
 
-    private Services(Ports ports, Path folder, boolean https) throws IOException {
+    private Services(Ports ports, Path folder, boolean https, Clock clock) throws IOException {
+        this.clock = clock;
         elasticsearch = new ElasticsearchSimulator(ports.elasticsearch(), API_KEY);
         kibana = new KibanaSimulator(ports.kibana(), KibanaSettings.withApiKey(API_KEY));
-        slack = new SlackSimulator(ports.slack());
+        slack = new SlackSimulator(ports.slack(), SlackWorkspace.withDefaults(clock));
         windows = WindowsHost.named(WINDOWS_HOST)
                 .user(WINDOWS_USER, WINDOWS_PASSWORD)
                 .port(ports.winrm())
@@ -101,12 +104,17 @@ public final class Services implements AutoCloseable {
      * @param folder for the inventory that leads to the Windows host
      */
     public static Services start(Ports ports, Path folder) throws IOException {
-        return new Services(ports, folder, false);
+        return start(ports, folder, Clock.systemUTC());
+    }
+
+    /** The same in a time of the test's own: that of new alerts, of Slack's messages and of clicks. */
+    public static Services start(Ports ports, Path folder, Clock clock) throws IOException {
+        return new Services(ports, folder, false, clock);
     }
 
     /** The same with a Windows host that is reached over HTTPS. */
     public static Services startWithHttps(Ports ports, Path folder) throws IOException {
-        return new Services(ports, folder, true);
+        return new Services(ports, folder, true, Clock.systemUTC());
     }
 
     /** The settings with which camel-soar reaches these services, in the order of {@code application.properties}. */
@@ -154,7 +162,7 @@ public final class Services implements AutoCloseable {
 
     /** Presses the buttons of the simulated Slack, signed as Slack signs. */
     public SlackClicker clicker() {
-        return new SlackClicker(slack, SIGNING_SECRET);
+        return new SlackClicker(slack, SIGNING_SECRET, clock);
     }
 
     /**
@@ -173,7 +181,7 @@ public final class Services implements AutoCloseable {
         ObjectNode hit = sample(sample);
         ObjectNode source = (ObjectNode) hit.get("_source");
         String id = UUID.randomUUID().toString();
-        String now = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+        String now = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
         hit.put("_id", id);
         source.put("kibana.alert.uuid", id);
         source.put("@timestamp", now);

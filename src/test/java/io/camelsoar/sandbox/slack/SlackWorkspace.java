@@ -40,7 +40,12 @@ public final class SlackWorkspace {
 
     /** Channel soc-critical, two analysts, a plain member, a second Dana, a user who left, and two bots. */
     public static SlackWorkspace withDefaults() {
-        SlackWorkspace workspace = new SlackWorkspace(Clock.systemUTC());
+        return withDefaults(Clock.systemUTC());
+    }
+
+    /** The same in a time of its own. */
+    public static SlackWorkspace withDefaults(Clock clock) {
+        SlackWorkspace workspace = new SlackWorkspace(clock);
         workspace.addChannel("C0123ABCDEF", "soc-critical");
         workspace.addUser(person("U0AAA1111", "dana.reyes", "Dana Reyes"));
         workspace.addUser(person("U0BBB2222", "sam.okafor", "Sam Okafor"));

@@ -1,0 +1,82 @@
+package io.camelsoar.app;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.camelsoar.settings.InvalidSettingsException;
+import io.camelsoar.settings.Settings;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.flywaydb.core.Flyway;
+
+/** Opens the incident store: a pool of connections to a database whose tables are those of this version. */
+final class StorePool {
+
+    /** Who waits for a store that is gone is told soon: a click in Slack shows an error after three seconds. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private StorePool() {}
+
+    /** @throws InvalidSettingsException if the store cannot be used */
+    static HikariDataSource open(Settings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("soar-store");
+        config.setJdbcUrl(keptOpen(settings.text("soar.store.url")));
+        config.setUsername(settings.text("soar.store.username"));
+        config.setPassword(settings.text("soar.store.password"));
+        config.setMaximumPoolSize(settings.number("soar.store.pool-size"));
+        config.setConnectionTimeout(LONGEST_WAIT.toMillis());
+        config.setValidationTimeout(LONGEST_WAIT.toMillis() / 2);
+        limitSilence(config);
+        try {
+            driver(config.getJdbcUrl()).ifPresent(config::setDriverClassName);
+            HikariDataSource store = new HikariDataSource(config);
+            Flyway.configure(StorePool.class.getClassLoader())
+                    .dataSource(store)
+                    .load()
+                    .migrate();
+            return store;
+        } catch (RuntimeException e) { // whatever pool, driver or migration throws
+            throw new InvalidSettingsException("soar.store.url: cannot use the store: " + e.getMessage(), e);
+        }
+    }
+
+    /** PostgreSQL's driver would wait for ever for the answer of a server that went away without a word. The URL's own options win. */
+    private static void limitSilence(HikariConfig config) {
+        if (config.getJdbcUrl().startsWith("jdbc:postgresql:")) {
+            config.addDataSourceProperty("socketTimeout", "60");
+            config.addDataSourceProperty("tcpKeepAlive", "true");
+        }
+    }
+
+    /**
+     * H2 would close itself when the process is told to stop, before commands in work have stored their results; and it would
+     * write a commit to its file only half a second later, so that a kill took back what was done meanwhile.
+     */
+    private static String keptOpen(String url) {
+        if (!url.startsWith("jdbc:h2:")) {
+            return url;
+        }
+        String open = url.contains("DB_CLOSE_ON_EXIT") ? url : url + ";DB_CLOSE_ON_EXIT=FALSE";
+        return open.contains("WRITE_DELAY") ? open : open + ";WRITE_DELAY=0";
+    }
+
+    /** By name, since under JBang the driver lies in a class loader where {@link java.sql.DriverManager} does not look. */
+    private static Optional<String> driver(String url) {
+        return ServiceLoader.load(Driver.class, StorePool.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(driver -> accepts(driver, url))
+                .map(driver -> driver.getClass().getName())
+                .findFirst();
+    }
+
+    private static boolean accepts(Driver driver, String url) {
+        try {
+            return driver.acceptsURL(url);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+}
