@@ -145,7 +145,6 @@ final class SharedStore implements AutoCloseable {
                 String claim = claimOf(id);
                 one.commands.running(id, claim, 1);
                 one.commands.finished(id, 1, 1, Commands.Result.without(Command.State.UNKNOWN, "connection lost"));
-                one.commands.ask(id, claim);
             }
         }
     }

@@ -72,7 +72,10 @@ class TransitionsTest {
                 IncidentState.EXECUTING,
                 (instance, id, claim) ->
                         instance.commands.finished(id, 2, 0, Result.without(Command.State.SKIPPED, "enough"))),
-        UNKNOWN(IncidentState.EXECUTING, (instance, id, claim) -> instance.commands.ask(id, claim)),
+        UNKNOWN(
+                IncidentState.EXECUTING,
+                (instance, id, claim) ->
+                        instance.commands.finished(id, 1, 0, Result.without(Command.State.UNKNOWN, "lost"))),
         EXECUTED(
                 IncidentState.UNKNOWN,
                 (instance, id, claim) ->
