@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.camelsoar.reliability.Finding.Kind;
 import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.kibana.MarkedAssistant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
