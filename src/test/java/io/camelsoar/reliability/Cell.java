@@ -7,6 +7,7 @@ import io.camelsoar.reliability.Inspection.Shown;
 import io.camelsoar.reliability.Round.Outcome;
 import io.camelsoar.reliability.Round.Strike;
 import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.kibana.MarkedAssistant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -3,6 +3,7 @@ package io.camelsoar.reliability;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.camelsoar.reliability.Finding.Kind;
 import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.kibana.MarkedAssistant;
 import io.camelsoar.sandbox.slack.Message;
 import java.util.ArrayList;
 import java.util.Collections;

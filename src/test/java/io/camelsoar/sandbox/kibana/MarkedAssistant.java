@@ -1,7 +1,5 @@
-package io.camelsoar.reliability;
+package io.camelsoar.sandbox.kibana;
 
-import io.camelsoar.sandbox.kibana.AssistantScript;
-import io.camelsoar.sandbox.kibana.ScriptedAssistant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +9,7 @@ import java.util.stream.IntStream;
  * Writes the alert's id into the summary and the commands that it proposes, so that whatever becomes of an alert can be found
  * in Slack, in Kibana and on the host. The summary is too long for one message: a part of it goes into the thread.
  */
-final class MarkedAssistant implements AssistantScript {
+public final class MarkedAssistant implements AssistantScript {
 
     private static final int COMMANDS = 3;
     private static final Pattern ALERT = Pattern.compile("\"kibana\\.alert\\.uuid\"\\s*:\\s*\"([^\"]+)\"");
@@ -25,7 +23,7 @@ final class MarkedAssistant implements AssistantScript {
     }
 
     /** The commands for an alert, in their order. */
-    static List<String> commands(String alert) {
+    public static List<String> commands(String alert) {
         return IntStream.rangeClosed(1, COMMANDS)
                 .mapToObj(number -> "Write-Output '" + alert + " number " + number + "'")
                 .toList();

@@ -1,0 +1,248 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpExchange;
+import io.camelsoar.sandbox.Line;
+import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.kibana.MarkedAssistant;
+import io.camelsoar.sandbox.store.Database;
+import io.camelsoar.sandbox.windows.WindowsHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever camel-soar depends on is gone for ten minutes, while alerts come and are decided: the rest goes on, and when it is back
+ * every alert comes to its end, once. The ten minutes pass in seconds; what waits for an answer waits in real time.
+ */
+class OutageTest {
+
+    private static final int EACH = 10;
+    private static final Duration OUTAGE = Duration.ofMinutes(10);
+    private static final int STEPS = 20;
+    private static final Duration LONGEST = Duration.ofMinutes(4);
+    private static final Duration STEP = Duration.ofMillis(500);
+
+    @TempDir
+    Path folder;
+
+    private final MovableClock clock = new MovableClock();
+    private Stack stack;
+    private WindowsHost other;
+    private List<WindowsHost> hosts;
+    private Line host;
+    private Shift shift;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        stack = Stack.inTime(test.getTestMethod().orElseThrow().getName(), clock);
+        stack.set("soar.recover.period", "250ms");
+        stack.set("soar.recover.lease", "30m");
+        stack.kibana.assistantScript(new MarkedAssistant());
+        other = WindowsHost.named("win-fs02")
+                .user("soar", "S3cret-of-the-sandbox")
+                .start();
+        hosts = List.of(stack.windows, other);
+        host = Line.to(stack.windows.port());
+        Path inventory = folder.resolve("hosts.yaml");
+        Files.writeString(inventory, "hosts:\n" + entry(stack.windows, host.port()) + entry(other, other.port()));
+        stack.set("soar.respond.inventory", inventory.toString());
+        shift = new Shift(stack, clock, hosts);
+    }
+
+    private static String entry(WindowsHost host, int port) {
+        return "  - {match: " + host.name() + ", address: 127.0.0.1, port: " + port + ", https: false}\n";
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+        host.close();
+        other.close();
+    }
+
+    @Test
+    void elasticsearch() throws Exception {
+        Line line = stack.line("soar.elasticsearch.url");
+        begin();
+        line.down();
+        pass(shift::decide);
+        assertEquals(EACH, incidents("1 = 1"));
+        // what came before is done meanwhile
+        await().atMost(LONGEST).until(() -> step(shift::decide) && incidents("state = 'RECORDED'") == EACH);
+        line.up();
+        end();
+    }
+
+    /** Commands that were approved run; alerts go to Slack, not triaged; the cases wait. */
+    @Test
+    void assistantAndCases() throws Exception {
+        Line line = stack.line("soar.kibana.url");
+        begin();
+        line.down();
+        pass(shift::decide);
+        await().atMost(LONGEST).until(() -> step(shift::decide) && requests() == 2 * EACH);
+        assertTrue(incidents("outcome = 'NOT_TRIAGED'") >= EACH);
+        await().atMost(LONGEST)
+                .until(() ->
+                        step(shift::decide) && incidents("decided_by IS NOT NULL") == 2 * EACH && executing() == 0);
+        assertEquals(0, incidents("state = 'RECORDED' AND outcome = 'NOT_TRIAGED'"));
+        line.up();
+        end();
+    }
+
+    private int executing() throws Exception {
+        return incidents("state IN ('APPROVED', 'EXECUTING')");
+    }
+
+    /** Alerts are triaged; what was approved runs and is recorded. */
+    @Test
+    void slack() throws Exception {
+        Line line = stack.line("soar.slack.url");
+        begin();
+        line.down();
+        pass(() -> {});
+        await().atMost(LONGEST).until(() -> step(() -> {}) && incidents("state = 'NEW'") == 0);
+        assertTrue(incidents("state = 'TRIAGED'") >= EACH);
+        line.up();
+        end();
+    }
+
+    /** The other host's commands run. */
+    @Test
+    void oneHost() throws Exception {
+        begin();
+        host.down();
+        pass(shift::decide);
+        int before = stack.windows.executed().size();
+        await().atMost(LONGEST)
+                .until(() -> step(shift::decide)
+                        && incidents("state IN ('NEW', 'TRIAGED', 'AWAITING_APPROVAL')") == 0
+                        && incidents("alert LIKE '%win-fs02%' AND state <> 'RECORDED'") == 0);
+        assertEquals(before, stack.windows.executed().size());
+        assertTrue(incidents("state = 'EXECUTING'") > 0);
+        host.up();
+        end();
+    }
+
+    /** One source cannot be read; the other is. */
+    @Test
+    void oneIndex() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        stack.elasticsearch.watch(refusing("alerts-security", broken));
+        begin();
+        broken.set(true);
+        shift.endpoint(EACH);
+        pass(shift::decide);
+        await().atMost(LONGEST).until(() -> step(shift::decide) && requests() == 2 * EACH);
+        assertEquals(EACH, incidents("source = 'endpoint'"));
+        broken.set(false);
+        end();
+    }
+
+    private static Filter refusing(String path, AtomicBoolean broken) {
+        return new Filter() {
+            @Override
+            public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+                if (broken.get() && exchange.getRequestURI().getPath().contains(path)) {
+                    exchange.sendResponseHeaders(503, -1);
+                } else {
+                    chain.doFilter(exchange);
+                }
+            }
+
+            @Override
+            public String description() {
+                return "refuses what goes to " + path;
+            }
+        };
+    }
+
+    @Test
+    void store() throws Exception {
+        try (Database database = Database.Kind.POSTGRESQL.fresh()) {
+            stack.store(database);
+            Line line = stack.line("soar.store.url");
+            begin();
+            line.down();
+            int before = executed();
+            pass(shift::decide);
+            assertTrue(executed() <= before + 4, "more ran than what was under way");
+            line.up();
+            end();
+            stack.stop();
+        }
+    }
+
+    private int executed() {
+        return hosts.stream().mapToInt(each -> each.executed().size()).sum();
+    }
+
+    /** The first alerts are on their way through all stages. */
+    private void begin() throws Exception {
+        stack.start();
+        shift.detection(EACH);
+        await().atMost(LONGEST)
+                .until(() -> step(shift::decide) && stack.windows.executed().size() > 2);
+    }
+
+    private void pass(Task meanwhile) throws Exception {
+        for (int i = 0; i < STEPS; i++) {
+            clock.move(OUTAGE.dividedBy(STEPS));
+            if (i % (STEPS / EACH) == 0) {
+                shift.detection(1);
+            }
+            meanwhile.run();
+            await().pollDelay(STEP).until(() -> true);
+        }
+    }
+
+    /** Some time passes. */
+    private boolean step(Task task) throws Exception {
+        clock.move(Duration.ofSeconds(10));
+        task.run();
+        return true;
+    }
+
+    @FunctionalInterface
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private void end() throws Exception {
+        shift.detection(EACH);
+        try {
+            await().atMost(LONGEST)
+                    .pollInterval(STEP)
+                    .until(() -> step(shift::decide)
+                            && incidents("state = 'RECORDED' AND message_shown >= message_changes")
+                                    == shift.alerts().size()
+                            && stack.one("SELECT COUNT(*) FROM reply WHERE NOT done")
+                                    .equals("0"));
+        } finally {
+            assertEquals(List.of(), Aftermath.problems(stack, shift.alerts(), hosts));
+        }
+    }
+
+    private int incidents(String where) throws Exception {
+        return Integer.parseInt(stack.one("SELECT COUNT(*) FROM incident WHERE " + where));
+    }
+
+    private long requests() {
+        return stack.slack.messages(Services.CHANNEL).stream()
+                .filter(message -> message.threadTs() == null)
+                .count();
+    }
+}
