@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.reliability.Inspection.Shown;
 import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.kibana.MarkedAssistant;
 import io.camelsoar.sandbox.slack.Message;
 import java.util.ArrayList;
 import java.util.List;
