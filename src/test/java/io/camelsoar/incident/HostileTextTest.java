@@ -90,7 +90,6 @@ class HostileTextTest {
         store.one.commands.notSent(id, 1, ODD);
         assertTrue(store.one.commands.running(id, claim, 1));
         store.one.commands.finished(id, 1, 1, Result.without(Command.State.UNKNOWN, ODD));
-        store.one.commands.ask(id, claim);
         assertTrue(store.one.commands.answered(id, 1, 1, Answer.RUN_AGAIN, SharedStore.USER, READ));
         claim = store.one.claim(id);
         store.one.commands.begin(id, claim);
