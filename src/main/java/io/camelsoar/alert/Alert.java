@@ -30,6 +30,10 @@ public record Alert(String source, String index, String documentId, AlertFields 
             "windows", "windows", "linux", "linux", "macos", "macos", "darwin", "macos", "centos", "linux", "ubuntu",
             "linux", "debian", "linux", "rhel", "linux");
 
+    public Alert {
+        documentId = documentId.replace("\0", ""); // PostgreSQL takes none: the alert would hold up its whole source
+    }
+
     public static Alert of(String source, String index, String documentId, ObjectNode document) {
         return new Alert(source, index, documentId, new AlertFields(document));
     }
