@@ -45,6 +45,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (all != ids.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Which incidents: ids, or " + ALL + "?");
         }
+        RunCommand.requireProfile(profile);
         String lines =
                 all ? ALL : String.join("\n", ids.stream().map(UUID::toString).toList());
         try (DefaultCamelContext camel = new DefaultCamelContext();

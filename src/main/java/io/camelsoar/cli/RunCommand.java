@@ -24,12 +24,17 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireProfile(profile);
+        Main soar = Soar.main(profile, new Properties());
+        soar.run();
+        return soar.getExitCode();
+    }
+
+    /** @throws CommandFailedException if its file is not there */
+    static void requireProfile(String profile) {
         String file = "application-" + profile + ".properties";
         if (profile != null && !Files.exists(Path.of(file))) {
             throw new CommandFailedException("There is no profile " + profile + ": no file " + file);
         }
-        Main soar = Soar.main(profile, new Properties());
-        soar.run();
-        return soar.getExitCode();
     }
 }

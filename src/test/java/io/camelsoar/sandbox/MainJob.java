@@ -68,6 +68,7 @@ final class MainJob {
         settings.putAll(services.settings());
         settings.setProperty("soar.http.port", String.valueOf(webhookPort));
         settings.setProperty("camel.management.enabled", "false");
+        settings.setProperty("soar.recover.replay", "direct:replay"); // nobody replays here
         settings.setProperty("soar.store.url", "jdbc:h2:mem:sandbox;DB_CLOSE_DELAY=-1");
         return settings;
     }

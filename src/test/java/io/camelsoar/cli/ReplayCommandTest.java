@@ -1,0 +1,78 @@
+package io.camelsoar.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** {@code soar replay} hands ids to where a running camel-soar reads them; the sandbox's profile says where that is. */
+class ReplayCommandTest {
+
+    private static final Path FOLDER = Path.of("target", "sandbox", "replay");
+    private static final String ONE = "0b5f3a52-7d5f-4f0e-9a0b-3a1f2c9d4e11";
+    private static final String TWO = "7c1d2e3f-1a2b-4c3d-8e9f-0a1b2c3d4e5f";
+    private final StringWriter errors = new StringWriter();
+    private final StringWriter output = new StringWriter();
+
+    @BeforeEach
+    @AfterEach
+    void empty() throws IOException {
+        for (Path file : written()) {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void theIdsGoToTheEndpointOfTheSettings() throws IOException {
+        assertEquals(0, soar("replay", "--profile", "sandbox", ONE, TWO), errors.toString());
+        assertEquals(1, written().size());
+        assertEquals(ONE + "\n" + TWO, Files.readString(written().get(0)));
+        assertTrue(output.toString().startsWith("Sent to file:target/sandbox/replay. "), output.toString());
+    }
+
+    @Test
+    void allIsSaidAsSuch() throws IOException {
+        assertEquals(0, soar("replay", "--profile", "sandbox", "--all"), errors.toString());
+        assertEquals("--all", Files.readString(written().get(0)));
+    }
+
+    @Test
+    void nothingAndBothAndWhatIsNoIdAreWrongUse() throws IOException {
+        assertEquals(2, soar("replay", "--profile", "sandbox"));
+        assertEquals(2, soar("replay", "--profile", "sandbox", "--all", ONE));
+        assertEquals(2, soar("replay", "--profile", "sandbox", "../../etc/passwd"));
+        assertEquals(List.of(), written());
+    }
+
+    @Test
+    void aProfileThatIsNotThereIsNamed() throws IOException {
+        assertEquals(1, soar("replay", "--profile", "nosuch", "--all"));
+        assertTrue(errors.toString().contains("no profile nosuch"), errors.toString());
+    }
+
+    private int soar(String... arguments) {
+        CommandLine line = SoarCommand.commandLine();
+        line.setErr(new PrintWriter(errors, true));
+        line.setOut(new PrintWriter(output, true));
+        return line.execute(arguments);
+    }
+
+    private static List<Path> written() throws IOException {
+        if (!Files.isDirectory(FOLDER)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.toList();
+        }
+    }
+}
