@@ -163,6 +163,7 @@ class AlertToDecisionTest {
         stack.plant("alert-wmi-registry.json");
         stack.start();
         Message message = onlyMessage();
+        await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
         byte[] payload =
                 stack.clicker.press(message, "soar_approve", "U0AAA1111").body();
         var approvals = stack.camel().getRegistry().lookupByNameAndType("approvals", Approvals.class);
