@@ -24,6 +24,7 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 public class Failures {
 
     private static final int LONGEST = 300;
+    private static final String STORE = "Store (soar.store.url)";
     /** The endpoint of a prompt or template that is read from a file. */
     private static final Pattern RESOURCE = Pattern.compile("^language:.*resource:file:([^?]+)");
 
@@ -62,6 +63,9 @@ public class Failures {
         if (failure instanceof SlackErrorException slack) {
             return passing(slack.httpStatus(), repeatable);
         }
+        if (isOfStore(failure)) {
+            return false;
+        }
         Throwable root = root(failure);
         return root instanceof ConnectException
                 || root instanceof UnknownHostException
@@ -86,13 +90,16 @@ public class Failures {
         if (failure instanceof WinrmException || failure instanceof BusyException) {
             return FailureKind.TURNED_AWAY;
         }
+        if (isOfStore(failure)) {
+            return FailureKind.IN_DOUBT; // even without a connection: what came before it was done
+        }
         Throwable root = root(failure);
         if (root instanceof ConnectException
                 || root instanceof UnknownHostException
                 || root instanceof ConnectTimeoutException) {
             return FailureKind.TURNED_AWAY;
         }
-        return root instanceof IOException || root instanceof SQLException ? FailureKind.IN_DOUBT : FailureKind.UNCLEAR;
+        return root instanceof IOException ? FailureKind.IN_DOUBT : FailureKind.UNCLEAR;
     }
 
     private static FailureKind kind(int status) {
@@ -147,7 +154,16 @@ public class Failures {
         }
         Throwable root = root(failure);
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return boundary + ": " + root.getClass().getSimpleName() + ": " + shorten(text);
+        return (isOfStore(failure) ? STORE : boundary) + ": " + root.getClass().getSimpleName() + ": " + shorten(text);
+    }
+
+    /** Whatever failed around it, it was the incident store that did. */
+    private static boolean isOfStore(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof SQLException)) {
+            cause = cause.getCause() == cause ? null : cause.getCause();
+        }
+        return cause != null;
     }
 
     private static Throwable root(Throwable failure) {

@@ -36,7 +36,7 @@ public final class StoreHealth extends AbstractHealthCheck {
             }
             builder.up();
         } catch (RuntimeException e) { // whatever pool or driver throws
-            builder.message(failures.describe("Store (soar.store.url)", e, null));
+            builder.message(failures.describe("Store", e, null));
             builder.down();
         }
     }

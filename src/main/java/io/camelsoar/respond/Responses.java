@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.ServiceStatus;
+import org.springframework.core.NestedRuntimeException;
 
 /** Leads the commands of one approval through their execution, and stores what became of each. */
 public class Responses {
@@ -123,9 +124,12 @@ public class Responses {
      * The command never reached the host. Where the host may come back it waits for that; else it failed, and those after it are
      * not run, since they would not reach the host either.
      *
-     * @throws Exception the failure, if the command waits: the stage is tried again later
+     * @throws Exception the failure, if the command waits or may have run: the stage is tried again later
      */
     public void notSent(String why, Exception failure, Exchange exchange) throws Exception {
+        if (failure instanceof NestedRuntimeException) {
+            throw failure; // the store failed, perhaps over the result of a command that has run
+        }
         String id = id(exchange);
         int number = exchange.getVariable("commandNumber", Integer.class);
         commands.requireClaim(id, claim(exchange));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -55,6 +56,19 @@ class FailuresTest {
         HttpOperationFailedException hour = answer(429, Map.of("Retry-After", "3600"));
         assertEquals(Duration.ofHours(1), RetryAfter.of(hour));
         assertFalse(failures.passing(hour, Map.of()));
+    }
+
+    /** What was done before a result could not be stored is not undone by that. */
+    @Test
+    void aStoreThatIsGoneLeavesInDoubtWhatCameBeforeIt() {
+        Exception gone = new IllegalStateException(
+                new SQLTransientConnectionException("no connection", new ConnectException("refused")));
+        assertEquals(FailureKind.IN_DOUBT, failures.kind(gone));
+        assertFalse(failures.passing(gone, Map.of(Exchange.HTTP_METHOD, "GET")));
+        assertEquals(
+                "Store (soar.store.url): ConnectException: refused",
+                failures.describe("Source", gone, "elasticsearch:alerts"));
+        assertEquals(FailureKind.TURNED_AWAY, failures.kind(new IOException(new ConnectException("refused"))));
     }
 
     private static Long delay(Exception failure) {

@@ -39,7 +39,7 @@ final class Aftermath {
     private void inspect(String alert) throws SQLException {
         String mine = " FROM incident WHERE alert_document = '" + alert + "'";
         require(1, count("SELECT COUNT(*)" + mine), alert + ": incidents");
-        if (!problems.isEmpty()) {
+        if (count("SELECT COUNT(*)" + mine) == 0) {
             return;
         }
         String id = stack.one("SELECT id" + mine);
@@ -91,7 +91,7 @@ final class Aftermath {
                     case "SUCCEEDED" -> approved && (runs == 1 || !marked);
                     case "UNKNOWN" -> approved && (runs <= 1 || !marked);
                     case "PROPOSED" -> !approved && (runs == 0 || !marked);
-                    default -> false;
+                    default -> !marked;
                 };
         if (!right) {
             problems.add(alert + ": " + state + (approved ? ", approved" : ", declined") + ", run " + runs + " times: "
@@ -118,10 +118,9 @@ final class Aftermath {
                     alert + ": decisions in its case");
             for (int number = 1; number <= commands; number++) {
                 String start = "### " + number + ". ";
-                require(
-                        1,
-                        comments.stream().filter(text -> text.startsWith(start)).count(),
-                        alert + ": comments of command " + number);
+                List<String> about =
+                        comments.stream().filter(text -> text.startsWith(start)).toList();
+                require(1, about.size(), alert + ": comments of command " + number + " (" + about + ")");
             }
             if (!found.path("status").asText().equals("in-progress")) {
                 problems.add(alert + ": its case is " + found.path("status"));

@@ -61,6 +61,8 @@ final class Shift {
             String id = next();
             source.withObject("/rule").put("name", "Alert " + id);
             source.withObject("/event").put("id", id).put("ingested", now()).put("severity", 99);
+            source.withObject("/host")
+                    .put("name", hosts.get(alerts.size() % hosts.size()).name());
             source.put("@timestamp", now());
             stack.elasticsearch.index(hit.get("_index").asText(), id, source);
         }
