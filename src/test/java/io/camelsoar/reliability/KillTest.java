@@ -17,6 +17,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * {@code kill -9} at each boundary, and at random moments: every alert has one incident, one message and one case, every approved
@@ -35,16 +40,20 @@ class KillTest {
     /** Everything that was ever in a cell is looked through again and again. */
     private static final int ROUNDS_PER_CELL = 24;
 
-    private static final Path FOLDER = Path.of("target", "kills").toAbsolutePath();
-
-    private final SharedClasses classes = new SharedClasses(FOLDER);
     private final long seed = Long.getLong("soar.seed", 1);
     private final Random random = new Random(seed);
     private final int kills = Integer.getInteger("soar.kills", 1);
     private final boolean full = kills > 1;
 
+    /** Stays where something was found. */
+    @TempDir(factory = InTarget.class, cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    private SharedClasses classes;
+
     @Test
     void nothingIsLostAndNothingIsDoneTwice() throws Exception {
+        classes = new SharedClasses(folder);
         Queue<Round> rounds = new ConcurrentLinkedQueue<>(rounds());
         ExecutorService cells = Executors.newFixedThreadPool(CELLS);
         List<Outcome> outcomes = new ArrayList<>();
@@ -91,7 +100,7 @@ class KillTest {
     /** While the others begin: what a start needs is recorded for all that follow. */
     private List<Outcome> rehearse(Queue<Round> rounds) throws Exception {
         List<Outcome> outcomes = new ArrayList<>();
-        try (Cell cell = new Cell(folder(), classes::recording)) {
+        try (Cell cell = new Cell(Files.createTempDirectory(folder, "cell"), classes::recording)) {
             cell.rehearse(Round.rehearsal());
             outcomes.addAll(cell.outcomes());
         }
@@ -103,7 +112,7 @@ class KillTest {
     private List<Outcome> play(Queue<Round> rounds) throws Exception {
         List<Outcome> outcomes = new ArrayList<>();
         while (!rounds.isEmpty()) {
-            try (Cell cell = new Cell(folder(), classes::options)) {
+            try (Cell cell = new Cell(Files.createTempDirectory(folder, "cell"), classes::options)) {
                 Round last = null;
                 for (int i = 0; i < ROUNDS_PER_CELL && !rounds.isEmpty(); i++) {
                     Round round = rounds.poll();
@@ -124,7 +133,11 @@ class KillTest {
         return outcomes;
     }
 
-    private static Path folder() throws IOException {
-        return Files.createTempDirectory(Files.createDirectories(FOLDER), "cell");
+    static final class InTarget implements TempDirFactory {
+
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext field, ExtensionContext test) throws IOException {
+            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "kills");
+        }
     }
 }

@@ -32,7 +32,7 @@ final class Killer {
     }
 
     /** Something that may fail. */
-    interface Step {
+    interface Preparation {
         void run() throws IOException;
     }
 
@@ -41,7 +41,7 @@ final class Killer {
      *
      * @param first done while no service answers: what it changes, the application does not see before the order is given
      */
-    void arm(Point at, int passage, Step first) throws IOException {
+    void arm(Point at, int passage, Preparation first) throws IOException {
         services.writeLock().lock();
         try {
             first.run();
