@@ -2,6 +2,7 @@ package io.camelsoar.app;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
 import java.sql.Driver;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 
 /** Opens the incident store: a pool of connections to a database whose tables are those of this version. */
@@ -16,6 +18,9 @@ final class StorePool {
 
     /** Who waits for a store that is gone is told soon: a click in Slack shows an error after three seconds. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /** H2's GENERAL_ERROR_1, with which a write fails, and DATABASE_IS_CLOSED ({@code org.h2.api.ErrorCode}). */
+    private static final Set<Integer> H2_CLOSED = Set.of(50000, 90098);
 
     private StorePool() {}
 
@@ -30,6 +35,7 @@ final class StorePool {
         config.setConnectionTimeout(LONGEST_WAIT.toMillis());
         config.setValidationTimeout(LONGEST_WAIT.toMillis() / 2);
         limitSilence(config);
+        leaveWhatIsClosed(config);
         try {
             driver(config.getJdbcUrl()).ifPresent(config::setDriverClassName);
             HikariDataSource store = new HikariDataSource(config);
@@ -48,6 +54,18 @@ final class StorePool {
         if (config.getJdbcUrl().startsWith("jdbc:postgresql:")) {
             config.addDataSourceProperty("socketTimeout", "60");
             config.addDataSourceProperty("tcpKeepAlive", "true");
+        }
+    }
+
+    /** H2 closes itself on a failed write, as on a full disk; its connections would then stay in the pool, and fail, for ever. */
+    private static void leaveWhatIsClosed(HikariConfig config) {
+        if (config.getJdbcUrl().startsWith("jdbc:h2:")) {
+            config.setExceptionOverride(new SQLExceptionOverride() {
+                @java.lang.Override
+                public Override adjudicate(SQLException failure) {
+                    return H2_CLOSED.contains(failure.getErrorCode()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+                }
+            });
         }
     }
 

@@ -88,10 +88,15 @@ public class Messages {
         long before = store.now() - patience.toMillis();
         return store.sql("""
                         SELECT id FROM incident WHERE slack_ts IS NOT NULL AND (
-                          message_shown < message_changes AND updated_at < ?
-                          OR id IN (SELECT incident_id FROM reply WHERE NOT done AND created_at < ?))
+                          message_shown < message_changes AND (updated_at < ? OR updated_at > ?)
+                          OR id IN (SELECT incident_id FROM reply WHERE NOT done AND (created_at < ? OR created_at > ?)))
                         ORDER BY updated_at FETCH FIRST ? ROWS ONLY""")
-                .params(before, before, MOST_AT_ONCE)
+                .params(
+                        before,
+                        store.now(),
+                        before,
+                        store.now(),
+                        MOST_AT_ONCE) // later than now: the clock was set back
                 .query(String.class)
                 .list();
     }
