@@ -14,6 +14,9 @@ ALTER TABLE incident ADD COLUMN parked_at BIGINT;
 -- The command that may or may not have run and about which an analyst is asked.
 ALTER TABLE incident ADD COLUMN doubt INTEGER;
 
+-- UNKNOWN waited for the case before, with nothing left to run; now it waits for an analyst's answer.
+UPDATE incident SET state = 'EXECUTED' WHERE state = 'UNKNOWN';
+
 -- How often a command was started, and what became of the starts before the last.
 ALTER TABLE command ADD COLUMN attempt INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE command ADD COLUMN history TEXT;

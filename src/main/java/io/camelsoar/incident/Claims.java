@@ -1,6 +1,7 @@
 package io.camelsoar.incident;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -11,8 +12,7 @@ import java.util.stream.Collectors;
  */
 public final class Claims {
 
-    private static final String WORKING_STATES =
-            IncidentState.WORKING.stream().map(state -> "'" + state + "'").collect(Collectors.joining(",", "(", ")"));
+    private static final String WORKING_STATES = list(IncidentState.WORKING);
     /** Keeps incidents that failed together from coming back together. */
     private static final double JITTER = 0.2;
 
@@ -42,11 +42,10 @@ public final class Claims {
     /** Takes an incident for one stage: the claim; null if it is parked, in another state, or another worker has it. */
     public String take(String id, List<IncidentState> states) {
         String claim = Leases.worker(instance);
-        String names = states.stream().map(state -> "'" + state + "'").collect(Collectors.joining(","));
         long now = store.now();
         boolean taken = store.sql(
-                                "UPDATE incident SET claimed_by = ?, due_at = ? WHERE id = ? AND parked_at IS NULL AND state IN ("
-                                        + names + ") AND (claimed_by IS NULL OR due_at < ? OR due_at > ?)")
+                                "UPDATE incident SET claimed_by = ?, due_at = ? WHERE id = ? AND parked_at IS NULL AND state IN "
+                                        + list(states) + " AND (claimed_by IS NULL OR due_at < ? OR due_at > ?)")
                         .params(claim, now + lease.toMillis(), id, now, Leases.latestEnd(now, lease))
                         .update()
                 == 1;
@@ -117,11 +116,10 @@ public final class Claims {
 
     /** Incidents that wait for one of the stages of these states and that nobody works on; each is handed out once a lease. */
     public List<String> overdue(List<IncidentState> states, int most) {
-        String names = states.stream().map(state -> "'" + state + "'").collect(Collectors.joining(","));
         long now = store.now();
         long latest = Leases.latestEnd(now, lease) + Math.max(handover.toMillis(), longestWait.toMillis());
-        List<String> ids = store.sql("SELECT id FROM incident WHERE parked_at IS NULL AND state IN (" + names
-                        + ") AND (due_at < ? OR due_at > ?) ORDER BY due_at FETCH FIRST ? ROWS ONLY")
+        List<String> ids = store.sql("SELECT id FROM incident WHERE parked_at IS NULL AND state IN " + list(states)
+                        + " AND (due_at < ? OR due_at > ?) ORDER BY due_at FETCH FIRST ? ROWS ONLY")
                 .params(now, latest, most)
                 .query(String.class)
                 .list();
@@ -165,5 +163,9 @@ public final class Claims {
             }
             return changed;
         });
+    }
+
+    private static String list(Collection<IncidentState> states) {
+        return states.stream().map(state -> "'" + state + "'").collect(Collectors.joining(",", "(", ")"));
     }
 }

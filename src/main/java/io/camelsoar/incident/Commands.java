@@ -101,8 +101,8 @@ public final class Commands {
     }
 
     /**
-     * A command's outcome; UNKNOWN puts it in doubt, and the incident waits for an analyst at once. A result that arrives after the command was taken for lost still counts:
-     * then the commands after it go on as approved.
+     * A command's outcome; UNKNOWN puts it in doubt, and the incident waits for an analyst at once. A result that arrives after
+     * the command was taken for lost still counts: then the commands after it go on as approved.
      *
      * @param attempt the start that this is the outcome of
      */
@@ -175,7 +175,7 @@ public final class Commands {
 
     /**
      * What an analyst, or the end of the time to answer, says about a command in doubt. Of two answers at once one returns true;
-     * none does if the doubt is another, or gone.
+     * none does if the doubt is another, or gone, and after its time only STOP does.
      *
      * @param attempt the start that was asked about: an old question's buttons do not answer a new one
      */
@@ -184,8 +184,10 @@ public final class Commands {
             Command command = incidents.get(id).commands().get(number - 1);
             int mine = store.sql("""
                             UPDATE incident SET doubt = NULL, expires_at = NULL
-                            WHERE id = ? AND doubt = ? AND state = 'UNKNOWN' AND EXISTS
-                            (SELECT 1 FROM command WHERE incident_id = ? AND number = ? AND attempt = ? AND state = 'UNKNOWN')""").params(id, number, id, number, attempt).update();
+                            WHERE id = ? AND doubt = ? AND state = 'UNKNOWN' AND expires_at > ? AND EXISTS
+                            (SELECT 1 FROM command WHERE incident_id = ? AND number = ? AND attempt = ? AND state = 'UNKNOWN')""")
+                    .params(id, number, answer == Answer.STOP ? 0 : store.now(), id, number, attempt)
+                    .update();
             if (mine == 0) {
                 return false;
             }

@@ -26,12 +26,15 @@ public class Messages {
         this.patience = patience;
     }
 
-    /** Takes the incident's message; the variable {@code messageMine} says whether another worker has it. */
+    /**
+     * Takes the incident's message, and reads the incident to be shown into the variable {@code incident}; the variable {@code
+     * messageMine} says false where another worker has it.
+     */
     public void claim(Exchange exchange) {
         String lease = leases.take(name(exchange));
         exchange.setVariable("messageLease", lease);
         exchange.setVariable("messageMine", lease != null);
-        load(exchange);
+        exchange.setVariable("incident", incidents.get(exchange.getVariable("incidentId", String.class)));
     }
 
     public void release(Exchange exchange) {
@@ -51,13 +54,7 @@ public class Messages {
         return MessageMark.ofRequest(incidentId);
     }
 
-    /** Reads the incident into the variable {@code incident}, to be shown as it is now. */
-    public void load(Exchange exchange) {
-        Incident incident = incidents.get(exchange.getVariable("incidentId", String.class));
-        exchange.setVariable("incident", incident);
-    }
-
-    /** Whether Slack shows an older state than what was loaded. */
+    /** Whether Slack shows an older state than the store has. */
     public boolean isBehind(Exchange exchange) {
         return store.sql(
                                 "SELECT COUNT(*) FROM incident WHERE id = ? AND slack_ts IS NOT NULL AND message_shown < message_changes")
@@ -67,7 +64,7 @@ public class Messages {
                 > 0;
     }
 
-    /** What was loaded is shown in Slack. */
+    /** What was read with the claim is shown in Slack. */
     public void shown(Exchange exchange) {
         Incident incident = exchange.getVariable("incident", Incident.class);
         store.sql("UPDATE incident SET message_shown = ? WHERE id = ? AND message_shown < ?")

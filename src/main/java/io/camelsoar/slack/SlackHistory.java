@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
 /**
@@ -24,7 +23,6 @@ import org.apache.camel.Exchange;
  */
 public final class SlackHistory {
 
-    private static final Pattern CHANNEL_ID = Pattern.compile("[CDG][A-Z0-9]{7,}");
     private static final int PAGE_SIZE = 200;
     /** How far Slack's clock, which stamps the messages, may be off ours. */
     private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
@@ -89,7 +87,7 @@ public final class SlackHistory {
     }
 
     private String channelId(String channel) {
-        if (CHANNEL_ID.matcher(channel).matches()) {
+        if (SlackMessageProducer.CHANNEL_ID.matcher(channel).matches()) {
             return channel;
         }
         String name = channel.startsWith("#") ? channel.substring(1) : channel;

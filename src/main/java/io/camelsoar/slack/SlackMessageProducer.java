@@ -21,7 +21,8 @@ import org.apache.camel.support.DefaultProducer;
  */
 final class SlackMessageProducer extends DefaultProducer {
 
-    private static final Pattern CHANNEL_ID = Pattern.compile("[CDG][A-Z0-9]{7,}");
+    /** An id, not a name; D and G begin the ids of direct messages and of private channels. */
+    static final Pattern CHANNEL_ID = Pattern.compile("[CDG][A-Z0-9]{7,}");
 
     private final SlackEndpoint endpoint;
     private Slack slack;

@@ -33,8 +33,8 @@ public class Triage {
 
     /**
      * Reads the reply in the body into the variables {@code proposal}, {@code outcome} (COMPLETE, PARTIAL or NONE) and {@code
-     * conversationId} (also as {@code alertConversation}, since other questions follow). An empty reply is a proposal without commands. The first answer's summary stands where the answer to a
-     * repair prompt has none, or is a refusal without commands.
+     * conversationId} (also as {@code alertConversation}, since other questions follow). An empty reply is a proposal without
+     * commands. The first answer's summary stands where the answer to a repair prompt has none, or is a refusal without commands.
      *
      * @throws UnreadableReplyException if the body is no reply of the AI Assistant
      */

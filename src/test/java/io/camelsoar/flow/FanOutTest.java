@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.camelsoar.sandbox.kibana.KibanaEvent;
+import io.camelsoar.sandbox.slack.Message;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -166,6 +167,29 @@ class FanOutTest {
         assertEquals("6", stack.one("SELECT COUNT(*) FROM command WHERE state = 'APPROVED'"));
         await().until(() -> stack.thread().size() == 1);
         assertTrue(stack.thread().get(0).button("soar_again").isPresent());
+    }
+
+    @Test
+    void noMoreIncidentsAreExecutedAtOnceThanTheChannelHasConsumers() throws Exception {
+        stack.set("soar.channel.respond", "seda:respond?concurrentConsumers=1");
+        stack.plantNow("alert-wmi-registry.json");
+        stack.start();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
+                        .equals("2"));
+        for (Message request : List.copyOf(stack.slack.messages("soc-critical"))) {
+            stack.clicker.click(stack.webhook, request, "soar_approve", "U0AAA1111");
+        }
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'RECORDED'")
+                        .equals("2"));
+        assertEquals(16, stack.windows.executed().size());
+        // the last command of one began before the first of the other
+        assertEquals("1", stack.one("""
+                SELECT COUNT(*) FROM
+                  (SELECT incident_id, MAX(started_at) AS last FROM command GROUP BY incident_id) one,
+                  (SELECT incident_id, MIN(started_at) AS first FROM command GROUP BY incident_id) other
+                WHERE one.incident_id <> other.incident_id AND last < first"""));
     }
 
     private boolean openWithDecision() {

@@ -170,12 +170,17 @@ class OutageTest {
             stack.store(database);
             Line line = stack.line("soar.store.url");
             begin();
+            decider = () -> {};
+            shift.detection(1);
+            goOn(() -> incidents("state = 'AWAITING_APPROVAL'") > 0);
+            decider = shift::decide; // a click comes while the store is gone
             AtomicInteger before = new AtomicInteger();
             outage(line::down, () -> {
                 line.silent();
                 before.set(executed()); // what was under way has ended
             });
             assertEquals(before.get(), executed());
+            assertTrue(shift.refused() > 0);
             line.up();
             end();
             stack.stop();

@@ -5,41 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.sandbox.AtOnce;
-import io.camelsoar.sandbox.store.Database;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The idempotent consumer's memory: what is done is done, what is only claimed is nobody's for ever; on each database. */
-@ParameterizedClass
-@EnumSource(Database.Kind.class)
-class AlertIdsTest {
+class AlertIdsTest extends OnEachDatabase {
 
     private static final Duration MOMENT = Duration.ofMillis(1);
-
-    @Parameter
-    private Database.Kind kind;
-
-    private SharedStore store;
-
-    @BeforeEach
-    void open() throws Exception {
-        store = new SharedStore(kind);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        store.close();
-    }
 
     @Test
     void anIdIsClaimedOnceAndDoneForAll() {

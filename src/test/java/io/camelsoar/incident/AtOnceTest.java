@@ -5,41 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.camelsoar.incident.Commands.Answer;
 import io.camelsoar.incident.Commands.Result;
 import io.camelsoar.sandbox.AtOnce;
-import io.camelsoar.sandbox.store.Database;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many workers of two instances want the same at the same time: one gets it; on each database. */
-@ParameterizedClass
-@EnumSource(Database.Kind.class)
-class AtOnceTest {
+class AtOnceTest extends OnEachDatabase {
 
     private static final int MANY = 20;
     private static final int ROUNDS = 10;
 
-    @Parameter
-    private Database.Kind kind;
-
-    private SharedStore store;
-
     @BeforeEach
-    void open() throws Exception {
-        store = new SharedStore(kind);
+    void tick() {
         store.tick();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        store.close();
     }
 
     /** What each of them may try. */

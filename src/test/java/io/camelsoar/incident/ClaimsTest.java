@@ -8,38 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.failure.LostClaimException;
-import io.camelsoar.sandbox.store.Database;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who works on an incident, until when, and who may take over; on each database. */
-@ParameterizedClass
-@EnumSource(Database.Kind.class)
-class ClaimsTest {
+class ClaimsTest extends OnEachDatabase {
 
     private static final Duration MOMENT = Duration.ofMillis(1);
     private static final List<IncidentState> NEW = List.of(IncidentState.NEW);
-
-    @Parameter
-    private Database.Kind kind;
-
-    private SharedStore store;
-
-    @BeforeEach
-    void open() throws Exception {
-        store = new SharedStore(kind);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        store.close();
-    }
 
     @Test
     void anIncidentIsClaimedByOneAndOnlyInItsState() {

@@ -10,40 +10,17 @@ import io.camelsoar.alert.Alert;
 import io.camelsoar.incident.Commands.Answer;
 import io.camelsoar.incident.Commands.Result;
 import io.camelsoar.incident.Incident.TriageOutcome;
-import io.camelsoar.sandbox.store.Database;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Alerts, the assistant and hosts may say anything: no text keeps an incident from being stored; on each database. */
-@ParameterizedClass
-@EnumSource(Database.Kind.class)
-class HostileTextTest {
+class HostileTextTest extends OnEachDatabase {
 
     /** A NUL, half a surrogate pair, an emoji, quotes and a backslash. */
     private static final String ODD = "a\0b\uD800c\uD83D\uDE00'\"\\";
 
     /** What the reader of the assistant's replies leaves of it. */
     private static final String READ = "abc\uD83D\uDE00'\"\\";
-
-    @Parameter
-    private Database.Kind kind;
-
-    private SharedStore store;
-
-    @BeforeEach
-    void open() throws Exception {
-        store = new SharedStore(kind);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        store.close();
-    }
 
     @Test
     void anAlertIsStoredWhateverItSays() {

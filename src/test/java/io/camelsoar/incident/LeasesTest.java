@@ -7,37 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.sandbox.AtOnce;
-import io.camelsoar.sandbox.store.Database;
 import java.time.Duration;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What one worker may do at a time, over instances; on each database. */
-@ParameterizedClass
-@EnumSource(Database.Kind.class)
-class LeasesTest {
+class LeasesTest extends OnEachDatabase {
 
     private static final Duration MOMENT = Duration.ofMillis(1);
-
-    @Parameter
-    private Database.Kind kind;
-
-    private SharedStore store;
-
-    @BeforeEach
-    void open() throws Exception {
-        store = new SharedStore(kind);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        store.close();
-    }
 
     @Test
     void oneHasItUntilItIsGivenBack() {

@@ -6,36 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.camelsoar.failure.LostClaimException;
 import io.camelsoar.incident.Commands.Answer;
 import io.camelsoar.incident.Commands.Result;
-import io.camelsoar.sandbox.store.Database;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.dao.DataIntegrityViolationException;
 
 /** Each change and its audit event are one: without the event nothing is changed, and neither is made twice. */
-@ParameterizedClass
-@EnumSource(Database.Kind.class)
-class TransitionsTest {
-
-    @Parameter
-    private Database.Kind kind;
-
-    private SharedStore store;
-
-    @BeforeEach
-    void open() throws Exception {
-        store = new SharedStore(kind);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        store.close();
-    }
+class TransitionsTest extends OnEachDatabase {
 
     /** A change of an incident that this claim holds. */
     @FunctionalInterface

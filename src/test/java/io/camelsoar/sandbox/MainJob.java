@@ -15,12 +15,14 @@ import java.util.Properties;
 import java.util.function.Supplier;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** One alert from Elasticsearch to a complete case, by the shipped routes between the simulators. */
 final class MainJob {
 
     private static final Duration LONGEST = Duration.ofMinutes(3);
-    private static final long LOOK_AGAIN_MILLIS = 100;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final Services services;
     private final Narrator narrator;
@@ -117,16 +119,17 @@ final class MainJob {
         return services.kibana().cases().get(0);
     }
 
-    private static <T> T await(Supplier<String> what, Supplier<Optional<T>> source) throws InterruptedException {
-        long deadline = System.nanoTime() + LONGEST.toNanos();
-        while (System.nanoTime() < deadline) {
-            Optional<T> found = source.get();
-            if (found.isPresent()) {
-                return found.get();
-            }
-            Thread.sleep(LOOK_AGAIN_MILLIS);
+    private static <T> T await(Supplier<String> what, Supplier<Optional<T>> source) {
+        try {
+            return Awaitility.await()
+                    .atMost(LONGEST)
+                    .pollInterval(LOOK_AGAIN)
+                    .pollInSameThread()
+                    .until(source::get, Optional::isPresent)
+                    .orElseThrow();
+        } catch (ConditionTimeoutException e) {
+            throw new CommandFailedException("Not there after " + LONGEST.toMinutes() + " minutes: " + what.get()
+                    + " (--verbose shows the log)");
         }
-        throw new CommandFailedException(
-                "Not there after " + LONGEST.toMinutes() + " minutes: " + what.get() + " (--verbose shows the log)");
     }
 }
