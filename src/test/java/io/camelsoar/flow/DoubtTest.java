@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.camelsoar.sandbox.slack.Message;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,8 +83,7 @@ class DoubtTest {
         press(loseTheFirstCommand(), "soar_go_on");
         stack.awaitRecorded();
         assertEquals(8, stack.windows.executed().size());
-        assertEquals(
-                8, List.copyOf(java.util.Set.copyOf(stack.windows.executed())).size());
+        assertEquals(8, Set.copyOf(stack.windows.executed()).size());
         String record = stack.kibana.cases().get(0).toString();
         assertEquals(1, record.split("\\*\\*UNKNOWN\\*\\*", -1).length - 1, record);
         assertEquals(7, record.split("\\*\\*SUCCEEDED\\*\\*", -1).length - 1, record);
@@ -100,6 +100,18 @@ class DoubtTest {
         loseTheFirstCommand();
         stack.change("UPDATE incident SET expires_at = 1");
         assertStopped();
+    }
+
+    @Test
+    void theQuestionIsAskedWhateverTheFailureSays() throws Exception {
+        stack.start();
+        stack.request();
+        stack.change("UPDATE command SET state = 'APPROVED' WHERE number > 1");
+        stack.change("UPDATE command SET state = 'UNKNOWN', attempt = 1, errors = REPEAT('&', 5000) WHERE number = 1");
+        stack.change("UPDATE incident SET state = 'UNKNOWN', doubt = 1, decided_by = 'U0AAA1111', decided_at = 1");
+        stack.change("INSERT INTO reply (incident_id, reply_key, kind, command_number, created_at)"
+                + " SELECT id, 'doubt-1-1', 'DOUBT', 1, 0 FROM incident");
+        await().atMost(LONGEST).until(() -> questions().size() == 1);
     }
 
     @Test
