@@ -8,6 +8,7 @@ import io.camelsoar.settings.Settings;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -28,7 +29,7 @@ final class StorePool {
     static HikariDataSource open(Settings settings) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("soar-store");
-        config.setJdbcUrl(keptOpen(settings.text("soar.store.url")));
+        config.setJdbcUrl(withOptions(settings.text("soar.store.url")));
         config.setUsername(settings.text("soar.store.username"));
         config.setPassword(settings.text("soar.store.password"));
         config.setMaximumPoolSize(settings.number("soar.store.pool-size"));
@@ -70,15 +71,21 @@ final class StorePool {
     }
 
     /**
-     * H2 would close itself when the process is told to stop, before commands in work have stored their results; and it would
-     * write a commit to its file only half a second later, so that a kill took back what was done meanwhile.
+     * H2 would close itself when the process is told to stop, before commands in work have stored their results; it would write a
+     * commit to its file only half a second later, so that a kill took back what was done meanwhile; and it would fill a file of
+     * its own with what is logged anyway. The URL's own options win.
      */
-    private static String keptOpen(String url) {
+    private static String withOptions(String url) {
         if (!url.startsWith("jdbc:h2:")) {
             return url;
         }
-        String open = url.contains("DB_CLOSE_ON_EXIT") ? url : url + ";DB_CLOSE_ON_EXIT=FALSE";
-        return open.contains("WRITE_DELAY") ? open : open + ";WRITE_DELAY=0";
+        StringBuilder options = new StringBuilder(url);
+        for (String option : List.of("DB_CLOSE_ON_EXIT=FALSE", "WRITE_DELAY=0", "TRACE_LEVEL_FILE=0")) {
+            if (!url.contains(option.substring(0, option.indexOf('=')))) {
+                options.append(';').append(option);
+            }
+        }
+        return options.toString();
     }
 
     /** By name, since under JBang the driver lies in a class loader where {@link java.sql.DriverManager} does not look. */

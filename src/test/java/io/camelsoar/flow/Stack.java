@@ -15,6 +15,9 @@ import io.camelsoar.sandbox.store.Database;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -43,6 +46,7 @@ final class Stack implements AutoCloseable {
     final URI webhook;
     private final Services services;
     private final Path replay;
+    private final String healthPort = Instance.freePort();
     private final List<Line> lines = new ArrayList<>();
     private final List<Instance> others = new ArrayList<>();
     private Clock clock;
@@ -163,6 +167,28 @@ final class Stack implements AutoCloseable {
         return !Files.exists(replay.resolve("ids"));
     }
 
+    /** Has the application serve its health page from its next start on. */
+    void withHealth() {
+        set("camel.management.enabled", "true");
+        set("soar.health.port", healthPort);
+    }
+
+    HttpResponse<String> health() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + healthPort + "/observe/health"))
+                .timeout(Duration.ofSeconds(60))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Whether the health page is there and says UP. */
+    boolean isUp() throws InterruptedException {
+        try {
+            return health().statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
     /** Short waits before what failed is tried again. */
     void recoverSoon() {
         set("soar.recover.period", "300ms");
@@ -186,9 +212,13 @@ final class Stack implements AutoCloseable {
     }
 
     void awaitRecorded() {
-        await().atMost(Duration.ofSeconds(90))
-                .until(() -> kibana.cases().stream()
-                        .anyMatch(record -> record.get("status").asText().equals("in-progress")));
+        await().atMost(Duration.ofSeconds(90)).until(this::isRecorded);
+    }
+
+    /** Whether a case is complete. */
+    boolean isRecorded() {
+        return kibana.cases().stream()
+                .anyMatch(record -> record.get("status").asText().equals("in-progress"));
     }
 
     /** The first value that a query of the store gives. */
