@@ -121,6 +121,7 @@ public class AlertSearch {
         Instant now = clock.instant();
         Instant from = watermarks
                 .find(source)
+                .filter(watermark -> !watermark.isAfter(now)) // it was set while the clock was ahead
                 .map(watermark -> watermark.minus(settings.duration("soar.detect.overlap")))
                 .orElseGet(() -> now.minus(settings.duration("soar.detect.lookback")));
         return new Poll(

@@ -108,7 +108,7 @@ public class SoarConfiguration implements CamelConfiguration {
                         new Deadlines(store, incidents, commands, expiresAfter),
                         failures,
                         document));
-        registry.bind("cases", new Cases(incidents, store, leases));
+        registry.bind("cases", new Cases(incidents, store, leases, claims));
         registry.bind("messages", new Messages(incidents, store, leases, handover));
         registry.bind("replies", new Replies(store, incidents, document));
         registry.bind("alertIds", alertIds);
@@ -126,10 +126,9 @@ public class SoarConfiguration implements CamelConfiguration {
         HostInventory inventory = new HostInventory(
                 settings.items("soar.respond.allowed-networks"), Path.of(settings.text("soar.respond.inventory")));
         requireCredentials(inventory, settings);
-        registry.bind("executionGuard", new ApprovedCommands(incidents, commands, inventory));
-        registry.bind(
-                "responses",
-                new Responses(incidents, commands, inventory, settings.duration("soar.respond.host-wait"), clock));
+        Duration hostWait = settings.duration("soar.respond.host-wait");
+        registry.bind("executionGuard", new ApprovedCommands(incidents, commands, inventory, hostWait, clock));
+        registry.bind("responses", new Responses(incidents, commands, inventory, hostWait, clock));
         context.addComponent("winrm", winrm(settings));
 
         SoarSlackComponent slack = new SoarSlackComponent(context);

@@ -28,9 +28,12 @@ public class Failures {
     /** The endpoint of a prompt or template that is read from a file. */
     private static final Pattern RESOURCE = Pattern.compile("^language:.*resource:file:([^?]+)");
 
-    private static final Set<Integer> TURNED_AWAY = Set.of(429, 503);
-    /** A service or the proxy before it failed: a write may or may not have gone through. */
-    private static final Set<Integer> IN_DOUBT = Set.of(500, 502, 504);
+    private static final int TOO_MANY_REQUESTS = 429;
+    /**
+     * A service or the proxy before it failed: a write may or may not have gone through. Kibana says 503 also where Elasticsearch
+     * broke off in the middle of a write.
+     */
+    private static final Set<Integer> IN_DOUBT = Set.of(500, 502, 503, 504);
     /** Slack's words for a failure of its own. */
     private static final Set<String> OUTAGES = Set.of(
             "internal_error",
@@ -39,9 +42,8 @@ public class Failures {
             "service_unavailable",
             "ratelimited",
             "invalid_response");
-    /** Slack's words for a message that can never be updated. */
-    private static final Set<String> GONE = Set.of(
-            "message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived");
+    /** Slack's words for a message that can never be updated; a channel that is not found may only have lost the app. */
+    private static final Set<String> GONE = Set.of("message_not_found", "cant_update_message", "edit_window_closed");
 
     /**
      * Whether trying again soon can help and cannot do a thing twice: turned away, never connected, or in doubt where a repeat
@@ -49,15 +51,20 @@ public class Failures {
      *
      * @param headers of the call, which say what kind it was
      */
-    public boolean passing(Exception failure, Map<String, Object> headers) {
+    public boolean passing(Exception caught, Map<String, Object> headers) {
+        Throwable failure = cause(caught);
         Duration asked = RetryAfter.of(failure);
         if (asked != null && asked.compareTo(RetryAfter.LONGEST) > 0) {
             return false;
         }
-        boolean repeatable = "GET".equals(headers.get(Exchange.HTTP_METHOD)) || headers.get("SlackUpdateTs") != null;
+        // a hint that one person sees twice does no harm
+        boolean repeatable = "GET".equals(headers.get(Exchange.HTTP_METHOD))
+                || headers.get("SlackUpdateTs") != null
+                || headers.get("SlackEphemeralUser") != null;
         if (failure instanceof HttpOperationFailedException http) {
-            // a question to the assistant has no method of its own here, and may be asked twice after a proxy's 502
-            boolean question = headers.get(Exchange.HTTP_METHOD) == null && http.getStatusCode() == 502;
+            // a question to the assistant has no method of its own here, and may be asked twice after a proxy's answer
+            boolean question = headers.get(Exchange.HTTP_METHOD) == null
+                    && (http.getStatusCode() == 502 || http.getStatusCode() == 503);
             return passing(http.getStatusCode(), repeatable || question);
         }
         if (failure instanceof SlackErrorException slack) {
@@ -74,13 +81,14 @@ public class Failures {
     }
 
     private static boolean passing(int status, boolean repeatable) {
-        return TURNED_AWAY.contains(status) || repeatable && IN_DOUBT.contains(status);
+        return status == TOO_MANY_REQUESTS || repeatable && IN_DOUBT.contains(status);
     }
 
     /** What is to become of the stage that failed so. */
-    public FailureKind kind(Exception failure) {
+    public FailureKind kind(Exception caught) {
+        Throwable failure = cause(caught);
         if (failure instanceof HttpOperationFailedException http) {
-            return kind(http.getStatusCode());
+            return isKibanaWithoutElasticsearch(http) ? FailureKind.UNCLEAR : kind(http.getStatusCode());
         }
         if (failure instanceof SlackErrorException slack) {
             return slack.httpStatus() != 200
@@ -102,8 +110,17 @@ public class Failures {
         return root instanceof IOException ? FailureKind.IN_DOUBT : FailureKind.UNCLEAR;
     }
 
+    /**
+     * Kibana, asked while Elasticsearch is out of reach, may say 401 without a reason until it has noticed; that of a wrong key
+     * comes with Elasticsearch's reason.
+     */
+    private static boolean isKibanaWithoutElasticsearch(HttpOperationFailedException http) {
+        return http.getStatusCode() == 401
+                && !String.valueOf(http.getResponseBody()).contains("security_exception");
+    }
+
     private static FailureKind kind(int status) {
-        if (TURNED_AWAY.contains(status)) {
+        if (status == TOO_MANY_REQUESTS) {
             return FailureKind.TURNED_AWAY;
         }
         if (status >= 500 || status == 408) {
@@ -113,6 +130,11 @@ public class Failures {
         return status == 409 ? FailureKind.UNCLEAR : FailureKind.HOPELESS;
     }
 
+    /** Whether the incident is in other hands by now: nothing is to be kept of this failure. */
+    public boolean isLostClaim(Exception failure) {
+        return cause(failure) instanceof LostClaimException;
+    }
+
     /** How long the service that failed wants to be left alone; null if it did not say. */
     public Duration asked(Exception failure) {
         return RetryAfter.of(failure);
@@ -120,7 +142,7 @@ public class Failures {
 
     /** Whether the Slack message that was to be updated is there no more. */
     public boolean gone(Exception failure) {
-        return failure instanceof SlackErrorException slack && GONE.contains(slack.error());
+        return cause(failure) instanceof SlackErrorException slack && GONE.contains(slack.error());
     }
 
     /**
@@ -131,13 +153,14 @@ public class Failures {
      */
     public String describe(String boundary, Exception failure, String endpoint) {
         Matcher file = RESOURCE.matcher(String.valueOf(endpoint));
-        if (file.find() && !(failure instanceof HttpOperationFailedException)) {
+        if (file.find() && !(cause(failure) instanceof HttpOperationFailedException)) {
             return describe(file.group(1), failure);
         }
         return describe(boundary, failure);
     }
 
-    private static String describe(String boundary, Exception failure) {
+    private static String describe(String boundary, Exception caught) {
+        Throwable failure = cause(caught);
         if (failure instanceof UnusableQueryException) {
             return failure.getMessage();
         }
@@ -164,6 +187,21 @@ public class Failures {
             cause = cause.getCause() == cause ? null : cause.getCause();
         }
         return cause != null;
+    }
+
+    /** What an outside call said, without what Camel's splitters put around it. */
+    static Throwable cause(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            if (cause instanceof HttpOperationFailedException
+                    || cause instanceof SlackErrorException
+                    || cause instanceof WinrmException
+                    || cause instanceof ExecutionRefusedException
+                    || cause instanceof UnusableQueryException
+                    || cause instanceof BusyException) {
+                return cause;
+            }
+        }
+        return failure;
     }
 
     private static Throwable root(Throwable failure) {

@@ -1,7 +1,11 @@
 package io.camelsoar.failure;
 
 import io.camelsoar.slack.SlackErrorException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -9,8 +13,14 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 /** Has the next try wait as long as the service asked for with {@code Retry-After}; otherwise the back-off counts. */
 public class RetryAfter implements Processor {
 
-    /** Whoever asks for more is not waited for: the stage fails, and recover sends the incident again later. */
-    static final Duration LONGEST = Duration.ofMinutes(2);
+    /**
+     * Whoever asks for more is not waited for: the stage fails, and recover sends the incident again later. All waits of a write
+     * together are well below {@code soar.recover.lease}, after which another worker may do the same.
+     */
+    static final Duration LONGEST = Duration.ofSeconds(30);
+
+    /** What a service asks for is never longer than this. */
+    private static final Duration NEVER_LONGER = Duration.ofDays(1);
 
     @Override
     public void process(Exchange exchange) {
@@ -27,21 +37,37 @@ public class RetryAfter implements Processor {
     }
 
     /** What the service asked for; null where it did not. */
-    static Duration of(Exception failure) {
+    static Duration of(Throwable caught) {
+        Throwable failure = Failures.cause(caught);
         if (failure instanceof SlackErrorException slack) {
             return slack.retryAfter();
         }
-        if (failure instanceof HttpOperationFailedException http
-                && http.getStatusCode() == 429
-                && http.getResponseHeaders() != null) {
+        if (failure instanceof HttpOperationFailedException http && http.getResponseHeaders() != null) {
             return http.getResponseHeaders().entrySet().stream()
                     .filter(header -> "Retry-After".equalsIgnoreCase(header.getKey()))
-                    .filter(header -> header.getValue().strip().matches("[0-9]{1,6}"))
                     .findFirst()
-                    .map(header ->
-                            Duration.ofSeconds(Long.parseLong(header.getValue().strip())))
+                    .map(header -> read(header.getValue().strip()))
                     .orElse(null);
         }
         return null;
+    }
+
+    /** Seconds or a date (RFC 9110, 10.2.3); null if it is neither. */
+    private static Duration read(String value) {
+        if (value.matches("[0-9]{1,9}")) {
+            return shorter(Duration.ofSeconds(Long.parseLong(value)));
+        }
+        try {
+            Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            Duration wait = Duration.between(Instant.now(), at);
+            return wait.isNegative() ? Duration.ZERO : shorter(wait);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static Duration shorter(Duration asked) {
+        return asked.compareTo(NEVER_LONGER) > 0 ? NEVER_LONGER : asked;
     }
 }

@@ -19,11 +19,13 @@ public class Cases {
     private final IncidentStore incidents;
     private final Store store;
     private final Leases leases;
+    private final Claims claims;
 
-    public Cases(IncidentStore incidents, Store store, Leases leases) {
+    public Cases(IncidentStore incidents, Store store, Leases leases, Claims claims) {
         this.incidents = incidents;
         this.store = store;
         this.leases = leases;
+        this.claims = claims;
     }
 
     /**
@@ -53,6 +55,18 @@ public class Cases {
         } else {
             leases.giveBack(name(id), lease);
         }
+    }
+
+    /**
+     * Before a write: nobody else may do the same while it lasts.
+     *
+     * @throws BusyException if it took too long until here, and another worker may have the case
+     */
+    public void hold(Exchange exchange) {
+        if (!leases.renew(name(id(exchange)), exchange.getVariable("caseLease", String.class))) {
+            throw new BusyException("another worker writes the case now");
+        }
+        claims.renew(id(exchange), exchange.getVariable("claim", String.class));
     }
 
     public void opened(String caseId, Exchange exchange) {
@@ -94,7 +108,6 @@ public class Cases {
         store.sql("UPDATE incident SET case_comments = ? WHERE id = ? AND case_comments < ?")
                 .params(index + 1, id(exchange), index + 1)
                 .update();
-        leases.renew(name(id(exchange)), exchange.getVariable("caseLease", String.class));
     }
 
     private static String name(String id) {

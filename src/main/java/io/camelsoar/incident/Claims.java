@@ -1,5 +1,6 @@
 package io.camelsoar.incident;
 
+import io.camelsoar.failure.LostClaimException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -60,6 +61,17 @@ public final class Claims {
                 == 1;
     }
 
+    /**
+     * Gives the worker that holds the claim more time.
+     *
+     * @throws LostClaimException if another worker has the incident, or it waits for an analyst
+     */
+    void require(String id, String claim) {
+        if (!renew(id, claim)) {
+            throw new LostClaimException(id);
+        }
+    }
+
     /** A claim that a change of state ended goes on; part of the transaction that it is called in. */
     void keep(String id, String claim) {
         store.sql("UPDATE incident SET claimed_by = ?, due_at = ? WHERE id = ?")
@@ -79,19 +91,18 @@ public final class Claims {
     public boolean failed(
             String id, String claim, String stage, String error, boolean passing, boolean hopeless, Duration asked) {
         return store.transact(() -> {
-            int failures = store.sql("SELECT failures FROM incident WHERE id = ?")
-                            .param(id)
-                            .query(Integer.class)
-                            .single()
-                    + 1;
-            boolean park = hopeless || !passing && failures >= tries;
+            int failures = 1 + count(id, "failures");
+            // an outage does not use up the tries of what may not pass
+            int unclear = count(id, "unclear") + (passing ? 0 : 1);
+            boolean park = hopeless || !passing && unclear >= tries;
             int changed = store.sql("""
-                            UPDATE incident SET claimed_by = NULL, last_error = ?, failures = ?, due_at = ?, parked_at = ?,
+                            UPDATE incident SET claimed_by = NULL, last_error = ?, failures = ?, unclear = ?, due_at = ?, parked_at = ?,
                                                 updated_at = ?, message_changes = message_changes + ?
                             WHERE id = ? AND claimed_by = ?""")
                     .params(
                             Store.clean(error),
                             failures,
+                            unclear,
                             store.now() + wait(failures, asked).toMillis(),
                             park ? store.now() : null,
                             store.now(),
@@ -103,6 +114,13 @@ public final class Claims {
             }
             return park && changed == 1;
         });
+    }
+
+    private int count(String id, String column) {
+        return store.sql("SELECT " + column + " FROM incident WHERE id = ?")
+                .param(id)
+                .query(Integer.class)
+                .single();
     }
 
     private Duration wait(int failures, Duration asked) {
@@ -155,7 +173,7 @@ public final class Claims {
         return store.transact(() -> {
             boolean changed =
                     store.sql("""
-                            UPDATE incident SET parked_at = NULL, failures = 0, claimed_by = NULL, due_at = ?, updated_at = ?,
+                            UPDATE incident SET parked_at = NULL, failures = 0, unclear = 0, claimed_by = NULL, due_at = ?, updated_at = ?,
                                                 message_changes = message_changes + 1
                             WHERE id = ? AND parked_at IS NOT NULL""").params(store.now() - 1, store.now(), id).update() == 1;
             if (changed) {

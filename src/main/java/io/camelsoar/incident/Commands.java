@@ -62,9 +62,7 @@ public final class Commands {
      * @throws LostClaimException if another worker has the incident, or it waits for an analyst
      */
     public void requireClaim(String id, String claim) {
-        if (!claims.renew(id, claim)) {
-            throw new LostClaimException(id);
-        }
+        claims.require(id, claim);
     }
 
     /**
@@ -193,6 +191,11 @@ public final class Commands {
             }
             if (answer == Answer.RUN_AGAIN) {
                 approveAgain(id, command, user, userName);
+            }
+            if (answer != Answer.STOP) {
+                store.sql("UPDATE incident SET approved_at = ? WHERE id = ?")
+                        .params(store.now(), id)
+                        .update();
             }
             if (answer == Answer.STOP) {
                 skipRest(id, "Not run: a command before it is in doubt");

@@ -9,6 +9,7 @@ import java.util.List;
 /**
  * One alert on its way to a complete case; times are milliseconds since 1970.
  *
+ * @param approvedAt when its commands were approved last: by the decision, or by an answer about a command in doubt
  * @param expiresAt until when it can be decided; null before it is in Slack
  * @param postingSince since when its Slack message may or may not be there; null before it is sent
  * @param parkedAt since when it waits for a person to mend what made it fail; null where it does not
@@ -33,6 +34,7 @@ public record Incident(
         String decidedBy,
         String deciderName,
         Long decidedAt,
+        Long approvedAt,
         String caseId,
         boolean alertAttached,
         int caseComments,

@@ -172,6 +172,9 @@ public class IncidentStore {
                     .params(user, userName, store.now(), id)
                     .update();
             if (approved) {
+                store.sql("UPDATE incident SET approved_at = decided_at WHERE id = ?")
+                        .param(id)
+                        .update();
                 store.sql("UPDATE command SET state = 'APPROVED' WHERE incident_id = ? AND state = 'PROPOSED'")
                         .param(id)
                         .update();
@@ -182,10 +185,12 @@ public class IncidentStore {
 
     public void caseOpened(String id, String caseId) {
         store.transact(() -> {
-            store.sql(
-                            "UPDATE incident SET case_id = ?, message_changes = message_changes + 1, updated_at = ? WHERE id = ?")
-                    .params(caseId, store.now(), id)
-                    .update();
+            int opened = store.sql("""
+                            UPDATE incident SET case_id = ?, message_changes = message_changes + 1, updated_at = ?
+                            WHERE id = ? AND case_id IS NULL""").params(caseId, store.now(), id).update();
+            if (opened == 0) {
+                throw new LostClaimException(id);
+            }
             store.audit(id, "record", "CASE_OPENED", caseId);
             return true;
         });
@@ -210,8 +215,8 @@ public class IncidentStore {
     private boolean moved(String id, String claim, IncidentState from, IncidentState to, String actor, String detail) {
         return store.transact(() -> {
             boolean moved = store.sql("""
-                            UPDATE incident SET state = ?, claimed_by = NULL, due_at = ?, updated_at = ?, failures = 0,
-                                                last_error = NULL, message_changes = message_changes + 1
+                            UPDATE incident SET state = ?, claimed_by = NULL, due_at = ?, updated_at = ?, failures = 0, unclear = 0,
+                                                last_error = NULL, parked_at = NULL, message_changes = message_changes + 1
                             WHERE id = ? AND state = ? AND (CAST(? AS VARCHAR(200)) IS NULL OR claimed_by = ?)""")
                             .params(to.name(), store.now() + handover.toMillis(), store.now(), id, from.name())
                             .params(claim, claim)

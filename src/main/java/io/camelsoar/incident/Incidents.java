@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.failure.FailureKind;
 import io.camelsoar.failure.Failures;
-import io.camelsoar.failure.LostClaimException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +89,7 @@ public class Incidents {
 
     /** The approval request is about to be sent. */
     public void posting(Exchange exchange) {
+        claims.require(id(exchange), claimOf(exchange));
         store.posting(id(exchange), claimOf(exchange));
         exchange.setVariable("posting", true);
     }
@@ -122,8 +122,8 @@ public class Incidents {
             LOG.error("{} failed: {}", stage, error);
             return;
         }
-        if (failure instanceof LostClaimException) {
-            LOG.info("Incident {}: {} stops here: {}", id, stage, failure.getMessage());
+        if (failures.isLostClaim(failure)) {
+            LOG.info("Incident {}: {} stops here: {}", id, stage, error);
             return;
         }
         FailureKind kind = failures.kind(failure);

@@ -1,6 +1,7 @@
 package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.failure.BusyException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -74,20 +75,39 @@ public class Messages {
 
     /** Neither message nor thread can ever be written again: nothing more is tried. */
     public void giveUp(Exchange exchange) {
+        String id = exchange.getVariable("incidentId", String.class);
         shown(exchange);
-        store.sql("UPDATE reply SET done = TRUE WHERE incident_id = ?")
-                .param(exchange.getVariable("incidentId", String.class))
-                .update();
+        store.transact(() -> {
+            int untold = store.sql("UPDATE reply SET done = TRUE WHERE incident_id = ? AND NOT done")
+                    .param(id)
+                    .update();
+            store.audit(id, "update", "MESSAGE_GONE", untold + " replies in its thread were not told");
+            return true;
+        });
     }
 
-    /** The ids of incidents whose message or thread is behind and on no way to be updated. */
+    /**
+     * Before a message is sent: nobody else may send the same while it lasts.
+     *
+     * @throws BusyException if it took too long until here, and another worker may have the thread
+     */
+    public void hold(Exchange exchange) {
+        if (!leases.renew(name(exchange), exchange.getVariable("messageLease", String.class))) {
+            throw new BusyException("another worker writes the thread now");
+        }
+    }
+
+    /**
+     * The ids of incidents whose message or thread is behind and on no way to be updated. In no order: messages that Slack refuses
+     * for good must not keep the others from their turn.
+     */
     public List<String> behind() {
         long before = store.now() - patience.toMillis();
         return store.sql("""
                         SELECT id FROM incident WHERE slack_ts IS NOT NULL AND (
                           message_shown < message_changes AND (updated_at < ? OR updated_at > ?)
                           OR id IN (SELECT incident_id FROM reply WHERE NOT done AND (created_at < ? OR created_at > ?)))
-                        ORDER BY updated_at FETCH FIRST ? ROWS ONLY""")
+                        ORDER BY RANDOM() FETCH FIRST ? ROWS ONLY""")
                 .params(
                         before,
                         store.now(),

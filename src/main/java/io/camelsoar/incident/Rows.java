@@ -30,6 +30,7 @@ final class Rows {
                 row.getString("decided_by"),
                 row.getString("decider_name"),
                 row.getObject("decided_at", Long.class),
+                row.getObject("approved_at", Long.class),
                 row.getString("case_id"),
                 row.getBoolean("alert_attached"),
                 row.getInt("case_comments"),

@@ -9,6 +9,9 @@ import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.winrm.ExecutionGuard;
 import io.camelsoar.winrm.ExecutionRefusedException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 
@@ -22,11 +25,17 @@ public class ApprovedCommands implements ExecutionGuard {
     private final IncidentStore store;
     private final Commands commands;
     private final HostInventory inventory;
+    private final Duration longestWait;
+    private final Clock clock;
 
-    public ApprovedCommands(IncidentStore store, Commands commands, HostInventory inventory) {
+    /** @param longestWait how long after its approval a command may start */
+    public ApprovedCommands(
+            IncidentStore store, Commands commands, HostInventory inventory, Duration longestWait, Clock clock) {
         this.store = store;
         this.commands = commands;
         this.inventory = inventory;
+        this.longestWait = longestWait;
+        this.clock = clock;
     }
 
     @Override
@@ -41,6 +50,10 @@ public class ApprovedCommands implements ExecutionGuard {
                 .orElseThrow(() -> new ExecutionRefusedException("Refused: incident " + id + " is not approved"));
         if (!IncidentStore.digest(incident).equals(incident.digest())) {
             throw new ExecutionRefusedException("Refused: commands or host are not what the approval covers");
+        }
+        if (clock.millis() >= incident.approvedAt() + longestWait.toMillis()) {
+            throw new ExecutionRefusedException("Refused: approved at " + Instant.ofEpochMilli(incident.approvedAt())
+                    + ", longer ago than soar.respond.host-wait");
         }
         Optional<Target> target = inventory.find(incident.alert());
         if (target.isEmpty()

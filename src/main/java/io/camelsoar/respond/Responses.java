@@ -1,5 +1,6 @@
 package io.camelsoar.respond;
 
+import io.camelsoar.failure.BusyException;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Commands;
@@ -70,7 +71,7 @@ public class Responses {
      */
     public void next(Command command, Exchange exchange) {
         if (exchange.getContext().getStatus() == ServiceStatus.Stopping) {
-            throw new IllegalStateException("camel-soar is being stopped: the commands from " + command.number()
+            throw new BusyException("camel-soar is being stopped: the commands from " + command.number()
                     + " on go on after the next start");
         }
         Incident incident = store.get(command.incidentId());
@@ -136,7 +137,7 @@ public class Responses {
         Incident incident = store.get(id);
         boolean waits = failure instanceof WinrmException winrm
                 && (winrm.getKind() == WinrmException.Kind.CONNECT || winrm.getKind() == WinrmException.Kind.QUOTA)
-                && clock.millis() < incident.decidedAt() + hostWait.toMillis();
+                && clock.millis() < incident.approvedAt() + hostWait.toMillis();
         if (waits) {
             commands.notSent(id, number, why);
             throw failure;

@@ -37,7 +37,7 @@ public final class SlackErrorException extends RuntimeException {
         return httpStatus;
     }
 
-    /** How long Slack wants to be left alone; null unless the answer was 429 with a valid {@code Retry-After}. */
+    /** How long Slack wants to be left alone; null if it did not say ({@code Retry-After}, in seconds). */
     public Duration retryAfter() {
         return retryAfter;
     }
@@ -58,8 +58,7 @@ public final class SlackErrorException extends RuntimeException {
         String neededScope =
                 failure.getError() == null ? null : failure.getError().getNeeded();
         String code = told != null ? told : status == TOO_MANY_REQUESTS ? "ratelimited" : "http_" + status;
-        Duration retryAfter =
-                status == TOO_MANY_REQUESTS ? seconds(failure.getResponse().header("Retry-After")) : null;
+        Duration retryAfter = seconds(failure.getResponse().header("Retry-After"));
         String message = message(method, channel, code, neededScope, List.of()) + ", HTTP " + status
                 + (retryAfter == null ? "" : ", retry after " + retryAfter.toSeconds() + " s");
         // Not chained: the SDK's exception carries the whole HTTP answer into every log line.

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.winrm.WinrmException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -26,9 +28,9 @@ class FailuresTest {
 
     @ParameterizedTest
     @CsvSource({
-        "429,POST,true", "503,POST,true", "500,POST,false", "502,POST,false", "504,POST,false", "400,POST,false",
+        "429,POST,true", "503,POST,false", "500,POST,false", "502,POST,false", "504,POST,false", "400,POST,false",
         "429,GET,true", "503,GET,true", "500,GET,true", "502,GET,true", "504,GET,true", "404,GET,false",
-        "409,PATCH,false", "502,PATCH,false", "502,,true", "500,,false"
+        "409,PATCH,false", "502,PATCH,false", "502,,true", "503,,true", "500,,false"
     })
     void aRepeatIsHarmless(int status, String method, boolean again) {
         Map<String, Object> headers = method == null ? Map.of() : Map.of(Exchange.HTTP_METHOD, method);
@@ -47,7 +49,10 @@ class FailuresTest {
     @Test
     void theServiceSaysHowLongToWait() {
         assertEquals(7000L, delay(answer(429, Map.of("retry-after", " 7 "))));
-        assertNull(delay(answer(429, Map.of("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT"))));
+        assertEquals(9000L, delay(answer(503, Map.of("Retry-After", "9"))));
+        assertEquals(0L, delay(answer(429, Map.of("Retry-After", "Wed, 15 Oct 2025 07:28:00 GMT"))));
+        assertTrue(delay(answer(429, Map.of("Retry-After", "Fri, 15 Oct 2100 07:28:00 GMT"))) > 1_000_000);
+        assertNull(delay(answer(429, Map.of("Retry-After", "soon"))));
         assertNull(delay(answer(503, Map.of())));
     }
 
@@ -69,6 +74,29 @@ class FailuresTest {
                 "Store (soar.store.url): ConnectException: refused",
                 failures.describe("Source", gone, "elasticsearch:alerts"));
         assertEquals(FailureKind.TURNED_AWAY, failures.kind(new IOException(new ConnectException("refused"))));
+    }
+
+    /** As a split that stops on an exception hands it up. */
+    @Test
+    void whatCamelPutsAroundAFailureHidesNothing() {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        Exception refused = new CamelExchangeException("split", exchange, answer(400, Map.of()));
+        assertEquals(FailureKind.HOPELESS, failures.kind(refused));
+        Exception busy = new CamelExchangeException("split", exchange, answer(429, Map.of("Retry-After", "7")));
+        assertEquals(FailureKind.TURNED_AWAY, failures.kind(busy));
+        assertEquals(Duration.ofSeconds(7), failures.asked(busy));
+        assertEquals("Kibana answered 429: {}", failures.describe("Kibana", busy, null));
+        Exception quota = new WinrmException(WinrmException.Kind.QUOTA, "too many shells", new IOException("fault"));
+        assertEquals(FailureKind.TURNED_AWAY, failures.kind(new CamelExchangeException("split", exchange, quota)));
+        assertTrue(failures.isLostClaim(new CamelExchangeException("split", exchange, new LostClaimException("1"))));
+    }
+
+    @Test
+    void aKibanaThatHasLostElasticsearchRefusesNobodyForGood() {
+        assertEquals(FailureKind.UNCLEAR, failures.kind(answer(401, Map.of())));
+        HttpOperationFailedException wrongKey = new HttpOperationFailedException(
+                "http://kibana/api/cases", 401, "", null, Map.of(), "{\"message\":\"[security_exception: ...]\"}");
+        assertEquals(FailureKind.HOPELESS, failures.kind(wrongKey));
     }
 
     private static Long delay(Exception failure) {

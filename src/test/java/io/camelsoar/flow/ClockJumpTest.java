@@ -36,6 +36,7 @@ class ClockJumpTest {
                 clock);
         stack.recoverSoon();
         stack.set("soar.approval.expires-after", "3d");
+        stack.set("soar.respond.host-wait", "3d");
         stack.kibana.assistantScript(new MarkedAssistant());
         shift = new Shift(stack, Clock.systemUTC(), List.of(stack.windows));
         shift.detection(EACH);

@@ -45,6 +45,21 @@ class DetectTest {
         }
     }
 
+    @Test
+    void aClockThatWasAheadAtTheFirstPollHidesNoAlert() throws Exception {
+        MovableClock clock = new MovableClock();
+        try (Stack stack = Stack.inTime("ahead", clock)) {
+            stack.set("soar.detect.lookback", "24h");
+            clock.move(Duration.ofDays(30));
+            stack.start();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> stack.one("SELECT COUNT(*) FROM watermark").equals("2"));
+            clock.move(Duration.ofDays(-30));
+            stack.plantNow("alert-wmi-registry.json");
+            stack.request();
+        }
+    }
+
     private static long incidents(String store) throws Exception {
         try (var connection = DriverManager.getConnection("jdbc:h2:mem:" + store, "sa", "");
                 var rows = connection.createStatement().executeQuery("SELECT COUNT(*) FROM incident")) {

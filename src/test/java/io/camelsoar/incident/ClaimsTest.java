@@ -46,6 +46,36 @@ class ClaimsTest extends OnEachDatabase {
     }
 
     @Test
+    void anOutageDoesNotUseUpTheTries() {
+        String id = store.incident(IncidentState.NEW);
+        for (int i = 0; i < 2 * SharedStore.TRIES; i++) {
+            assertFalse(store.one.claims.failed(id, store.one.claim(id), "triage", "down", true, false, null));
+        }
+        for (int i = 1; i < SharedStore.TRIES; i++) {
+            assertFalse(store.one.claims.failed(id, store.one.claim(id), "triage", "unclear", false, false, null));
+        }
+        assertTrue(store.one.claims.failed(id, store.one.claim(id), "triage", "unclear", false, false, null));
+        assertTrue(store.one.claims.replay(id, SharedStore.USER));
+        assertFalse(store.one.claims.failed(id, store.one.claim(id), "triage", "unclear", false, false, null));
+    }
+
+    @Test
+    void whatMovesOnIsParkedNoMore() {
+        String id = store.incident(IncidentState.TRIAGED);
+        assertTrue(store.one.claims.failed(id, store.one.claim(id), "notify", "missing_scope", false, true, null));
+        assertTrue(store.one.incidents.posted(id, "C0123ABCDEF", "1.2"));
+        assertNull(store.one.incidents.get(id).parkedAt());
+    }
+
+    @Test
+    void aCaseIsOpenedOnce() {
+        String id = store.incident(IncidentState.APPROVED);
+        store.one.incidents.caseOpened(id, "first");
+        assertThrows(LostClaimException.class, () -> store.other.incidents.caseOpened(id, "second"));
+        assertEquals("first", store.one.incidents.get(id).caseId());
+    }
+
+    @Test
     void aCommandIsNotStartedByWhoLostTheClaim() {
         String id = store.incident(IncidentState.EXECUTING);
         String first = store.claimOf(id);

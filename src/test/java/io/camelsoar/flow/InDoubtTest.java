@@ -1,0 +1,201 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.sandbox.Services;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** A service does what it was asked for, or will not, and its answer says little about that: nothing is done twice, or given up. */
+class InDoubtTest {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final String CASES = "/api/cases";
+    private static final String COMMENTS = "/api/cases/[^/]+/comments";
+    private static final String POST_MESSAGE = ".*/chat.postMessage";
+
+    private Stack stack;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack.recoverSoon();
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+    }
+
+    /** Kibana says 503 where Elasticsearch broke off during a write. */
+    @Test
+    void aCaseThatWasOpenedIsFound() throws Exception {
+        kibanaFailsAfterwards(CASES, 1);
+        decline();
+        assertEquals(1, stack.kibana.cases().size());
+    }
+
+    @Test
+    void aCommentThatWasWrittenIsFound() throws Exception {
+        kibanaFailsAfterwards(COMMENTS, 3);
+        decline();
+        List<String> comments = new ArrayList<>();
+        stack.kibana
+                .cases()
+                .get(0)
+                .get("comments")
+                .forEach(comment -> comments.add(comment.path("comment").asText()));
+        assertEquals(new HashSet<>(comments).size(), comments.size(), comments.toString());
+    }
+
+    @Test
+    void aMessageThatWasPostedIsFound() throws Exception {
+        AtomicBoolean first = new AtomicBoolean(true);
+        stack.slack.watch(Interception.of(request -> {
+            boolean mine = Interception.isPost(request, POST_MESSAGE) && first.getAndSet(false);
+            if (mine) {
+                Interception.answerAfterwards(request, stack.slack.uri().getPort(), 503);
+            }
+            return mine;
+        }));
+        decline();
+        assertEquals(
+                1,
+                stack.slack.messages(Services.CHANNEL).stream()
+                        .filter(message -> message.threadTs() == null)
+                        .count());
+    }
+
+    /** It was parked since it was not known whether its message is in Slack; a click on the message says so. */
+    @Test
+    void anApprovalOfAParkedIncidentIsCarriedOut() throws Exception {
+        AtomicBoolean first = new AtomicBoolean(true);
+        stack.slack.watch(Interception.of(request -> {
+            boolean mine = Interception.isPost(request, POST_MESSAGE) && first.getAndSet(false);
+            if (mine) {
+                Interception.answerAfterwards(request, stack.slack.uri().getPort(), 500);
+                stack.slack.failNext(1, "missing_scope"); // the look for it
+            }
+            return mine;
+        }));
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        await().atMost(LONGEST)
+                .until(() -> stack.one(
+                                "SELECT COUNT(*) FROM incident WHERE state = 'TRIAGED' AND parked_at IS NOT NULL")
+                        .equals("1"));
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        assertEquals(8, stack.windows.executed().size());
+    }
+
+    @Test
+    void aCommentThatIsRefusedParksAtOnce() throws Exception {
+        AtomicInteger refused = new AtomicInteger();
+        kibanaAnswersComments(400, refused, () -> true);
+        declineOnly();
+        await().atMost(LONGEST)
+                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE parked_at IS NOT NULL")
+                        .equals("1"));
+        assertEquals(1, refused.get());
+    }
+
+    @Test
+    void anOutageBetweenTwoCommentsIsWaitedFor() throws Exception {
+        stack.set("soar.recover.tries", "2");
+        AtomicInteger refused = new AtomicInteger();
+        kibanaAnswersComments(503, refused, () -> refused.get() < 4);
+        decline();
+        assertTrue(refused.get() >= 4);
+        assertEquals("0", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'PARKED'"));
+    }
+
+    /** Look and creation each wait as long as they are asked to; together that is longer than the lease. */
+    @Test
+    void waitsThatAServiceAsksForOpenNoSecondCase() throws Exception {
+        stack.set("soar.recover.lease", "10s");
+        stack.set("soar.winrm.command-timeout", "5s");
+        AtomicInteger looks = new AtomicInteger();
+        AtomicInteger creations = new AtomicInteger();
+        stack.kibana.watch(Interception.of(request -> {
+            boolean look = request.getRequestURI().getPath().endsWith("/api/cases/_find");
+            boolean mine = look && looks.incrementAndGet() <= 3
+                    || Interception.isPost(request, CASES) && creations.incrementAndGet() <= 3;
+            if (mine) {
+                request.getResponseHeaders().set("Retry-After", "2");
+                Interception.answer(request, 429, "{}");
+            }
+            return mine;
+        }));
+        decline();
+        stack.stop(); // whoever is still at it ends
+        assertEquals(1, stack.kibana.cases().size());
+    }
+
+    /** Slack says so also while the app is out of a private channel. */
+    @Test
+    void aQuestionIsAskedOnceTheChannelIsBack() throws Exception {
+        AtomicInteger refused = new AtomicInteger();
+        stack.windows.dropConnectionAfterCommand(true);
+        stack.slack.watch(Interception.of(request -> {
+            boolean mine = !stack.windows.executed().isEmpty()
+                    && request.getRequestURI().getPath().matches(".*/chat.(postMessage|update)")
+                    && refused.incrementAndGet() < 4;
+            if (mine) {
+                Interception.answer(request, 200, "{\"ok\":false,\"error\":\"channel_not_found\"}");
+            }
+            return mine;
+        }));
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.click("soar_approve");
+        await().atMost(LONGEST)
+                .until(() -> stack.thread().stream()
+                        .anyMatch(reply -> reply.button("soar_again").isPresent()));
+        assertTrue(refused.get() >= 4);
+    }
+
+    private void kibanaFailsAfterwards(String path, int which) {
+        AtomicInteger requests = new AtomicInteger();
+        stack.kibana.watch(Interception.of(request -> {
+            boolean mine = Interception.isPost(request, path) && requests.incrementAndGet() == which;
+            if (mine) {
+                Interception.answerAfterwards(request, stack.kibana.port(), 503);
+            }
+            return mine;
+        }));
+    }
+
+    private void kibanaAnswersComments(int status, AtomicInteger answered, BooleanSupplier broken) {
+        stack.kibana.watch(Interception.of(request -> {
+            boolean mine = Interception.isPost(request, COMMENTS) && broken.getAsBoolean();
+            if (mine) {
+                answered.incrementAndGet();
+                Interception.answer(request, status, "{}");
+            }
+            return mine;
+        }));
+    }
+
+    private void declineOnly() throws Exception {
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.click("soar_decline");
+    }
+
+    private void decline() throws Exception {
+        declineOnly();
+        stack.awaitRecorded();
+    }
+}

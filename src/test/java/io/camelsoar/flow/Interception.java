@@ -1,0 +1,80 @@
+package io.camelsoar.flow;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Answers some of the requests to a simulator in its place, as a proxy or a broken service does. */
+final class Interception {
+
+    /** Marks a request that was let through already. */
+    private static final String PASSED = "X-Passed";
+
+    private static final List<String> HEADERS =
+            List.of("Authorization", "kbn-xsrf", "Content-Type", "elastic-api-version");
+
+    private Interception() {}
+
+    interface Hook {
+        /** Whether it answered the request. */
+        boolean answers(HttpExchange request) throws IOException;
+    }
+
+    static Filter of(Hook hook) {
+        return new Filter() {
+            @Override
+            public void doFilter(HttpExchange request, Chain chain) throws IOException {
+                if (request.getRequestHeaders().containsKey(PASSED) || !hook.answers(request)) {
+                    chain.doFilter(request);
+                }
+            }
+
+            @Override
+            public String description() {
+                return "answers some requests itself";
+            }
+        };
+    }
+
+    static boolean isPost(HttpExchange request, String path) {
+        return request.getRequestMethod().equals("POST")
+                && request.getRequestURI().getPath().matches(path);
+    }
+
+    static void answer(HttpExchange request, int status, String body) throws IOException {
+        request.getRequestBody().readAllBytes();
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        request.getResponseHeaders().set("Content-Type", "application/json");
+        request.sendResponseHeaders(status, bytes.length);
+        request.getResponseBody().write(bytes);
+        request.close();
+    }
+
+    /** The service at this port does what is asked for, and the answer says something else. */
+    static void answerAfterwards(HttpExchange request, int port, int status) throws IOException {
+        HttpRequest.Builder copy = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + request.getRequestURI()))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(
+                        request.getRequestBody().readAllBytes()))
+                .header(PASSED, "yes");
+        for (String name : HEADERS) {
+            String value = request.getRequestHeaders().getFirst(name);
+            if (value != null) {
+                copy.header(name, value);
+            }
+        }
+        try {
+            HttpClient.newHttpClient().send(copy.build(), HttpResponse.BodyHandlers.discarding());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+        answer(request, status, "{}");
+    }
+}
