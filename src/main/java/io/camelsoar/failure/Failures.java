@@ -88,7 +88,7 @@ public class Failures {
     public FailureKind kind(Exception caught) {
         Throwable failure = cause(caught);
         if (failure instanceof HttpOperationFailedException http) {
-            return isKibanaWithoutElasticsearch(http) ? FailureKind.UNCLEAR : kind(http.getStatusCode());
+            return kind(http.getStatusCode());
         }
         if (failure instanceof SlackErrorException slack) {
             return slack.httpStatus() != 200
@@ -108,15 +108,6 @@ public class Failures {
             return FailureKind.TURNED_AWAY;
         }
         return root instanceof IOException ? FailureKind.IN_DOUBT : FailureKind.UNCLEAR;
-    }
-
-    /**
-     * Kibana, asked while Elasticsearch is out of reach, may say 401 without a reason until it has noticed; that of a wrong key
-     * comes with Elasticsearch's reason.
-     */
-    private static boolean isKibanaWithoutElasticsearch(HttpOperationFailedException http) {
-        return http.getStatusCode() == 401
-                && !String.valueOf(http.getResponseBody()).contains("security_exception");
     }
 
     private static FailureKind kind(int status) {

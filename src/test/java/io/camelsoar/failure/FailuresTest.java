@@ -91,14 +91,6 @@ class FailuresTest {
         assertTrue(failures.isLostClaim(new CamelExchangeException("split", exchange, new LostClaimException("1"))));
     }
 
-    @Test
-    void aKibanaThatHasLostElasticsearchRefusesNobodyForGood() {
-        assertEquals(FailureKind.UNCLEAR, failures.kind(answer(401, Map.of())));
-        HttpOperationFailedException wrongKey = new HttpOperationFailedException(
-                "http://kibana/api/cases", 401, "", null, Map.of(), "{\"message\":\"[security_exception: ...]\"}");
-        assertEquals(FailureKind.HOPELESS, failures.kind(wrongKey));
-    }
-
     private static Long delay(Exception failure) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, 99);
