@@ -6,10 +6,6 @@ import io.camelsoar.triage.AssistantReply;
 import io.camelsoar.triage.ReplyParser;
 import io.camelsoar.triage.UnreadableReplyException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,20 +32,9 @@ final class ParseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String reply = read();
+        String reply = InputFile.read(file);
         spec.commandLine().getOut().println(JSON.writeValueAsString(new ReplyParser().parse(text(reply))));
         return 0;
-    }
-
-    private String read() {
-        try {
-            byte[] bytes = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-            return new String(bytes, StandardCharsets.UTF_8);
-        } catch (NoSuchFileException e) {
-            throw new CommandFailedException("There is no file " + file, e);
-        } catch (IOException e) {
-            throw new CommandFailedException("Cannot read " + file + ": " + e.getMessage(), e);
-        }
     }
 
     /** What is no answer of the API is taken for the model's text itself. */

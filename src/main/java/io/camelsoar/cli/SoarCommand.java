@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         versionProvider = SoarCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         footer = "In a checkout, ./soar sandbox runs the main job between simulators, without an account anywhere.",
-        subcommands = {RunCommand.class, ReplayCommand.class, ParseCommand.class})
+        subcommands = {RunCommand.class, ReplayCommand.class, ParseCommand.class, PolicyCommand.class})
 public final class SoarCommand implements Runnable {
 
     @Spec

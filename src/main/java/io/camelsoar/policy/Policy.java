@@ -1,0 +1,127 @@
+package io.camelsoar.policy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.camelsoar.settings.InvalidSettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Classes commands by {@code routes/policy.yaml}. Safe is only what {@link SubsetParser} understands wholly and the file lists as
+ * reading; blocked is what matches a pattern of the file in whatever disguise; everything else is for a person. Thread-safe.
+ */
+public final class Policy {
+
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory())
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final AllowList allowed;
+    private final Set<String> changes;
+    private final Rules destructive;
+    private final Rules blocked;
+    private final String hash;
+
+    private Policy(PolicyFile file, String hash) {
+        allowed = new AllowList(file);
+        changes = file.review().changes().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        destructive = new Rules("review.destructive", file.review().destructive());
+        blocked = new Rules("blocked", file.blocked());
+        this.hash = hash;
+    }
+
+    /**
+     * Reads a policy.
+     *
+     * @throws InvalidSettingsException if it cannot be used, with the reason; without a policy nothing runs
+     */
+    public static Policy read(Path file) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            PolicyFile policy = YAML.readValue(bytes, PolicyFile.class);
+            return new Policy(
+                    policy,
+                    HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        } catch (JsonProcessingException e) {
+            throw invalid(file, e.getOriginalMessage() + " (line " + line(e) + ")", e);
+        } catch (IOException e) {
+            throw invalid(file, e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw invalid(file, e.getMessage(), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("The JDK has no SHA-256", e);
+        }
+    }
+
+    private static int line(JsonProcessingException e) {
+        return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+    }
+
+    private static InvalidSettingsException invalid(Path file, String why, Exception cause) {
+        return new InvalidSettingsException("soar.policy.file: cannot use " + file + ": " + why, cause);
+    }
+
+    /** SHA-256 of the file's bytes, in hexadecimal. */
+    public String hash() {
+        return hash;
+    }
+
+    /** Classes a command, as it stands. */
+    public Verdict judge(String command) {
+        String reason;
+        String done = command;
+        try {
+            Script script = SubsetParser.parse(command);
+            Optional<String> objection = allowed.objection(script);
+            if (objection.isEmpty() && !script.calls().isEmpty()) {
+                return new Verdict(CommandClass.SAFE, false, "Only reads: " + called(script));
+            }
+            reason = changed(script)
+                    .map(name -> name + " changes the host")
+                    .or(() -> objection)
+                    .orElse("It calls nothing");
+            done = script.withoutSearchedTexts();
+        } catch (NotUnderstoodException e) {
+            reason = "Not wholly understood: " + e.getMessage();
+        }
+        List<String> forms = NormalText.forms(done);
+        Optional<String> never = first(blocked, forms);
+        if (never.isPresent()) {
+            return new Verdict(CommandClass.BLOCKED, false, never.get());
+        }
+        Optional<String> grave = first(destructive, forms);
+        return new Verdict(CommandClass.REVIEW, grave.isPresent(), grave.orElse(reason));
+    }
+
+    private static Optional<String> first(Rules rules, List<String> forms) {
+        return forms.stream().flatMap(form -> rules.reason(form).stream()).findFirst();
+    }
+
+    private String called(Script script) {
+        return script.calls().stream()
+                .map(call -> allowed.resolve(call.name()))
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private Optional<String> changed(Script script) {
+        return script.calls().stream()
+                .map(Script.Call::name)
+                .filter(name -> changes.contains(name.toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+}

@@ -1,0 +1,81 @@
+package io.camelsoar.policy;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a text of the closed subset does: the commands that it calls, at any depth, and the texts that it holds. All else in it is
+ * without effect: comparisons, properties, lists.
+ *
+ * @param calls in the order of the text
+ */
+record Script(List<Call> calls, List<Text> texts) {
+
+    /**
+     * What it does, as a text: the commands with their arguments, and all literals but those that are only looked for in other
+     * texts, such as the name of an attack.
+     */
+    String withoutSearchedTexts() {
+        Stream<String> done =
+                texts.stream().filter(text -> !text.owner().isSearched()).map(Text::value);
+        return Stream.concat(calls.stream().map(Call::withoutSearchedTexts), done)
+                .collect(Collectors.joining(" | "));
+    }
+
+    /** A command and its arguments. */
+    record Call(String name, List<Argument> arguments) {
+
+        private String withoutSearchedTexts() {
+            StringBuilder line = new StringBuilder(name);
+            Owner owner = new Owner(name, "");
+            for (Argument argument : arguments) {
+                boolean isParameter = argument.kind() == Argument.Kind.PARAMETER;
+                if (isParameter || !owner.isSearched()) {
+                    line.append(' ').append(argument.text());
+                }
+                owner = new Owner(
+                        name,
+                        isParameter ? argument.text().toLowerCase(Locale.ROOT).replace(":", "") : "");
+            }
+            return line.toString();
+        }
+
+        List<String> parameters() {
+            return of(Argument.Kind.PARAMETER);
+        }
+
+        List<String> of(Argument.Kind kind) {
+            return arguments.stream()
+                    .filter(argument -> argument.kind() == kind)
+                    .map(Argument::text)
+                    .toList();
+        }
+    }
+
+    /** @param text a parameter with its dash and, where it has one, its colon; a literal without its quotes; empty for what is only known when it runs */
+    record Argument(Kind kind, String text) {
+        enum Kind {
+            PARAMETER,
+            LITERAL,
+            BLOCK,
+            COMPUTED
+        }
+    }
+
+    /** A literal, and whose it is. */
+    record Text(String value, Owner owner) {}
+
+    /**
+     * @param command whose argument something is; empty if nobody's
+     * @param name the parameter or the operator it belongs to, with its dash and in lower case; empty if to none
+     */
+    record Owner(String command, String name) {
+
+        /** Whether it is what is looked for in other texts, and never a path. */
+        boolean isSearched() {
+            return name.matches("-[ci]?(not)?match|-pattern");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.camelsoar.policy;
+
+import java.lang.Character.UnicodeScript;
+import java.text.Normalizer;
+import java.util.Set;
+
+/**
+ * A command as people see it: characters that cannot be seen, that turn the text around, or that look like others are written as
+ * {@code \\u{202e}}. So what is approved is what is read.
+ */
+public final class ShownText {
+
+    /** Alphabets whose letters nobody takes for Latin ones. */
+    private static final Set<UnicodeScript> DISTINCT =
+            Set.of(UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA, UnicodeScript.HANGUL);
+
+    private ShownText() {}
+
+    public static String of(String text) {
+        StringBuilder shown = new StringBuilder(text.length());
+        int backticks = 0;
+        for (int point : text.codePoints().toArray()) {
+            backticks = point == '`' ? backticks + 1 : 0;
+            boolean endsCodeBlock = backticks == 3;
+            if (isPlain(point) && !endsCodeBlock) {
+                shown.appendCodePoint(point);
+            } else {
+                shown.append(String.format("\\u{%x}", point));
+                backticks = 0;
+            }
+        }
+        return shown.toString();
+    }
+
+    private static boolean isPlain(int point) {
+        if (point < 0x80) {
+            return point >= ' ' && point != 0x7F || point == '\n' || point == '\t';
+        }
+        if (!Character.isLetter(point)) {
+            return false;
+        }
+        String parts = Normalizer.normalize(Character.toString(point), Normalizer.Form.NFD);
+        boolean accented = parts.length() > 1
+                && parts.charAt(0) < 0x80
+                && Normalizer.isNormalized(Character.toString(point), Normalizer.Form.NFC);
+        return accented
+                || DISTINCT.contains(UnicodeScript.of(point))
+                || "\u00DF\u00E6\u00C6\u00F8\u00D8".indexOf(point) >= 0;
+    }
+}
