@@ -6,11 +6,27 @@ def section: { type: "section", text: { type: "mrkdwn", text: . } };
 # lengths are counted as Slack does: pieces, not slices, which count an emoji as one
 def cut($most): tostring | pieces($most) | .[0] // "";
 def known: if . == null then "_missing in the alert_" else cut(300) | escape end;
-def commands($kind; $title):
+def icon: if .class == "SAFE" then ":mag:" elif .class == "BLOCKED" then ":no_entry:"
+  elif .destructive then ":warning:" else ":eyes:" end;
+# an analyst ticks what is to run; what is blocked has no box
+def command($boxes):
+  ("\(.number). \(icon) *\(.class | ascii_downcase)*"
+    + (if .destructive then " (takes two persons)" else "" end)
+    + (if .selected then "   :ballot_box_with_check: selected" else "" end)
+    + "   _\(.reason // "" | cut(120) | escape)_\n```\(.shown | escape)```" | section)
+  + if $boxes and .class != "BLOCKED" then
+      { accessory: { type: "checkboxes", action_id: "soar_select",
+          options: [{ value: "\(.number)", text: { type: "plain_text", text: "Run \(.number)" } }] } }
+    else {} end;
+def commands($kind; $title; $boxes):
   [.commands[] | select(.kind == $kind)]
   | if length == 0 then [] else
-      [("*" + $title + "*" | section)] + map("\(.number).\n```\(.text | escape)```" | section)
+      [("*" + $title + "*" | section)] + map(command($boxes))
     end;
+def button($action; $value; $text; $style):
+  { type: "button", action_id: $action, value: $value, text: { type: "plain_text", text: $text } }
+  + if $style == null then {} else { style: $style } end;
+def when: "<!date^\(.epoch)^{date_short_pretty} {time_secs}|\(.at)>";
 def count($kind; $asked): "\([.commands[] | select(.kind == $kind)] | length) of \($asked)";
 def finding:
   if .outcome == "NOT_TRIAGED" then [(":warning: *Not triaged*: the AI Assistant gave no answer that could be used." | section)]
@@ -43,25 +59,31 @@ def progress:
       + ($summary[:1] | map(escape | section))
       + (if ($summary | length) > 1 then [("_The summary goes on in the thread._" | section)] else [] end)
       + (if .commandsInThread then [("_All \(.commands | length) commands are in the thread._" | section)]
-         else commands("INVESTIGATION"; "Investigation") + commands("REMEDIATION"; "Remediation") end)
+         else ((.decision == null and (.expired | not) and (.waitsForSecond | not) and .notApprovable == null) as $boxes
+           | commands("INVESTIGATION"; "Investigation"; $boxes) + commands("REMEDIATION"; "Remediation"; $boxes)) end)
       + (if .parked != null then [(":construction: *Stopped*: \(.parked | cut(500) | escape)" | section)] else [] end)
       + (if .expired then
            [(":alarm_clock: *Expired*: nobody decided until <!date^\(.expires.epoch)^{date_short_pretty} {time}|\(.expires.at)>; nothing was run"
              + (if .case != null then "   <\(.case.url)|Case>" else "" end) | section)]
          elif .decision != null then
-           [("\(if .decision.approved then ":white_check_mark: Approved" else ":no_entry: Declined" end) by <@\(.decision.by)> <!date^\(.decision.epoch)^{date_short_pretty} {time_secs}|\(.decision.at)>"
+           [("\(if .decision.approved then ":white_check_mark: Approved" else ":no_entry: Declined" end) by "
+             + (if .decision.approved and (.approvals | length) > 1 then "<@\(.approvals[0].by)> and " else "" end)
+             + "<@\(.decision.by)> \(.decision | when)"
              + progress
              + (if .case != null then "   <\(.case.url)|Case>" else "" end) | section)]
          else
            (if .notApprovable != null then [("Nothing can be approved: \(.notApprovable | escape)." | section)] else [] end)
+           + (if .waitsForSecond then
+               [(":bust_in_silhouette: Approved by <@\(.approvals[0].by)> \(.approvals[0] | when). What is selected takes a second person." | section)]
+             else [] end)
            + [{
                type: "actions", block_id: "soar:\(.id)",
                elements: (
-                 (if .notApprovable == null then
-                   [{ type: "button", style: "primary", action_id: "soar_approve", value: .buttonValue,
-                      text: { type: "plain_text", text: "Approve" } }] else [] end)
-                 + [{ type: "button", style: "danger", action_id: "soar_decline", value: .buttonValue,
-                      text: { type: "plain_text", text: "Decline" } }])
+                 (if .waitsForSecond then [button("soar_second"; .approvals[0].buttonValue; "Approve, too"; "primary")]
+                  elif .notApprovable != null then []
+                  else (if .safe > 0 then [button("soar_run_safe"; .buttonValue; "Run the \(.safe) safe"; "primary")] else [] end)
+                    + [button("soar_approve"; .buttonValue; "Run selected"; null)] end)
+                 + [button("soar_decline"; .buttonValue; "Decline"; "danger")])
              }]
          end)
     )

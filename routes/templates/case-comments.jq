@@ -9,7 +9,7 @@ def outcome:
   + (if .seconds != null then ", \(.seconds) s" else "" end)
   + (if .truncated then ", output cut at soar.winrm.max-output" else "" end);
 def lines:
-  ["### \(.number). \(.kind | ascii_downcase)\n" + (.text | code) + "\n" + outcome]
+  ["### \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase)\n\(.reason // "")\n" + (.shown | code) + "\n" + outcome]
   + (if .history == null then [] else ["Before: \(.history)"] end)
   + ((.output // "") | pieces(14000) | map("Output:\n" + code))
   + ((.errors // "") | pieces(14000) | map("Errors:\n" + code))
@@ -19,7 +19,8 @@ def lines:
 (((.summary // "") | pieces(25000) | .[1:])
 + (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run."]
    elif .decision == null then [] else
-    ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(.decision.name // .decision.by) (\(.decision.by)) at \(.decision.at)"]
+    ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(.name // .by) (\(.by)) at \(.at) and "] | join("") else "" end)\(.decision.name // .decision.by) (\(.decision.by)) at \(.decision.at)"
+      + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)]
    end)
 # while commands run their outcome is open: they follow when the last has ended
 + (if .state == "APPROVED" or .state == "EXECUTING" or .state == "UNKNOWN" then [] else ([.commands[] | lines] | add // []) end))

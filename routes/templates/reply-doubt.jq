@@ -15,7 +15,7 @@ def cut($most): tostring | pieces($most) | .[0] // "";
       blocks: (
         [
           ("\($who):grey_question: *Command \($number) on \($host | escape) may or may not have run.* \($command.errors // "" | cut(1000) | escape)" | section),
-          ("```" + ($command.text | cut(2800) | escape) + "```" | section),
+          ("```" + ($command.shown | cut(2800) | escape) + "```" | section),
           ("Nothing is run again by itself. \($waiting) more of the approved commands wait for an answer." | section)
         ]
         + (if .doubt.number == $number then [{

@@ -5,7 +5,7 @@ def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">
 def section: { type: "section", text: { type: "mrkdwn", text: . } };
 def command:
   [("*\(.number).* \(.kind | ascii_downcase)" | section)]
-  + (.text | pieces(2800) | map("```" + escape + "```" | section));
+  + (.shown | pieces(2800) | map("```" + escape + "```" | section));
 def replies($text):
   . as $sections | [range(0; length; 4) as $i | { text: $text, blocks: $sections[$i:($i + 4)] }];
 

@@ -5,7 +5,9 @@ import io.camelsoar.alert.AlertSearch;
 import io.camelsoar.alert.ElasticsearchClients;
 import io.camelsoar.alert.Watermarks;
 import io.camelsoar.approval.Approvals;
+import io.camelsoar.approval.Deciders;
 import io.camelsoar.approval.RawBody;
+import io.camelsoar.approval.Workspace;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.failure.RetryAfter;
 import io.camelsoar.host.HostInventory;
@@ -14,6 +16,7 @@ import io.camelsoar.incident.Cases;
 import io.camelsoar.incident.Claims;
 import io.camelsoar.incident.Commands;
 import io.camelsoar.incident.Deadlines;
+import io.camelsoar.incident.Decisions;
 import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Incidents;
@@ -22,7 +25,9 @@ import io.camelsoar.incident.Messages;
 import io.camelsoar.incident.Replies;
 import io.camelsoar.incident.Store;
 import io.camelsoar.incident.StoreHealth;
+import io.camelsoar.incident.WebhookRequests;
 import io.camelsoar.kibana.KibanaClient;
+import io.camelsoar.policy.Policy;
 import io.camelsoar.respond.ApprovedCommands;
 import io.camelsoar.respond.Responses;
 import io.camelsoar.settings.InvalidSettingsException;
@@ -32,6 +37,7 @@ import io.camelsoar.slack.Pieces;
 import io.camelsoar.slack.SlackDirectory;
 import io.camelsoar.slack.SlackHistory;
 import io.camelsoar.slack.SlackSignature;
+import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.triage.Analysts;
 import io.camelsoar.triage.Triage;
@@ -45,6 +51,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelConfiguration;
@@ -66,6 +73,7 @@ public class SoarConfiguration implements CamelConfiguration {
         Settings settings = Settings.of(context);
         Registry registry = context.getRegistry();
         openPorts(settings, context);
+        Policy policy = Policy.read(Path.of(settings.text("soar.policy.file")));
         Clock clock =
                 Optional.ofNullable(registry.findSingleByType(Clock.class)).orElseGet(Clock::systemUTC);
 
@@ -117,7 +125,7 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("alertSearch", search);
         registry.bind("retryAfter", new RetryAfter());
         registry.bind("pieces/1", new Pieces());
-        registry.bind("triage", new Triage(incidents, settings.number("soar.ai.longest-alert")));
+        registry.bind("triage", new Triage(incidents, policy, settings.number("soar.ai.longest-alert")));
 
         context.addComponent("elasticsearch", new ElasticsearchClients(settings));
         registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
@@ -127,7 +135,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 settings.items("soar.respond.allowed-networks"), Path.of(settings.text("soar.respond.inventory")));
         requireCredentials(inventory, settings);
         Duration hostWait = settings.duration("soar.respond.host-wait");
-        registry.bind("executionGuard", new ApprovedCommands(incidents, commands, inventory, hostWait, clock));
+        registry.bind("executionGuard", new ApprovedCommands(incidents, commands, inventory, policy, hostWait, clock));
         registry.bind("responses", new Responses(incidents, commands, inventory, hostWait, clock));
         context.addComponent("winrm", winrm(settings));
 
@@ -154,10 +162,26 @@ public class SoarConfiguration implements CamelConfiguration {
                 "approvals",
                 new Approvals(
                         incidents,
+                        new Decisions(store, incidents, policy.hash()),
                         commands,
                         new SlackSignature(settings.text("soar.slack.signing-secret"), clock),
-                        settings.items("soar.approval.deciders"),
+                        new WebhookRequests(store, SlackSignature.MAX_SKEW.multipliedBy(3)),
+                        new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")),
+                        deciders(settings, clock),
                         clock));
+    }
+
+    private static Deciders deciders(Settings settings, Clock clock) {
+        SlackUserGroups groups = new SlackUserGroups(
+                settings.text("soar.slack.token"),
+                settings.text("soar.slack.url"),
+                settings.duration("soar.approval.groups-refresh"),
+                clock);
+        Map<String, List<String>> lists = new HashMap<>();
+        for (String key : List.of("", ".review", ".destructive", ".critical", ".high", ".medium", ".low")) {
+            lists.put("soar.approval.deciders" + key, settings.items("soar.approval.deciders" + key));
+        }
+        return new Deciders(lists, groups::holds);
     }
 
     private static KibanaClient kibanaClient(Settings settings, String timeout) {

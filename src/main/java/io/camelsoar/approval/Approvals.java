@@ -1,10 +1,15 @@
 package io.camelsoar.approval;
 
+import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Commands;
+import io.camelsoar.incident.Decisions;
+import io.camelsoar.incident.Decisions.Outcome;
 import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
+import io.camelsoar.incident.WebhookRequests;
+import io.camelsoar.policy.CommandClass;
 import io.camelsoar.slack.Interaction;
 import io.camelsoar.slack.InvalidSignatureException;
 import io.camelsoar.slack.MalformedInteractionException;
@@ -12,6 +17,7 @@ import io.camelsoar.slack.SlackSignature;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,35 +30,59 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may decide, and what a decision covers. A click counts only if Slack signed it, its user is one of
- * {@code soar.approval.deciders}, the incident still waits, and the button's digest is that of the stored commands and host.
+ * What a click decides. It counts only if Slack signed it, its user may decide what is selected ({@link Deciders}), the incident
+ * still waits, and the button's digest is that of the stored commands and host.
  */
 public class Approvals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Approvals.class);
 
+    /** Approves every command that only reads. */
+    private static final String RUN_SAFE = "soar_run_safe";
+    /** Approves what is ticked. */
     private static final String APPROVE = "soar_approve";
+    /** A second person approves what the first selected. */
+    private static final String SECOND = "soar_second";
+
     private static final String DECLINE = "soar_decline";
+    /** The boxes beside the commands; a box that is ticked is a click, too. */
+    private static final String SELECT = "soar_select";
     /** The buttons under a command in doubt. */
     private static final Map<String, Commands.Answer> ANSWERS = Map.of(
             "soar_again", Commands.Answer.RUN_AGAIN,
             "soar_go_on", Commands.Answer.GO_ON,
             "soar_stop", Commands.Answer.STOP);
 
-    private static final Set<String> ACTIONS = Stream.concat(Stream.of(APPROVE, DECLINE), ANSWERS.keySet().stream())
+    private static final String OTHER_COMMANDS = "These are not the commands as they are stored now; nothing was run.";
+
+    private static final Set<String> ACTIONS = Stream.concat(
+                    Stream.of(RUN_SAFE, APPROVE, SECOND, DECLINE), ANSWERS.keySet().stream())
             .collect(Collectors.toSet());
 
     private final IncidentStore store;
+    private final Decisions decisions;
     private final Commands commands;
     private final SlackSignature signature;
-    private final List<String> deciders;
+    private final WebhookRequests requests;
+    private final Workspace workspace;
+    private final Deciders deciders;
     private final Clock clock;
 
     public Approvals(
-            IncidentStore store, Commands commands, SlackSignature signature, List<String> deciders, Clock clock) {
+            IncidentStore store,
+            Decisions decisions,
+            Commands commands,
+            SlackSignature signature,
+            WebhookRequests requests,
+            Workspace workspace,
+            Deciders deciders,
+            Clock clock) {
         this.store = store;
+        this.decisions = decisions;
         this.commands = commands;
         this.signature = signature;
+        this.requests = requests;
+        this.workspace = workspace;
         this.deciders = deciders;
         this.clock = clock;
     }
@@ -76,6 +106,9 @@ public class Approvals {
         }
     }
 
+    /** A click and where its answer goes. */
+    private record Answer(Interaction click, Exchange exchange) {}
+
     /** A click that Slack signed. Only {@link #receive} makes one, so that no route can decide by itself. */
     private static final class SignedClick {
 
@@ -94,7 +127,17 @@ public class Approvals {
         exchange.getMessage().removeHeaders("*");
         try {
             signature.verify(timestamp, signed, body);
-            exchange.getMessage().setBody(new SignedClick(Interaction.parse(body)));
+            Interaction click = Interaction.parse(body);
+            String stranger = workspace.objection(click);
+            if (stranger != null) {
+                LOG.warn("Refused a request to the approval webhook: {}", stranger);
+                answer(exchange, 403, stranger);
+            } else if (requests.isNew(signed.toLowerCase(Locale.ROOT))) {
+                exchange.getMessage().setBody(new SignedClick(click));
+            } else {
+                LOG.warn("Refused a request to the approval webhook: it came before");
+                answer(exchange, 409, "This request came before");
+            }
         } catch (InvalidSignatureException e) {
             LOG.warn("Refused a request to the approval webhook: {}", e.getMessage());
             answer(exchange, 401, "Not signed by Slack: " + e.reason());
@@ -105,8 +148,9 @@ public class Approvals {
     }
 
     /**
-     * Decides. Sets the variables {@code decision} (approved, declined, refused or none), {@code incidentId} and, where the
-     * click changed nothing, {@code reply} for the person who clicked. Declined is also what runs nothing more.
+     * Decides. Sets the variables {@code decision} (approved, second, declined, refused or none), {@code incidentId} and, where the
+     * click changed nothing, {@code reply} for the person who clicked. Second waits for a second person; declined is also what runs
+     * nothing more.
      */
     public void decide(Exchange exchange) {
         if (!(exchange.getMessage().getBody() instanceof SignedClick signed)) {
@@ -127,53 +171,167 @@ public class Approvals {
             return;
         }
         Incident incident = found.get();
-        if (!deciders.contains(click.userId())) {
-            store.note(incident.id(), click.userId(), "REFUSED", "not in soar.approval.deciders");
-            refuse(exchange, "You are not among those who may decide this incident (soar.approval.deciders).");
+        Answer answer = new Answer(click, exchange);
+        if (button.number() != null) {
+            about(incident, button, answer);
+        } else if (SECOND.equals(click.actionId())) {
+            second(incident, button, answer);
         } else if (!IncidentStore.digest(incident).equals(button.digest())) {
-            store.note(incident.id(), click.userId(), "REFUSED", "digest of another proposal");
-            refuse(exchange, "These are not the commands as they are stored now; nothing was run.");
-        } else if (button.number() == null) {
-            decide(incident, click, exchange);
+            refuse(incident, answer, "digest of another proposal", OTHER_COMMANDS);
+        } else if (DECLINE.equals(click.actionId())) {
+            decline(incident, answer);
         } else {
-            answer(incident, button, click, exchange);
+            approve(incident, answer);
         }
     }
 
-    private void decide(Incident incident, Interaction click, Exchange exchange) {
-        boolean approve = APPROVE.equals(click.actionId());
-        // Clicked before Slack's answer to our post was stored: the click itself proves where the message is.
+    private void approve(Incident incident, Answer answer) {
+        Interaction click = answer.click();
+        Set<Integer> numbers = RUN_SAFE.equals(click.actionId()) ? safe(incident) : ticked(click);
+        List<Command> selected = incident.commands().stream()
+                .filter(command -> numbers.contains(command.number()))
+                .toList();
+        Optional<String> notAllowed = deciders.objection(click.userId(), incident, selected);
+        String notApprovable = IncidentDocument.notApprovable(incident);
+        if (notAllowed.isPresent()) {
+            refuse(incident, answer, notAllowed.get(), notAllowed.get());
+        } else if (notApprovable != null) {
+            refuse(answer, "This cannot be approved: " + notApprovable + ".");
+        } else {
+            posted(incident, click);
+            told(incident, answer, decisions.approved(incident.id(), numbers, click.userId(), click.userName()));
+        }
+    }
+
+    private void second(Incident incident, Button button, Answer answer) {
+        Interaction click = answer.click();
+        Optional<String> notAllowed = deciders.objection(click.userId(), incident, incident.selected());
+        if (notAllowed.isPresent()) {
+            refuse(incident, answer, notAllowed.get(), notAllowed.get());
+        } else {
+            told(
+                    incident,
+                    answer,
+                    decisions.confirmed(incident.id(), button.digest(), click.userId(), click.userName()));
+        }
+    }
+
+    private void decline(Incident incident, Answer answer) {
+        Interaction click = answer.click();
+        Optional<String> notAllowed = deciders.objection(click.userId(), incident, List.of());
+        if (notAllowed.isPresent()) {
+            refuse(incident, answer, notAllowed.get(), notAllowed.get());
+            return;
+        }
+        posted(incident, click);
+        Outcome outcome = decisions.declined(incident.id(), click.userId(), click.userName());
+        if (outcome == Outcome.DECIDED) {
+            LOG.info("Incident {}: declined by {}", incident.id(), click.userId());
+            decided(false, incident, answer.exchange());
+        } else {
+            refuse(answer, tooLate(store.get(incident.id())));
+        }
+    }
+
+    /** Clicked before Slack's answer to our post was stored: the click itself proves where the message is. */
+    private void posted(Incident incident, Interaction click) {
         if (incident.state() == IncidentState.TRIAGED && click.messageTs() != null) {
             store.posted(incident.id(), click.channelId(), click.messageTs());
         }
-        String notApprovable = IncidentDocument.notApprovable(incident);
-        if (!approve && !DECLINE.equals(click.actionId())) {
-            refuse(exchange, "This button does not decide an incident.");
-        } else if (approve && notApprovable != null) {
-            refuse(exchange, "This cannot be approved: " + notApprovable + ".");
-        } else if (store.decided(incident.id(), approve, click.userId(), click.userName())) {
-            LOG.info("Incident {}: {} by {}", incident.id(), approve ? "approved" : "declined", click.userId());
-            decided(approve, incident, exchange);
-        } else {
-            refuse(exchange, tooLate(store.get(incident.id())));
+    }
+
+    private void told(Incident incident, Answer answer, Outcome outcome) {
+        switch (outcome) {
+            case DECIDED -> {
+                LOG.info(
+                        "Incident {}: approved by {}",
+                        incident.id(),
+                        answer.click().userId());
+                decided(true, incident, answer.exchange());
+            }
+            case SECOND_NEEDED -> {
+                LOG.info(
+                        "Incident {}: approved by {}, a second person has to",
+                        incident.id(),
+                        answer.click().userId());
+                answer.exchange().setVariable("decision", "second");
+                answer.exchange().getMessage().setBody(incident.id());
+            }
+            case SAME_PERSON ->
+                refuse(
+                        incident,
+                        answer,
+                        "the same person twice",
+                        "You approved this yourself: a second, different person has to.");
+            case OTHER_SELECTION ->
+                refuse(
+                        incident,
+                        answer,
+                        "another selection",
+                        "Somebody else has selected commands meanwhile; look at the message again. Nothing was run by this click.");
+            case NOT_SELECTABLE ->
+                refuse(answer, "No command is selected that could run: tick those that are to run, then press again.");
+            case TOO_LATE -> refuse(answer, tooLate(store.get(incident.id())));
         }
     }
 
+    private static Set<Integer> safe(Incident incident) {
+        return incident.commands().stream()
+                .filter(command -> command.is(CommandClass.SAFE))
+                .map(Command::number)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Integer> ticked(Interaction click) {
+        return click.selected().getOrDefault(SELECT, List.of()).stream()
+                .filter(value -> value.matches("[0-9]{1,4}"))
+                .map(Integer::valueOf)
+                .collect(Collectors.toSet());
+    }
+
     /** A command in doubt: what the analyst wants done about it. */
-    private void answer(Incident incident, Button button, Interaction click, Exchange exchange) {
+    private void about(Incident incident, Button button, Answer told) {
+        Interaction click = told.click();
         Commands.Answer answer = ANSWERS.get(click.actionId());
-        if (answer == null) {
-            refuse(exchange, "This button does not answer what is to be done about a command.");
+        boolean again = answer == Commands.Answer.RUN_AGAIN;
+        Optional<String> notAllowed =
+                deciders.objection(click.userId(), incident, again ? doubtful(incident, button) : List.of());
+        if (notAllowed.isPresent()) {
+            refuse(incident, told, notAllowed.get(), notAllowed.get());
+        } else if (!IncidentStore.digest(incident).equals(button.digest())) {
+            refuse(incident, told, "digest of another proposal", OTHER_COMMANDS);
+        } else if (answer == null) {
+            refuse(told, "This button does not answer what is to be done about a command.");
+        } else if (again && isSamePersonAgain(incident, button, click.userId())) {
+            refuse(
+                    incident,
+                    told,
+                    "the same person twice",
+                    "You approved this command before: a different person has to have it run again.");
         } else if (commands.answered(
                 incident.id(), button.number(), button.attempt(), answer, click.userId(), click.userName())) {
             LOG.info("Incident {}: {} for command {} by {}", incident.id(), answer, button.number(), click.userId());
-            decided(answer != Commands.Answer.STOP, incident, exchange);
+            decided(answer != Commands.Answer.STOP, incident, told.exchange());
         } else {
-            store.note(incident.id(), click.userId(), "REFUSED", "no longer in doubt");
             refuse(
-                    exchange,
+                    incident,
+                    told,
+                    "no longer in doubt",
                     "This was answered already, has a result by now, or waited too long; nothing was run by this click.");
         }
+    }
+
+    private static List<Command> doubtful(Incident incident, Button button) {
+        return incident.commands().stream()
+                .filter(command -> command.number() == button.number())
+                .toList();
+    }
+
+    /** What takes two persons at first takes another one than the last to be run again. */
+    private static boolean isSamePersonAgain(Incident incident, Button button, String user) {
+        return user.equals(incident.decidedBy())
+                && doubtful(incident, button).stream()
+                        .anyMatch(command -> command.verdict().destructive());
     }
 
     private String tooLate(Incident now) {
@@ -190,6 +348,16 @@ public class Approvals {
     private static void decided(boolean approved, Incident incident, Exchange exchange) {
         exchange.setVariable("decision", approved ? "approved" : "declined");
         exchange.getMessage().setBody(incident.id());
+    }
+
+    /** A refusal that the incident's history keeps. */
+    private void refuse(Incident incident, Answer answer, String noted, String why) {
+        store.note(incident.id(), answer.click().userId(), "REFUSED", noted);
+        refuse(answer, why);
+    }
+
+    private static void refuse(Answer answer, String why) {
+        refuse(answer.exchange(), why);
     }
 
     private static void refuse(Exchange exchange, String why) {

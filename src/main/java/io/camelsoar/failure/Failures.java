@@ -42,8 +42,9 @@ public class Failures {
             "service_unavailable",
             "ratelimited",
             "invalid_response");
-    /** Slack's words for a message that can never be updated; a channel that is not found may only have lost the app. */
-    private static final Set<String> GONE = Set.of("message_not_found", "cant_update_message", "edit_window_closed");
+    /** Slack's words for a message that can never be updated, or a thread that is there no more; a channel that is not found may only have lost the app. */
+    private static final Set<String> GONE =
+            Set.of("message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed");
 
     /**
      * Whether trying again soon can help and cannot do a thing twice: turned away, never connected, or in doubt where a repeat

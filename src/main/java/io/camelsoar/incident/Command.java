@@ -1,10 +1,15 @@
 package io.camelsoar.incident;
 
+import io.camelsoar.policy.CommandClass;
+import io.camelsoar.policy.Verdict;
+
 /**
  * A proposed command and what became of it.
  *
  * @param number its place in the proposal, from 1; commands run in this order
  * @param text its exact bytes, as approved and as run
+ * @param verdict what the policy said of it when it was proposed
+ * @param selected whether the approval covers it
  * @param startedAt milliseconds since 1970; null before it starts
  * @param durationMillis null before it ends
  * @param attempt how often it was started
@@ -15,6 +20,8 @@ public record Command(
         int number,
         Kind kind,
         String text,
+        Verdict verdict,
+        boolean selected,
         State state,
         Long startedAt,
         Long durationMillis,
@@ -26,9 +33,27 @@ public record Command(
         String history) {
 
     /** A command as the assistant proposed it. */
-    public static Command proposed(String incidentId, int number, Kind kind, String text) {
+    public static Command proposed(String incidentId, int number, Kind kind, String text, Verdict verdict) {
         return new Command(
-                incidentId, number, kind, text, State.PROPOSED, null, null, null, null, null, false, 0, null);
+                incidentId,
+                number,
+                kind,
+                text,
+                verdict,
+                false,
+                State.PROPOSED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                0,
+                null);
+    }
+
+    public boolean is(CommandClass commandClass) {
+        return verdict.commandClass() == commandClass;
     }
 
     /** What a command is for. */

@@ -86,7 +86,7 @@ public final class Commands {
     /** It never left: it is as approved as before, and the analyst is told that it waits. */
     public void notSent(String id, int number, String why) {
         store.transact(() -> {
-            lock(id);
+            store.lock(id);
             int changed = store.sql("""
                             UPDATE command SET state = 'APPROVED', started_at = NULL, attempt = attempt - 1
                             WHERE incident_id = ? AND number = ? AND state = 'RUNNING'""").params(id, number).update();
@@ -107,13 +107,14 @@ public final class Commands {
     public void finished(String id, int number, int attempt, Result result) {
         boolean unknown = result.state() == Command.State.UNKNOWN;
         store.transact(() -> {
-            lock(id);
+            store.lock(id);
             int changed = store.sql("""
                             UPDATE command SET state = ?, duration_ms = ?, exit_code = ?, output = ?, errors = ?, truncated = ?
-                            WHERE incident_id = ? AND number = ? AND attempt = ? AND state IN ('RUNNING', 'APPROVED', ?)""")
+                            WHERE incident_id = ? AND number = ? AND attempt = ? AND state IN ('RUNNING', ?, ?)""")
                     .params(result.state().name(), result.millis(), result.exitCode())
                     .params(Store.clean(result.output()), Store.clean(result.errors()), result.truncated())
-                    .params(id, number, attempt, unknown ? "RUNNING" : "UNKNOWN")
+                    // a late doubt about a start says nothing of one that was approved since
+                    .params(id, number, attempt, unknown ? "RUNNING" : "APPROVED", unknown ? "RUNNING" : "UNKNOWN")
                     .update();
             if (changed == 1) {
                 store.audit(
@@ -131,14 +132,6 @@ public final class Commands {
             }
             return true;
         });
-    }
-
-    /** Whoever changes an incident and its commands begins with the incident: else two of them could wait for each other. */
-    private void lock(String id) {
-        store.sql("SELECT id FROM incident WHERE id = ? FOR UPDATE")
-                .param(id)
-                .query(String.class)
-                .optional();
     }
 
     private void settleDoubt(String id, int number, boolean unknown) {

@@ -13,7 +13,9 @@ import java.util.List;
  * @param expiresAt until when it can be decided; null before it is in Slack
  * @param postingSince since when its Slack message may or may not be there; null before it is sent
  * @param parkedAt since when it waits for a person to mend what made it fail; null where it does not
+ * @param decidedBy who declined it, or approved it last; null while it waits, also for a second person
  * @param doubt the number of the command that may or may not have run and about which an analyst is asked; null for none
+ * @param approvals of the selected commands, oldest first; more than one where the policy wants a second person
  */
 public record Incident(
         String id,
@@ -46,7 +48,8 @@ public record Incident(
         String lastError,
         int failures,
         long createdAt,
-        List<Command> commands) {
+        List<Command> commands,
+        List<Approval> approvals) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -73,6 +76,16 @@ public record Incident(
         return alert.hostAddress().isEmpty()
                 ? null
                 : alert.hostName().or(alert::hostAddress).orElse(null);
+    }
+
+    /** What an approval covers. */
+    public List<Command> selected() {
+        return commands.stream().filter(Command::selected).toList();
+    }
+
+    /** Whether somebody approved it and a second person has to. */
+    public boolean waitsForSecond() {
+        return state == IncidentState.AWAITING_APPROVAL && !approvals.isEmpty();
     }
 
     /** Whether the time to decide it is over. */

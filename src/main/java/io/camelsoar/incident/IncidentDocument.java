@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.policy.CommandClass;
+import io.camelsoar.policy.ShownText;
 import java.time.Instant;
 import java.util.List;
 
@@ -77,7 +79,23 @@ public class IncidentDocument {
         asked.put("investigation", Command.Kind.INVESTIGATION.asked());
         asked.put("remediation", Command.Kind.REMEDIATION.asked());
         document.put("notApprovable", notApprovable(incident));
+        document.put(
+                "safe",
+                incident.commands().stream()
+                        .filter(command -> command.is(CommandClass.SAFE))
+                        .count());
         document.put("buttonValue", incident.id() + ":" + incident.digest());
+        ArrayNode approvals = document.putArray("approvals");
+        for (Approval approval : incident.approvals()) {
+            ObjectNode one = approvals.addObject();
+            one.put("by", approval.user());
+            one.put("name", approval.userName());
+            one.put("at", Instant.ofEpochMilli(approval.at()).toString());
+            one.put("epoch", approval.at() / 1000);
+            one.put("policy", approval.policy());
+            one.put("buttonValue", incident.id() + ":" + approval.digest());
+        }
+        document.put("waitsForSecond", incident.waitsForSecond());
         if (incident.decidedAt() != null) {
             ObjectNode decision = document.putObject("decision");
             decision.put("approved", incident.state() != IncidentState.DENIED && wasApproved(incident));
@@ -104,6 +122,9 @@ public class IncidentDocument {
         if (incident.commands().isEmpty()) {
             return "the AI Assistant proposed no commands";
         }
+        if (incident.commands().stream().allMatch(command -> command.is(CommandClass.BLOCKED))) {
+            return "the policy blocks every command that was proposed";
+        }
         if (incident.host() == null) {
             return "the alert has no host address to run commands on";
         }
@@ -116,7 +137,7 @@ public class IncidentDocument {
     /** Whether one message can show every command in full. */
     private static boolean showable(Incident incident) {
         List<Integer> lengths = incident.commands().stream()
-                .map(command -> escapedLength(command.text()))
+                .map(command -> escapedLength(ShownText.of(command.text())))
                 .toList();
         return lengths.size() <= MOST_COMMANDS
                 && lengths.stream().allMatch(length -> length <= LONGEST_SHOWN)
@@ -144,6 +165,11 @@ public class IncidentDocument {
         node.put("number", command.number());
         node.put("kind", command.kind().name());
         node.put("text", command.text());
+        node.put("shown", ShownText.of(command.text()));
+        node.put("class", command.verdict().commandClass().name());
+        node.put("destructive", command.verdict().destructive());
+        node.put("reason", command.verdict().reason());
+        node.put("selected", command.selected());
         node.put("state", command.state().name());
         node.put("exitCode", command.exitCode());
         node.put("seconds", command.durationMillis() == null ? null : command.durationMillis() / 1000.0);

@@ -75,9 +75,13 @@ public class IncidentStore {
                 .param(id)
                 .query((row, n) -> Rows.command(row))
                 .list();
+        List<Approval> approvals = store.sql("SELECT * FROM approval WHERE incident_id = ? ORDER BY place")
+                .param(id)
+                .query((row, n) -> Rows.approval(row))
+                .list();
         return store.sql("SELECT * FROM incident WHERE id = ?")
                 .param(id)
-                .query((row, n) -> Rows.incident(row, commands))
+                .query((row, n) -> Rows.incident(row, commands, approvals))
                 .optional();
     }
 
@@ -99,9 +103,14 @@ public class IncidentStore {
                     .params(outcome.name(), Store.clean(summary), conversationId, id)
                     .update();
             for (Command command : commands) {
-                store.sql(
-                                "INSERT INTO command (incident_id, number, kind, text, state) VALUES (?, ?, ?, ?, 'PROPOSED')")
+                store.sql("""
+                                INSERT INTO command (incident_id, number, kind, text, class, destructive, class_reason, state)
+                                VALUES (?, ?, ?, ?, ?, ?, ?, 'PROPOSED')""")
                         .params(id, command.number(), command.kind().name(), command.text())
+                        .params(command.verdict().commandClass().name())
+                        .params(
+                                command.verdict().destructive(),
+                                Store.clean(command.verdict().reason()))
                         .update();
             }
             store.sql("UPDATE incident SET digest = ? WHERE id = ?")
@@ -155,30 +164,6 @@ public class IncidentStore {
                     .params(channel, ts, store.now() + expiresAfter.toMillis(), id)
                     .update();
             Replies.add(store, id, "rest", Replies.Kind.REST, null);
-            return true;
-        });
-    }
-
-    /** One decision: of two at once, one returns true; none does after the time to decide. */
-    public boolean decided(String id, boolean approved, String user, String userName) {
-        return store.transact(() -> {
-            IncidentState to = approved ? IncidentState.APPROVED : IncidentState.DENIED;
-            Incident incident = get(id);
-            if (incident.hasExpired(store.now())
-                    || !move(id, IncidentState.AWAITING_APPROVAL, to, user, "digest " + incident.digest())) {
-                return false;
-            }
-            store.sql("UPDATE incident SET decided_by = ?, decider_name = ?, decided_at = ? WHERE id = ?")
-                    .params(user, userName, store.now(), id)
-                    .update();
-            if (approved) {
-                store.sql("UPDATE incident SET approved_at = decided_at WHERE id = ?")
-                        .param(id)
-                        .update();
-                store.sql("UPDATE command SET state = 'APPROVED' WHERE incident_id = ? AND state = 'PROPOSED'")
-                        .param(id)
-                        .update();
-            }
             return true;
         });
     }

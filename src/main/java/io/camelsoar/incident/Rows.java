@@ -1,5 +1,7 @@
 package io.camelsoar.incident;
 
+import io.camelsoar.policy.CommandClass;
+import io.camelsoar.policy.Verdict;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -9,7 +11,7 @@ final class Rows {
 
     private Rows() {}
 
-    static Incident incident(ResultSet row, List<Command> commands) throws SQLException {
+    static Incident incident(ResultSet row, List<Command> commands, List<Approval> approvals) throws SQLException {
         String outcome = row.getString("outcome");
         return new Incident(
                 row.getString("id"),
@@ -42,7 +44,17 @@ final class Rows {
                 row.getString("last_error"),
                 row.getInt("failures"),
                 row.getLong("created_at"),
-                commands);
+                commands,
+                approvals);
+    }
+
+    static Approval approval(ResultSet row) throws SQLException {
+        return new Approval(
+                row.getString("user_id"),
+                row.getString("user_name"),
+                row.getLong("approved_at"),
+                row.getString("digest"),
+                row.getString("policy"));
     }
 
     static Command command(ResultSet row) throws SQLException {
@@ -51,6 +63,11 @@ final class Rows {
                 row.getInt("number"),
                 Command.Kind.valueOf(row.getString("kind")),
                 row.getString("text"),
+                new Verdict(
+                        CommandClass.valueOf(row.getString("class")),
+                        row.getBoolean("destructive"),
+                        row.getString("class_reason")),
+                row.getBoolean("selected"),
                 Command.State.valueOf(row.getString("state")),
                 row.getObject("started_at", Long.class),
                 row.getObject("duration_ms", Long.class),

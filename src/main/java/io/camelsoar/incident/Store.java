@@ -1,7 +1,7 @@
 package io.camelsoar.incident;
 
 import java.time.Clock;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -24,8 +24,16 @@ public final class Store {
     }
 
     /** All of the work or none of it; its answer. */
-    boolean transact(BooleanSupplier work) {
-        return Boolean.TRUE.equals(transaction.execute(status -> work.getAsBoolean()));
+    <T> T transact(Supplier<T> work) {
+        return transaction.execute(status -> work.get());
+    }
+
+    /** Whoever changes an incident and its commands begins with the incident: else two of them could wait for each other. */
+    void lock(String id) {
+        sql("SELECT id FROM incident WHERE id = ? FOR UPDATE")
+                .param(id)
+                .query(String.class)
+                .optional();
     }
 
     /** Part of the transaction that it is called in. */

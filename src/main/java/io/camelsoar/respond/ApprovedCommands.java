@@ -2,11 +2,16 @@ package io.camelsoar.respond;
 
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.host.HostInventory.Target;
+import io.camelsoar.incident.Approval;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Commands;
+import io.camelsoar.incident.Digest;
 import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
+import io.camelsoar.policy.CommandClass;
+import io.camelsoar.policy.Policy;
+import io.camelsoar.policy.Verdict;
 import io.camelsoar.winrm.ExecutionGuard;
 import io.camelsoar.winrm.ExecutionRefusedException;
 import java.time.Clock;
@@ -17,7 +22,7 @@ import org.apache.camel.Exchange;
 
 /**
  * The guard in front of every {@code winrm:} endpoint, whatever route calls it: only the exact bytes of a command that an analyst
- * approved run, only on the host they were approved for, and only once. The command is RUNNING in the store before its first
+ * approved run, only while the policy does not forbid them, only on the host they were approved for, and only once. The command is RUNNING in the store before its first
  * byte leaves.
  */
 public class ApprovedCommands implements ExecutionGuard {
@@ -25,15 +30,22 @@ public class ApprovedCommands implements ExecutionGuard {
     private final IncidentStore store;
     private final Commands commands;
     private final HostInventory inventory;
+    private final Policy policy;
     private final Duration longestWait;
     private final Clock clock;
 
     /** @param longestWait how long after its approval a command may start */
     public ApprovedCommands(
-            IncidentStore store, Commands commands, HostInventory inventory, Duration longestWait, Clock clock) {
+            IncidentStore store,
+            Commands commands,
+            HostInventory inventory,
+            Policy policy,
+            Duration longestWait,
+            Clock clock) {
         this.store = store;
         this.commands = commands;
         this.inventory = inventory;
+        this.policy = policy;
         this.longestWait = longestWait;
         this.clock = clock;
     }
@@ -48,9 +60,7 @@ public class ApprovedCommands implements ExecutionGuard {
         Incident incident = store.find(id)
                 .filter(found -> found.state() == IncidentState.EXECUTING && found.decidedBy() != null)
                 .orElseThrow(() -> new ExecutionRefusedException("Refused: incident " + id + " is not approved"));
-        if (!IncidentStore.digest(incident).equals(incident.digest())) {
-            throw new ExecutionRefusedException("Refused: commands or host are not what the approval covers");
-        }
+        requireApproval(incident);
         if (clock.millis() >= incident.approvedAt() + longestWait.toMillis()) {
             throw new ExecutionRefusedException("Refused: approved at " + Instant.ofEpochMilli(incident.approvedAt())
                     + ", longer ago than soar.respond.host-wait");
@@ -61,12 +71,40 @@ public class ApprovedCommands implements ExecutionGuard {
                 || target.get().port() != port) {
             throw new ExecutionRefusedException("Refused: " + address + ":" + port + " is not the approved host");
         }
-        boolean approved = incident.commands().stream()
-                .anyMatch(stored -> stored.number() == number
+        Command approved = incident.selected().stream()
+                .filter(stored -> stored.number() == number
                         && stored.text().equals(command)
-                        && stored.state() == Command.State.APPROVED);
-        if (!approved || !commands.running(id, exchange.getVariable("claim", String.class), number)) {
+                        && stored.state() == Command.State.APPROVED)
+                .findFirst()
+                .orElseThrow(() -> new ExecutionRefusedException("Refused: command " + number + " is not approved"));
+        requireAllowed(approved, incident.approvals().size());
+        if (!commands.running(id, exchange.getVariable("claim", String.class), number)) {
             throw new ExecutionRefusedException("Refused: command " + number + " is not approved, or has run");
+        }
+    }
+
+    /** Everybody whose approval it takes gave it, for exactly what is stored now. */
+    private static void requireApproval(Incident incident) throws ExecutionRefusedException {
+        String digest = Digest.of(incident.host(), incident.selected());
+        long people = incident.approvals().stream()
+                .filter(approval -> approval.digest().equals(digest))
+                .map(Approval::user)
+                .distinct()
+                .count();
+        if (people == 0 || people < incident.approvals().size()) {
+            throw new ExecutionRefusedException("Refused: commands or host are not what the approval covers");
+        }
+    }
+
+    /** The policy may have changed since the command was proposed: what counts is the stricter of the two. */
+    private void requireAllowed(Command command, int people) throws ExecutionRefusedException {
+        Verdict now = policy.judge(command.text());
+        boolean stricter = now.commandClass().compareTo(command.verdict().commandClass()) > 0;
+        if (now.commandClass() == CommandClass.BLOCKED || stricter) {
+            throw new ExecutionRefusedException("Refused by the policy as it is now: " + now.reason());
+        }
+        if ((now.destructive() || command.verdict().destructive()) && people < 2) {
+            throw new ExecutionRefusedException("Refused: a second person has to approve it: " + now.reason());
         }
     }
 }

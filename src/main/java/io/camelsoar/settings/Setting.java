@@ -38,6 +38,11 @@ public record Setting(String key, Kind kind, String defaultValue) {
                 "one or more of low, medium, high and critical, separated by commas",
                 value -> listOf("low|medium|high|critical", value)),
         USER_IDS("Slack user ids such as U0123ABCD, separated by commas", value -> listOf("[UW][A-Z0-9]{2,}", value)),
+        TEAM_ID("a Slack workspace id such as T0123ABCD", value -> value.matches("[TE][A-Z0-9]{2,}")),
+        APP_ID("a Slack app id such as A0123ABCD", value -> value.matches("A[A-Z0-9]{2,}")),
+        DECIDERS(
+                "Slack ids of users and user groups such as U0123ABCD,S0123ABCD, separated by commas",
+                value -> listOf("[UWS][A-Z0-9]{2,}", value)),
         CHOICE_CASE_STATUS("open, in-progress or closed", value -> value.matches("open|in-progress|closed"));
 
         private final String expectation;

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What a user did with a message: the {@code payload} of a request to the interactivity URL (docs.slack.dev,
@@ -25,6 +29,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
  * @param actionId of the button
  * @param actionValue {@code value} of the button; null for elements without one
  * @param blockId block of the button
+ * @param selected values of the ticked checkboxes of the message, by the {@code action_id} of their elements
  * @param responseUrl where the message can be answered for 30 minutes; null if absent
  */
 public record Interaction(
@@ -38,6 +43,7 @@ public record Interaction(
         String actionId,
         String actionValue,
         String blockId,
+        Map<String, List<String>> selected,
         String responseUrl) {
 
     /** The type sent for clicks on the elements of a message. */
@@ -77,7 +83,24 @@ public record Interaction(
                 reader.first(complete, "/actions/0/action_id"),
                 reader.first(false, "/actions/0/value"),
                 reader.first(complete, "/actions/0/block_id"),
+                selected(payload.at("/state/values")),
                 reader.first(false, "/response_url"));
+    }
+
+    private static Map<String, List<String>> selected(JsonNode blocks) throws MalformedInteractionException {
+        Map<String, List<String>> selected = new HashMap<>();
+        for (JsonNode block : blocks) {
+            for (Map.Entry<String, JsonNode> element : block.properties()) {
+                for (JsonNode option : element.getValue().path("selected_options")) {
+                    if (!option.path("value").isTextual()) {
+                        throw new MalformedInteractionException("A selected option has no value that is a text");
+                    }
+                    selected.computeIfAbsent(element.getKey(), action -> new ArrayList<>())
+                            .add(option.get("value").textValue());
+                }
+            }
+        }
+        return selected;
     }
 
     private static JsonNode json(String payload) throws MalformedInteractionException {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -18,8 +19,8 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class SlackSignature {
 
-    /** How far, in seconds, a request may be from our clock, in either direction. */
-    static final long MAX_SKEW_SECONDS = 300;
+    /** How far a request may be from our clock, in either direction. */
+    public static final Duration MAX_SKEW = Duration.ofSeconds(300);
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final Pattern TIMESTAMP = Pattern.compile("[0-9]{1,12}");
@@ -63,7 +64,7 @@ public final class SlackSignature {
             throw new InvalidSignatureException(Reason.MALFORMED_SIGNATURE);
         }
         long skew = clock.instant().getEpochSecond() - Long.parseLong(timestampHeader);
-        if (Math.abs(skew) > MAX_SKEW_SECONDS) {
+        if (Math.abs(skew) > MAX_SKEW.toSeconds()) {
             throw new InvalidSignatureException(Reason.STALE_TIMESTAMP);
         }
         byte[] expected = hmac(signingSecret, timestampHeader, rawBody);

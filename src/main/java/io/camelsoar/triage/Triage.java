@@ -4,6 +4,7 @@ import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.incident.IncidentStore;
+import io.camelsoar.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -17,11 +18,13 @@ public class Triage {
 
     private final IncidentStore store;
     private final int longestAlert;
+    private final Policy policy;
     private final ReplyParser parser = new ReplyParser();
 
     /** @param longestAlert the most characters of an alert's JSON that the assistant gets */
-    public Triage(IncidentStore store, int longestAlert) {
+    public Triage(IncidentStore store, Policy policy, int longestAlert) {
         this.store = store;
+        this.policy = policy;
         this.longestAlert = longestAlert;
     }
 
@@ -106,7 +109,7 @@ public class Triage {
                         + " characters: the AI Assistant saw it without parts of its longest fields.)";
     }
 
-    private static Command command(String id, List<Command> before, Command.Kind kind, String text) {
-        return Command.proposed(id, before.size() + 1, kind, text);
+    private Command command(String id, List<Command> before, Command.Kind kind, String text) {
+        return Command.proposed(id, before.size() + 1, kind, text, policy.judge(text));
     }
 }

@@ -52,7 +52,7 @@ class AlertToDecisionTest {
         assertTrue(blocks.contains("<@U0AAA1111>"), blocks);
         assertTrue(blocks.contains("Remove-ItemProperty"), blocks);
         assertEquals(
-                List.of("soar_approve", "soar_decline"),
+                List.of("soar_run_safe", "soar_approve", "soar_decline"),
                 message.buttons().stream()
                         .map(button -> button.get("action_id").asText())
                         .toList());
@@ -71,7 +71,7 @@ class AlertToDecisionTest {
                         .click(stack.webhook, message, "soar_approve", "U0CCC3333")
                         .statusCode());
         await().until(() -> stack.slack.ephemerals().size() == 1);
-        assertTrue(onlyMessage().buttons().size() == 2);
+        assertTrue(onlyMessage().buttons().size() == 3);
 
         var late = stack.clicker.press(message, "soar_decline", "U0BBB2222");
         assertEquals(
@@ -106,8 +106,9 @@ class AlertToDecisionTest {
         stack.start();
         Message message = onlyMessage();
         var approve = stack.clicker.press(message, "soar_approve", "U0AAA1111");
+        var again = stack.clicker.press(message, "soar_approve", "U0AAA1111"); // double clicks arrive
         approve.send(stack.webhook);
-        approve.send(stack.webhook); // double clicks arrive
+        again.send(stack.webhook);
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> request().blocks().toString().contains("8 succeeded"));
         stack.awaitRecorded();

@@ -30,7 +30,9 @@ class CaseCommentsTest {
                 .addObject()
                 .put("number", 1)
                 .put("kind", "INVESTIGATION")
-                .put("text", command)
+                .put("shown", command)
+                .put("class", "SAFE")
+                .put("reason", "Only reads")
                 .put("state", "SUCCEEDED")
                 .put("output", output);
         Scope scope = Scope.newEmptyScope();
@@ -45,7 +47,8 @@ class CaseCommentsTest {
     @Test
     void aCommandAndItsOutputShareACommentWhereTheyFit() throws Exception {
         assertEquals(
-                List.of("### 1. investigation\n```\nGet-Process\n```\n**SUCCEEDED**\n\nOutput:\n```\nodsync\n```"),
+                List.of(
+                        "### 1. investigation, safe\nOnly reads\n```\nGet-Process\n```\n**SUCCEEDED**\n\nOutput:\n```\nodsync\n```"),
                 comments("Get-Process", "odsync"));
     }
 

@@ -166,6 +166,25 @@ class InDoubtTest {
         assertTrue(refused.get() >= 4);
     }
 
+    /** A workspace may close the time for edits. */
+    @Test
+    void aQuestionIsAskedThoughTheMessageCannotBeChanged() throws Exception {
+        stack.windows.dropConnectionAfterCommand(true);
+        stack.slack.watch(Interception.of(request -> {
+            boolean mine = Interception.isPost(request, ".*/chat.update");
+            if (mine) {
+                Interception.answer(request, 200, "{\"ok\":false,\"error\":\"edit_window_closed\"}");
+            }
+            return mine;
+        }));
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.click("soar_approve");
+        await().atMost(LONGEST)
+                .until(() -> stack.thread().stream()
+                        .anyMatch(reply -> reply.button("soar_again").isPresent()));
+    }
+
     private void kibanaFailsAfterwards(String path, int which) {
         AtomicInteger requests = new AtomicInteger();
         stack.kibana.watch(Interception.of(request -> {

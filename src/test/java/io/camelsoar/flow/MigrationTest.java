@@ -49,6 +49,8 @@ class MigrationTest {
             assertTrue(Stack.read(stack.thread()).contains("<@" + Services.WINDOWS_ANALYST + ">"));
             assertEquals(0, stack.windows.executed().size());
 
+            await().atMost(LONGEST)
+                    .until(() -> stack.request().blocks().toString().contains("soar_select"));
             stack.click("soar_approve");
             assertRecorded(stack);
         }

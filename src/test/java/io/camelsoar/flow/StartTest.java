@@ -38,7 +38,7 @@ class StartTest {
                 "soar.winrm.ca-file | pom.xml | soar.winrm.ca-file: cannot read certificates from pom.xml",
                 "soar.winrm.credentials.default.password | '' | soar.winrm.credentials.default.password: is required",
                 "soar.slack.token | '' | soar.slack.token: is required and empty",
-                "soar.approval.deciders | @dana | soar.approval.deciders: '@dana' is not Slack user ids",
+                "soar.approval.deciders | @dana | soar.approval.deciders: '@dana' is not Slack ids of users and user groups",
                 "soar.respond.inventory | none.yaml | soar.respond.inventory: cannot read none.yaml",
                 "soar.respond.allowed-networks | 10.0.0.0/99 | soar.respond.allowed-networks: 10.0.0.0/99 is not a network",
                 "soar.record.case-status | done | soar.record.case-status: 'done' is not open, in-progress or closed",

@@ -91,7 +91,7 @@ class AtOnceTest extends OnEachDatabase {
             String id = store.incident(IncidentState.AWAITING_APPROVAL);
             List<String> deciders = AtOnce.run(MANY, number -> {
                         SharedStore.Instance instance = number % 2 == 0 ? store.one : store.other;
-                        boolean mine = instance.incidents.decided(id, number / 2 % 2 == 0, "U" + number, "user");
+                        boolean mine = instance.decide(id, number / 2 % 2 == 0, "U" + number, "user");
                         return mine ? "U" + number : null;
                     })
                     .stream()
@@ -113,7 +113,7 @@ class AtOnceTest extends OnEachDatabase {
             // the clicks come just in time, and may be stored just after it
             store.pass(SharedStore.EXPIRES_AFTER.minusMillis(MANY));
             long outcomes = successes((instance, number) -> number < MANY / 2
-                    ? instance.incidents.decided(id, true, SharedStore.USER, "dana.reyes")
+                    ? instance.decide(id, true, SharedStore.USER, "dana.reyes")
                     : instance.deadlines.expire().contains(id));
             List<String> events = store.audited(id).stream()
                     .filter(List.of("APPROVED", "EXPIRED")::contains)

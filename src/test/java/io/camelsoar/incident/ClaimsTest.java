@@ -67,6 +67,19 @@ class ClaimsTest extends OnEachDatabase {
         assertNull(store.one.incidents.get(id).parkedAt());
     }
 
+    /** The worker that lost the command learns of the broken connection when the analyst has answered already. */
+    @Test
+    void aLateDoubtDoesNotCountAgainstANewApproval() {
+        String id = store.incident(IncidentState.UNKNOWN);
+        assertTrue(store.other.commands.answered(id, 1, 1, Commands.Answer.RUN_AGAIN, SharedStore.USER, "dana.reyes"));
+        store.one.commands.finished(id, 1, 1, Commands.Result.without(Command.State.UNKNOWN, "connection lost"));
+        assertEquals(Command.State.APPROVED, store.command(id, 1).state());
+        assertNull(store.one.incidents.get(id).doubt());
+        String claim = store.other.claim(id);
+        store.other.commands.begin(id, claim);
+        assertTrue(store.other.commands.running(id, claim, 1));
+    }
+
     @Test
     void aCaseIsOpenedOnce() {
         String id = store.incident(IncidentState.APPROVED);

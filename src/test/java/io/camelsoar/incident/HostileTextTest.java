@@ -53,12 +53,13 @@ class HostileTextTest extends OnEachDatabase {
     void whatPeopleAndHostsSayIsStored() {
         String id = store.incident(IncidentState.NEW);
         String claim = store.one.claim(id);
-        List<Command> commands = List.of(Command.proposed(id, 1, Command.Kind.INVESTIGATION, "Get-Process " + READ));
+        List<Command> commands =
+                List.of(Command.proposed(id, 1, Command.Kind.INVESTIGATION, "Get-Process " + READ, SharedStore.SAFE));
         store.one.incidents.triaged(id, claim, TriageOutcome.PARTIAL, ODD, "conversation", commands);
         store.one.incidents.assigned(id, SharedStore.USER, READ);
         store.one.incidents.posted(id, "C0123ABCDEF", "1.1");
         store.one.incidents.note(id, SharedStore.USER, "REFUSED", ODD);
-        assertTrue(store.one.incidents.decided(id, true, SharedStore.USER, READ));
+        assertTrue(store.one.decide(id, true, SharedStore.USER, READ));
         claim = store.one.claim(id);
         store.one.claims.failed(id, claim, "respond", ODD, true, false, null);
         claim = store.one.claim(id);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.policy.CommandClass;
+import io.camelsoar.policy.Verdict;
 import io.camelsoar.sandbox.store.Database;
 import io.camelsoar.sandbox.store.MigratedStore;
 import java.io.IOException;
@@ -14,8 +16,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** One database and two instances on it, at a time that stands still until a test moves it. */
@@ -27,6 +31,8 @@ final class SharedStore implements AutoCloseable {
     static final Duration EXPIRES_AFTER = Duration.ofHours(4);
     static final int TRIES = 3;
     static final String USER = "U0AAA1111";
+
+    static final Verdict SAFE = new Verdict(CommandClass.SAFE, false, "Only reads");
 
     private static final int COMMANDS = 3;
 
@@ -46,6 +52,7 @@ final class SharedStore implements AutoCloseable {
     final class Instance {
         final IncidentStore incidents;
         final Claims claims;
+        final Decisions decisions;
         final Commands commands;
         final Deadlines deadlines;
         final Leases leases;
@@ -54,6 +61,7 @@ final class SharedStore implements AutoCloseable {
         private Instance(String name) {
             Store store = new Store(database.jdbc(), database.transactions(), clock);
             incidents = new IncidentStore(store, HANDOVER, EXPIRES_AFTER);
+            decisions = new Decisions(store, incidents, "policy");
             claims = new Claims(store, name, LEASE, HANDOVER, LONGEST_WAIT, TRIES);
             commands = new Commands(store, incidents, claims, EXPIRES_AFTER);
             deadlines = new Deadlines(store, incidents, commands, EXPIRES_AFTER);
@@ -69,9 +77,18 @@ final class SharedStore implements AutoCloseable {
         void triage(String id, String claim) {
             List<Command> proposed = IntStream.rangeClosed(1, COMMANDS)
                     .mapToObj(number ->
-                            Command.proposed(id, number, Command.Kind.INVESTIGATION, "Get-Process -Id " + number))
+                            Command.proposed(id, number, Command.Kind.INVESTIGATION, "Get-Process -Id " + number, SAFE))
                     .toList();
             incidents.triaged(id, claim, TriageOutcome.COMPLETE, "A run key was set.", "conversation", proposed);
+        }
+
+        /** Approves all of them, or none. */
+        boolean decide(String id, boolean approved, String user, String userName) {
+            Set<Integer> all =
+                    incidents.get(id).commands().stream().map(Command::number).collect(Collectors.toSet());
+            Decisions.Outcome outcome =
+                    approved ? decisions.approved(id, all, user, userName) : decisions.declined(id, user, userName);
+            return outcome == Decisions.Outcome.DECIDED;
         }
     }
 
@@ -139,7 +156,7 @@ final class SharedStore implements AutoCloseable {
         switch (step) {
             case TRIAGED -> one.triage(id, one.claim(id));
             case AWAITING_APPROVAL -> one.incidents.posted(id, "C0123ABCDEF", "1768471200.000001");
-            case APPROVED -> one.incidents.decided(id, true, USER, "dana.reyes");
+            case APPROVED -> one.decide(id, true, USER, "dana.reyes");
             case EXECUTING -> one.commands.begin(id, one.claim(id));
             default -> {
                 String claim = claimOf(id);
@@ -173,7 +190,7 @@ final class SharedStore implements AutoCloseable {
 
     /** Everything there is, row by row. */
     List<String> content() {
-        return List.of("incident", "command", "audit_event", "reply", "lease", "alert_claim").stream()
+        return List.of("incident", "command", "approval", "audit_event", "reply", "lease", "alert_claim").stream()
                 .flatMap(table -> database.jdbc().sql("SELECT * FROM " + table).query().listOfRows().stream()
                         .map(row -> table + row))
                 .sorted()

@@ -28,10 +28,10 @@ class TransitionsTest extends OnEachDatabase {
                 IncidentState.TRIAGED, (instance, id, claim) -> instance.incidents.posted(id, "C0123ABCDEF", "1.1")),
         APPROVED(
                 IncidentState.AWAITING_APPROVAL,
-                (instance, id, claim) -> instance.incidents.decided(id, true, SharedStore.USER, "dana.reyes")),
+                (instance, id, claim) -> instance.decide(id, true, SharedStore.USER, "dana.reyes")),
         DENIED(
                 IncidentState.AWAITING_APPROVAL,
-                (instance, id, claim) -> instance.incidents.decided(id, false, SharedStore.USER, "dana.reyes")),
+                (instance, id, claim) -> instance.decide(id, false, SharedStore.USER, "dana.reyes")),
         EXPIRED(
                 IncidentState.AWAITING_APPROVAL,
                 SharedStore.EXPIRES_AFTER,

@@ -89,7 +89,7 @@ final class MainJob {
     private static int commands(Message message) {
         int commands = 0;
         for (JsonNode block : message.blocks()) {
-            commands += block.at("/text/text").asText().matches("(?s)\\d+\\.\\n```.*") ? 1 : 0;
+            commands += block.at("/text/text").asText().matches("(?s)\\d+\\. .*```.*") ? 1 : 0;
         }
         return commands;
     }

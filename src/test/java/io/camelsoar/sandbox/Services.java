@@ -128,6 +128,8 @@ public final class Services implements AutoCloseable {
         settings.put("soar.slack.url", slack.uri().toString());
         settings.put("soar.slack.token", SlackSimulator.TOKEN);
         settings.put("soar.slack.signing-secret", SIGNING_SECRET);
+        settings.put("soar.slack.team-id", SlackWorkspace.TEAM_ID);
+        settings.put("soar.slack.app-id", SlackWorkspace.APP_ID);
         settings.put("soar.slack.channel", CHANNEL);
         settings.put("soar.approval.deciders", WINDOWS_ANALYST + "," + LINUX_ANALYST);
         settings.put("soar.respond.inventory", inventory.toString());

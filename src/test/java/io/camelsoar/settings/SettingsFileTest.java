@@ -98,7 +98,14 @@ class SettingsFileTest {
         Map<String, String> values = new HashMap<>();
         for (Setting setting : Settings.CATALOG) {
             if (setting.defaultValue() == null && !setting.key().contains("*")) {
-                values.put(setting.key(), setting.kind() == Setting.Kind.URL ? "https://example.com" : "x");
+                values.put(
+                        setting.key(),
+                        switch (setting.kind()) {
+                            case URL -> "https://example.com";
+                            case TEAM_ID -> "T0123ABCD";
+                            case APP_ID -> "A0123ABCD";
+                            default -> "x";
+                        });
             }
         }
         for (String source : List.of("detection", "endpoint")) {

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +36,7 @@ class InteractionTest {
                         "approve",
                         "inc-42",
                         "decide",
+                        Map.of("commands", List.of("cmd-1")),
                         "https://hooks.slack.com/actions/T0AAA0000/1/abc"),
                 click);
         assertTrue(click.isBlockActions());

@@ -12,12 +12,17 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** Presses buttons as Slack does: sends the signed {@code block_actions} request to the app's interactivity URL. */
 public final class SlackClicker {
 
     /** Longer than the 3 s that Slack waits, so that a slow test host fails no test. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** No two clicks are the same to Slack. */
+    private static final AtomicLong CLICKS = new AtomicLong();
 
     private final SlackSimulator slack;
     private final String signingSecret;
@@ -36,7 +41,7 @@ public final class SlackClicker {
     }
 
     /**
-     * A user presses a button.
+     * A user ticks every box and presses a button.
      *
      * @throws IllegalArgumentException if the message does not have the button any more, or the user cannot see it
      */
@@ -45,8 +50,17 @@ public final class SlackClicker {
         return press(message, actionId, userId).send(webhook);
     }
 
-    /** The request for a click, to be changed before it is sent; for tests of what must be refused. */
+    /** The request for a click with every box ticked, to be changed before it is sent; for tests of what must be refused. */
     public Press press(Message message, String actionId, String userId) {
+        return press(message, actionId, userId, option -> true);
+    }
+
+    /**
+     * The request for a click.
+     *
+     * @param ticked which boxes are ticked, by the values of their options
+     */
+    public Press press(Message message, String actionId, String userId, Predicate<String> ticked) {
         Message current = slack.workspace()
                 .current(message)
                 .orElseThrow(() -> new IllegalArgumentException("No message " + message.ts()));
@@ -56,7 +70,7 @@ public final class SlackClicker {
         if (current.isEphemeral() && !current.ephemeralUser().equals(userId)) {
             throw new IllegalArgumentException("User " + userId + " does not see the message " + message.ts());
         }
-        ObjectNode payload = payload(current, button, userId);
+        ObjectNode payload = payload(current, button, userId, ticked);
         return new Press(
                 SlackHttp.encodeForm("payload", payload.toString()),
                 clock.instant().getEpochSecond(),
@@ -114,7 +128,7 @@ public final class SlackClicker {
         }
     }
 
-    private ObjectNode payload(Message message, JsonNode button, String userId) {
+    private ObjectNode payload(Message message, JsonNode button, String userId, Predicate<String> ticked) {
         String userName = slack.workspace()
                 .user(userId)
                 .orElseThrow(() -> new IllegalArgumentException("No user " + userId))
@@ -133,7 +147,7 @@ public final class SlackClicker {
                 .put("message_ts", message.ts())
                 .put("channel_id", message.channelId())
                 .put("is_ephemeral", message.isEphemeral());
-        payload.put("trigger_id", "1234.5678.abcdef");
+        payload.put("trigger_id", "1234." + CLICKS.incrementAndGet() + ".abcdef");
         payload.putObject("team").put("id", SlackWorkspace.TEAM_ID).put("domain", SlackWorkspace.TEAM_DOMAIN);
         payload.putNull("enterprise");
         payload.put("is_enterprise_install", false);
@@ -149,7 +163,7 @@ public final class SlackClicker {
             // Slack does not send the content of ephemeral messages back.
             payload.set("message", WebApi.toJson(message));
         }
-        payload.putObject("state").set("values", state(message));
+        payload.putObject("state").set("values", state(message, ticked));
         payload.put("response_url", slack.newResponseUrl(message, userId).toString());
         payload.putArray("actions").add(action(message, button));
         return payload;
@@ -162,8 +176,7 @@ public final class SlackClicker {
         return action;
     }
 
-    /** The checkboxes as nobody has touched them. */
-    private static ObjectNode state(Message message) {
+    private static ObjectNode state(Message message, Predicate<String> ticked) {
         ObjectNode values = SlackHttp.JSON.createObjectNode();
         for (JsonNode block : message.blocks()) {
             for (JsonNode element : Message.elements(block)) {
@@ -174,7 +187,11 @@ public final class SlackClicker {
                     ObjectNode state =
                             ofBlock.putObject(element.path("action_id").asText());
                     ArrayNode selected = state.put("type", "checkboxes").putArray("selected_options");
-                    element.path("initial_options").forEach(selected::add);
+                    for (JsonNode option : element.path("options")) {
+                        if (ticked.test(option.path("value").asText())) {
+                            selected.add(option);
+                        }
+                    }
                 }
             }
         }

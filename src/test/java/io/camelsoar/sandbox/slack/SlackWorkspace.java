@@ -27,6 +27,9 @@ public final class SlackWorkspace {
     public record User(
             String id, String name, String realName, String displayName, String email, boolean deleted, boolean bot) {}
 
+    /** The user group @soc, which holds both analysts. */
+    public static final String USER_GROUP = "S0AAA1111";
+
     private final List<Channel> channels = new ArrayList<>();
     private final List<User> users = new ArrayList<>();
     private final List<Message> messages = new ArrayList<>();
@@ -69,6 +72,11 @@ public final class SlackWorkspace {
     public synchronized void addUser(User user) {
         users.removeIf(existing -> existing.id().equals(user.id()));
         users.add(user);
+    }
+
+    /** The ids of a user group's members. */
+    public Optional<List<String>> userGroup(String id) {
+        return id.equals(USER_GROUP) ? Optional.of(List.of("U0AAA1111", "U0BBB2222")) : Optional.empty();
     }
 
     public synchronized List<Channel> channels() {

@@ -50,6 +50,7 @@ final class WebApi {
             case "conversations.list" -> page(arguments, "channels", workspace.channels(), WebApi::toJson);
             case "conversations.info" -> ok().set("channel", toJson(channelById(arguments)));
             case "users.list" -> page(arguments, "members", workspace.users(), WebApi::toJson);
+            case "usergroups.users.list" -> userGroup(arguments);
             case "users.lookupByEmail" -> lookupByEmail(arguments);
             default -> throw new SlackCallException("unknown_method");
         };
@@ -127,6 +128,16 @@ final class WebApi {
             }
         }
         return page(arguments, "messages", newestFirst, WebApi::toJson);
+    }
+
+    private ObjectNode userGroup(ObjectNode arguments) {
+        ObjectNode answer = ok();
+        ArrayNode users = answer.putArray("users");
+        workspace
+                .userGroup(required(arguments, "usergroup"))
+                .orElseThrow(() -> new SlackCallException("no_such_subteam"))
+                .forEach(users::add);
+        return answer;
     }
 
     private ObjectNode lookupByEmail(ObjectNode arguments) {

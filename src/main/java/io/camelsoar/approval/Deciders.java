@@ -1,0 +1,59 @@
+package io.camelsoar.approval;
+
+import io.camelsoar.incident.Command;
+import io.camelsoar.incident.Incident;
+import io.camelsoar.policy.CommandClass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Who may decide what: {@code soar.approval.deciders}, and of these only those whom a narrower list names too, where there is one for
+ * the alert's severity or the class of a command. Lists hold Slack user ids and ids of user groups.
+ */
+public final class Deciders {
+
+    /** Whether a user is in a user group. */
+    public interface Groups {
+        boolean holds(String group, String user);
+    }
+
+    private static final String EVERYTHING = "soar.approval.deciders";
+
+    private final Map<String, List<String>> lists;
+    private final Groups groups;
+
+    /** @param lists what each of the settings {@code soar.approval.deciders} and {@code soar.approval.deciders.*} holds */
+    public Deciders(Map<String, List<String>> lists, Groups groups) {
+        this.lists = lists;
+        this.groups = groups;
+    }
+
+    /** Why a user may not decide about these commands of an incident; empty if the user may. */
+    Optional<String> objection(String user, Incident incident, List<Command> commands) {
+        List<String> keys = new ArrayList<>(List.of(EVERYTHING));
+        keys.add(EVERYTHING + "." + incident.alert().severity().toLowerCase(Locale.ROOT));
+        addIf(keys, "review", commands, command -> !command.is(CommandClass.SAFE));
+        addIf(keys, "destructive", commands, command -> command.verdict().destructive());
+        return keys.stream()
+                .filter(key -> key.equals(EVERYTHING)
+                        || !lists.getOrDefault(key, List.of()).isEmpty())
+                .filter(key -> !isIn(lists.getOrDefault(key, List.of()), user))
+                .findFirst()
+                .map(key -> "You are not among those who may decide this (" + key + ").");
+    }
+
+    private static void addIf(List<String> keys, String name, List<Command> commands, Predicate<Command> condition) {
+        if (commands.stream().anyMatch(condition)) {
+            keys.add(EVERYTHING + "." + name);
+        }
+    }
+
+    private boolean isIn(List<String> list, String user) {
+        return list.contains(user)
+                || list.stream().filter(id -> id.startsWith("S")).anyMatch(group -> groups.holds(group, user));
+    }
+}

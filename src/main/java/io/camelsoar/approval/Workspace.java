@@ -1,0 +1,23 @@
+package io.camelsoar.approval;
+
+import io.camelsoar.slack.Interaction;
+
+/**
+ * The Slack workspace and app that clicks are taken from. A signing secret is the app's, in every workspace that installed it.
+ *
+ * @param teamId such as {@code T0123ABCD}
+ * @param appId such as {@code A0123ABCD}
+ */
+public record Workspace(String teamId, String appId) {
+
+    /** Why a click is from elsewhere; null if it is from here. What is no click in a message names neither, and decides nothing. */
+    String objection(Interaction click) {
+        if (!click.isBlockActions()) {
+            return null;
+        }
+        if (!appId.equals(click.appId())) {
+            return "Another Slack app (soar.slack.app-id)";
+        }
+        return teamId.equals(click.teamId()) ? null : "Another Slack workspace (soar.slack.team-id)";
+    }
+}
