@@ -53,7 +53,7 @@ class TransitionsTest extends OnEachDatabase {
         UNKNOWN(
                 IncidentState.EXECUTING,
                 (instance, id, claim) ->
-                        instance.commands.finished(id, 1, 0, Result.without(Command.State.UNKNOWN, "lost"))),
+                        instance.commands.finished(id, 1, 1, Result.without(Command.State.UNKNOWN, "lost"))),
         EXECUTED(
                 IncidentState.UNKNOWN,
                 (instance, id, claim) ->
@@ -92,6 +92,9 @@ class TransitionsTest extends OnEachDatabase {
         String held = store.claimOf(id);
         String claim = held == null ? store.one.claim(id) : held;
         store.pass(transition.after);
+        if (transition == Transition.UNKNOWN) { // only what runs can be lost
+            store.one.commands.running(id, claim, 1);
+        }
         long before = events(id, transition);
 
         // the audit trail does not take this event any more
