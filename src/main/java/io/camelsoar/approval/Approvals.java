@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,11 +48,11 @@ public class Approvals {
     private static final String DECLINE = "soar_decline";
     /** The boxes beside the commands; a box that is ticked is a click, too. */
     private static final String SELECT = "soar_select";
+
+    private static final String AGAIN = "soar_again";
     /** The buttons under a command in doubt. */
     private static final Map<String, Commands.Answer> ANSWERS = Map.of(
-            "soar_again", Commands.Answer.RUN_AGAIN,
-            "soar_go_on", Commands.Answer.GO_ON,
-            "soar_stop", Commands.Answer.STOP);
+            AGAIN, Commands.Answer.RUN_AGAIN, "soar_go_on", Commands.Answer.GO_ON, "soar_stop", Commands.Answer.STOP);
 
     private static final String OTHER_COMMANDS = "These are not the commands as they are stored now; nothing was run.";
 
@@ -172,57 +173,55 @@ public class Approvals {
         }
         Incident incident = found.get();
         Answer answer = new Answer(click, exchange);
-        if (button.number() != null) {
-            about(incident, button, answer);
-        } else if (SECOND.equals(click.actionId())) {
-            second(incident, button, answer);
-        } else if (!IncidentStore.digest(incident).equals(button.digest())) {
-            refuse(incident, answer, "digest of another proposal", OTHER_COMMANDS);
-        } else if (DECLINE.equals(click.actionId())) {
-            decline(incident, answer);
-        } else {
-            approve(incident, answer);
-        }
-    }
-
-    private void approve(Incident incident, Answer answer) {
-        Interaction click = answer.click();
-        Set<Integer> numbers = RUN_SAFE.equals(click.actionId()) ? safe(incident) : ticked(click);
-        List<Command> selected = incident.commands().stream()
-                .filter(command -> numbers.contains(command.number()))
-                .toList();
-        Optional<String> notAllowed = deciders.objection(click.userId(), incident, selected);
-        String notApprovable = IncidentDocument.notApprovable(incident);
+        Optional<String> notAllowed = deciders.objection(click.userId(), incident, concerned(incident, button, click));
+        boolean second = SECOND.equals(click.actionId());
         if (notAllowed.isPresent()) {
             refuse(incident, answer, notAllowed.get(), notAllowed.get());
-        } else if (notApprovable != null) {
-            refuse(answer, "This cannot be approved: " + notApprovable + ".");
-        } else {
-            posted(incident, click);
-            told(incident, answer, decisions.approved(incident.id(), numbers, click.userId(), click.userName()));
-        }
-    }
-
-    private void second(Incident incident, Button button, Answer answer) {
-        Interaction click = answer.click();
-        Optional<String> notAllowed = deciders.objection(click.userId(), incident, incident.selected());
-        if (notAllowed.isPresent()) {
-            refuse(incident, answer, notAllowed.get(), notAllowed.get());
-        } else {
+        } else if (second && button.number() == null) {
             told(
                     incident,
                     answer,
                     decisions.confirmed(incident.id(), button.digest(), click.userId(), click.userName()));
+        } else if (!IncidentStore.digest(incident).equals(button.digest())) {
+            refuse(incident, answer, "digest of another proposal", OTHER_COMMANDS);
+        } else if (button.number() != null) {
+            about(incident, button, answer);
+        } else if (DECLINE.equals(click.actionId())) {
+            decline(incident, answer);
+        } else if (APPROVE.equals(click.actionId()) || RUN_SAFE.equals(click.actionId())) {
+            approve(incident, answer);
+        } else {
+            refuse(exchange, "This button does not decide an incident.");
         }
+    }
+
+    /** The commands that the click would have run. */
+    private static List<Command> concerned(Incident incident, Button button, Interaction click) {
+        Predicate<Command> runs =
+                switch (click.actionId()) {
+                    case RUN_SAFE -> command -> command.is(CommandClass.SAFE);
+                    case APPROVE -> command -> ticked(click).contains(command.number());
+                    case SECOND -> Command::selected;
+                    case AGAIN -> command -> Integer.valueOf(command.number()).equals(button.number());
+                    default -> command -> false;
+                };
+        return incident.commands().stream().filter(runs).toList();
+    }
+
+    private void approve(Incident incident, Answer answer) {
+        Interaction click = answer.click();
+        String notApprovable = IncidentDocument.notApprovable(incident);
+        if (notApprovable != null) {
+            refuse(answer, "This cannot be approved: " + notApprovable + ".");
+            return;
+        }
+        posted(incident, click);
+        Set<Integer> numbers = RUN_SAFE.equals(click.actionId()) ? safe(incident) : ticked(click);
+        told(incident, answer, decisions.approved(incident.id(), numbers, click.userId(), click.userName()));
     }
 
     private void decline(Incident incident, Answer answer) {
         Interaction click = answer.click();
-        Optional<String> notAllowed = deciders.objection(click.userId(), incident, List.of());
-        if (notAllowed.isPresent()) {
-            refuse(incident, answer, notAllowed.get(), notAllowed.get());
-            return;
-        }
         posted(incident, click);
         Outcome outcome = decisions.declined(incident.id(), click.userId(), click.userName());
         if (outcome == Outcome.DECIDED) {
@@ -294,15 +293,9 @@ public class Approvals {
         Interaction click = told.click();
         Commands.Answer answer = ANSWERS.get(click.actionId());
         boolean again = answer == Commands.Answer.RUN_AGAIN;
-        Optional<String> notAllowed =
-                deciders.objection(click.userId(), incident, again ? doubtful(incident, button) : List.of());
-        if (notAllowed.isPresent()) {
-            refuse(incident, told, notAllowed.get(), notAllowed.get());
-        } else if (!IncidentStore.digest(incident).equals(button.digest())) {
-            refuse(incident, told, "digest of another proposal", OTHER_COMMANDS);
-        } else if (answer == null) {
+        if (answer == null) {
             refuse(told, "This button does not answer what is to be done about a command.");
-        } else if (again && isSamePersonAgain(incident, button, click.userId())) {
+        } else if (again && isSamePersonAgain(incident, button, click)) {
             refuse(
                     incident,
                     told,
@@ -321,16 +314,10 @@ public class Approvals {
         }
     }
 
-    private static List<Command> doubtful(Incident incident, Button button) {
-        return incident.commands().stream()
-                .filter(command -> command.number() == button.number())
-                .toList();
-    }
-
     /** What takes two persons at first takes another one than the last to be run again. */
-    private static boolean isSamePersonAgain(Incident incident, Button button, String user) {
-        return user.equals(incident.decidedBy())
-                && doubtful(incident, button).stream()
+    private static boolean isSamePersonAgain(Incident incident, Button button, Interaction click) {
+        return click.userId().equals(incident.decidedBy())
+                && concerned(incident, button, click).stream()
                         .anyMatch(command -> command.verdict().destructive());
     }
 

@@ -19,9 +19,6 @@ public class RetryAfter implements Processor {
      */
     static final Duration LONGEST = Duration.ofSeconds(30);
 
-    /** What a service asks for is never longer than this. */
-    private static final Duration NEVER_LONGER = Duration.ofDays(1);
-
     @Override
     public void process(Exchange exchange) {
         Exception failure = exchange.getException();
@@ -55,19 +52,15 @@ public class RetryAfter implements Processor {
     /** Seconds or a date (RFC 9110, 10.2.3); null if it is neither. */
     private static Duration read(String value) {
         if (value.matches("[0-9]{1,9}")) {
-            return shorter(Duration.ofSeconds(Long.parseLong(value)));
+            return Duration.ofSeconds(Long.parseLong(value));
         }
         try {
             Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
             Duration wait = Duration.between(Instant.now(), at);
-            return wait.isNegative() ? Duration.ZERO : shorter(wait);
+            return wait.isNegative() ? Duration.ZERO : wait;
         } catch (DateTimeException e) {
             return null;
         }
-    }
-
-    private static Duration shorter(Duration asked) {
-        return asked.compareTo(NEVER_LONGER) > 0 ? NEVER_LONGER : asked;
     }
 }

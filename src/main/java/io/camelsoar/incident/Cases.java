@@ -66,6 +66,7 @@ public class Cases {
         if (!leases.renew(name(id(exchange)), exchange.getVariable("caseLease", String.class))) {
             throw new BusyException("another worker writes the case now");
         }
+        // respond's claim goes on with the case's; if it is lost, the stage finds out when it wants to move on
         claims.renew(id(exchange), exchange.getVariable("claim", String.class));
     }
 

@@ -22,10 +22,13 @@ final class AllowList {
 
     private static final Pattern NETWORK_PATH_INSIDE = Pattern.compile("[\\\\/]{2}[^\\\\/]");
     private static final Pattern DRIVE = Pattern.compile("^\\s*([A-Za-z][A-Za-z0-9.\\\\]+):");
-    private static final Pattern REMOTE_DRIVE = Pattern.compile("::");
+    private static final Pattern PROVIDER = Pattern.compile("::");
 
     /** One argument of a program: no option, no other machine. */
-    private static final String WORD = "(?:\"(?![-/])(?:(?![\\\\/]{2})[^\"])*\"|(?![-/])(?:(?![\\\\/]{2})[^\" ])+)";
+    private static final String WORD = "(?![-/])(?:(?![\\\\/]{2})[^ ])+";
+
+    /** Stands for a space inside an argument, so that no pattern can take two arguments for one; commands are ASCII. */
+    private static final char INNER_SPACE = '\u00A0';
 
     /** What is to happen on an error or a warning; some of it waits for somebody to answer. */
     private static final Set<String> PREFERENCES =
@@ -58,7 +61,10 @@ final class AllowList {
                         lines.stream()
                                 .map(line -> Patterns.compile(
                                         "safe.tools." + name,
-                                        line.replace("{word}", WORD).replace("{file}", contents.argument())))
+                                        line.replace("{word}", WORD)
+                                                .replace(
+                                                        "{file}",
+                                                        contents.argument().replace(' ', INNER_SPACE))))
                                 .toList()));
         blocksOnly = lower(safe.blocksOnly());
         drives = lower(safe.drives());
@@ -127,11 +133,12 @@ final class AllowList {
             if (text.isEmpty() || text.contains("\"") || text.contains(" ") && text.endsWith("\\")) {
                 return Optional.of(name + " may read its arguments otherwise than they are written");
             }
-            line.append(' ').append(text.contains(" ") ? "\"" + text + "\"" : text);
+            line.append(' ').append(text.replace(' ', INNER_SPACE));
         }
-        return lines.stream().anyMatch(pattern -> pattern.matcher(line).matches())
+        return lines.stream().anyMatch(pattern -> BoundedText.matches(pattern, line.toString()))
                 ? Optional.empty()
-                : Optional.of(name + line + " is not on the list of what only reads");
+                : Optional.of(
+                        name + line.toString().replace(INNER_SPACE, ' ') + " is not on the list of what only reads");
     }
 
     private Optional<String> objection(Text text) {
@@ -155,7 +162,7 @@ final class AllowList {
         if (!noPath && drive.find() && !drives.contains(lower(drive.group(1)))) {
             return Optional.of("a drive that is not on the list of what may be read: " + value);
         }
-        if (!noPath && REMOTE_DRIVE.matcher(value).find() && !lower(value).startsWith("registry::")) {
+        if (!noPath && PROVIDER.matcher(value).find() && !lower(value).startsWith("registry::")) {
             return Optional.of("a provider that is not on the list of what may be read: " + value);
         }
         return except.reason(value);

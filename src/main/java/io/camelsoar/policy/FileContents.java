@@ -33,7 +33,7 @@ final class FileContents {
 
     /** A pattern of one argument of a program that names such a file. */
     String argument() {
-        return files.stream().map(file -> "\"?" + file.pattern() + "\"?").collect(Collectors.joining("|", "(?:", ")"));
+        return files.stream().map(Pattern::pattern).collect(Collectors.joining("|", "(?:", ")"));
     }
 
     /**
@@ -51,8 +51,7 @@ final class FileContents {
         }
         return script.texts().stream()
                 .filter(text -> isFile(text, lower(fullName.apply(text.owner().command()))))
-                .filter(text -> files.stream()
-                        .noneMatch(file -> file.matcher(text.value()).matches()))
+                .filter(text -> files.stream().noneMatch(file -> BoundedText.matches(file, text.value())))
                 .findFirst()
                 .map(text -> "a file whose content is not on the list of what may be shown: " + text.value());
     }

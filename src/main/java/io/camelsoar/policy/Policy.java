@@ -1,9 +1,11 @@
 package io.camelsoar.policy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.camelsoar.settings.InvalidSettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,9 +25,10 @@ import java.util.stream.Collectors;
  */
 public final class Policy {
 
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory())
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final AllowList allowed;
     private final Set<String> changes;
@@ -56,11 +59,13 @@ public final class Policy {
                     policy,
                     HexFormat.of()
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        } catch (ValueInstantiationException e) { // a part is missing: the place is that of what holds it
+            throw invalid(file, e.getCause().getMessage(), e);
         } catch (JsonProcessingException e) {
             throw invalid(file, e.getOriginalMessage() + " (line " + line(e) + ")", e);
         } catch (IOException e) {
             throw invalid(file, e.getClass().getSimpleName() + ": " + e.getMessage(), e);
-        } catch (IllegalArgumentException | NullPointerException e) {
+        } catch (IllegalArgumentException e) {
             throw invalid(file, e.getMessage(), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("The JDK has no SHA-256", e);

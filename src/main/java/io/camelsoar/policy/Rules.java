@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Patterns of texts, each with the reason why they matter. The first that is found counts. */
+/** Patterns of texts, each with the reason why they matter. The first that is found, or takes too long to be looked for, counts. */
 final class Rules {
 
     private record Rule(String reason, Pattern pattern) {}
@@ -26,7 +26,7 @@ final class Rules {
 
     Optional<String> reason(String text) {
         return rules.stream()
-                .filter(rule -> rule.pattern().matcher(text).find())
+                .filter(rule -> BoundedText.mayHold(rule.pattern(), text))
                 .map(Rule::reason)
                 .findFirst();
     }

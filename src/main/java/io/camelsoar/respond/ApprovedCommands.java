@@ -22,8 +22,8 @@ import org.apache.camel.Exchange;
 
 /**
  * The guard in front of every {@code winrm:} endpoint, whatever route calls it: only the exact bytes of a command that an analyst
- * approved run, only while the policy does not forbid them, only on the host they were approved for, and only once. The command is RUNNING in the store before its first
- * byte leaves.
+ * approved run, only while the policy does not forbid them, only on the host they were approved for, and only once. The command is
+ * RUNNING in the store before its first byte leaves.
  */
 public class ApprovedCommands implements ExecutionGuard {
 
@@ -58,7 +58,7 @@ public class ApprovedCommands implements ExecutionGuard {
             throw new ExecutionRefusedException("Refused: no incident and command to hold this against");
         }
         Incident incident = store.find(id)
-                .filter(found -> found.state() == IncidentState.EXECUTING && found.decidedBy() != null)
+                .filter(found -> found.state() == IncidentState.EXECUTING && found.approvedAt() != null)
                 .orElseThrow(() -> new ExecutionRefusedException("Refused: incident " + id + " is not approved"));
         requireApproval(incident);
         if (clock.millis() >= incident.approvedAt() + longestWait.toMillis()) {

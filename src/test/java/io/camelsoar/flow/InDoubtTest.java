@@ -157,12 +157,7 @@ class InDoubtTest {
             }
             return mine;
         }));
-        stack.plant("alert-wmi-registry.json");
-        stack.start();
-        stack.click("soar_approve");
-        await().atMost(LONGEST)
-                .until(() -> stack.thread().stream()
-                        .anyMatch(reply -> reply.button("soar_again").isPresent()));
+        approveAndAwaitTheQuestion();
         assertTrue(refused.get() >= 4);
     }
 
@@ -177,6 +172,10 @@ class InDoubtTest {
             }
             return mine;
         }));
+        approveAndAwaitTheQuestion();
+    }
+
+    private void approveAndAwaitTheQuestion() throws Exception {
         stack.plant("alert-wmi-registry.json");
         stack.start();
         stack.click("soar_approve");

@@ -1,0 +1,40 @@
+package io.camelsoar.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ShownTextTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Get-Process | ? { $_.Name -eq 'a' }",
+                "C:\\Users\\J\u00FCrgen Stra\u00DFe\\\u65E5\u672C",
+                "a\n\tb",
+                "``"
+            })
+    void whatCannotBeMistakenIsShownAsItIs(String text) {
+        assertEquals(text, ShownText.of(text));
+    }
+
+    /** What is unseen, what turns the text around, what looks like another letter, and what would end the code block. */
+    @ParameterizedTest
+    @CsvSource({
+        "'a\u202Eb', 'a\\u{202e}b'",
+        "'a\u200Bb', 'a\\u{200b}b'",
+        "'a\u0000b', 'a\\u{0}b'",
+        "'a\rb', 'a\\u{d}b'",
+        "'a\u00A0b', 'a\\u{a0}b'",
+        "'Get-Pr\u043Ecess', 'Get-Pr\\u{43e}cess'",
+        "'\uFF41', '\\u{ff41}'",
+        "'\u2013Force', '\\u{2013}Force'",
+        "'\uD83D\uDE00', '\\u{1f600}'",
+        "'```x````', '``\\u{60}x``\\u{60}`'"
+    })
+    void theRestIsEscaped(String text, String shown) {
+        assertEquals(shown, ShownText.of(text));
+    }
+}
