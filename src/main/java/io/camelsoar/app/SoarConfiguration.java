@@ -116,7 +116,8 @@ public class SoarConfiguration implements CamelConfiguration {
                         new Deadlines(store, incidents, commands, expiresAfter),
                         failures,
                         document));
-        registry.bind("cases", new Cases(incidents, store, leases, claims));
+        Duration longestWrite = settings.duration("soar.kibana.timeout").multipliedBy(2);
+        registry.bind("cases", new Cases(incidents, store, leases, claims, failures, longestWrite));
         registry.bind("messages", new Messages(incidents, store, leases, handover));
         registry.bind("replies", new Replies(store, incidents, document));
         registry.bind("alertIds", alertIds);

@@ -2,7 +2,9 @@ package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.camelsoar.failure.BusyException;
+import io.camelsoar.failure.Failures;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -10,57 +12,63 @@ import org.apache.camel.Exchange;
 /**
  * Who writes an incident's case, and how far it is written. Respond opens the case while record may already wait for it: a lease
  * of its own, beside the stage's claim, lets in one of them at a time.
+ *
+ * <p>A write whose answer was lost, as by a proxy's 504 or a crash, may still be done by Kibana a while later. Until that is out of
+ * the question it is looked for, and nothing else is written.
  */
 public class Cases {
-
-    /** Kibana's writes are found by a search about a second later: until then a repeat could open a second case. */
-    private static final Duration SETTLE = Duration.ofSeconds(5);
 
     private final IncidentStore incidents;
     private final Store store;
     private final Leases leases;
     private final Claims claims;
+    private final Failures failures;
+    private final Duration longestWrite;
 
-    public Cases(IncidentStore incidents, Store store, Leases leases, Claims claims) {
+    /** @param longestWrite how long a write may be on its way before it is certain that it will not come any more */
+    public Cases(
+            IncidentStore incidents,
+            Store store,
+            Leases leases,
+            Claims claims,
+            Failures failures,
+            Duration longestWrite) {
         this.incidents = incidents;
         this.store = store;
         this.leases = leases;
         this.claims = claims;
+        this.failures = failures;
+        this.longestWrite = longestWrite;
     }
 
     /**
      * Takes the incident's case and reads the incident anew: another may have opened the case meanwhile.
      *
-     * @throws BusyException if another worker writes it, or failed to open it just now
+     * @throws BusyException if another worker writes it
      */
     public void claim(Exchange exchange) {
         String id = id(exchange);
         String lease = leases.take(name(id));
         if (lease == null) {
-            throw new BusyException("another worker writes the case, or tried to open it just now");
+            throw new BusyException("another worker writes the case");
         }
         exchange.setVariable("caseLease", lease);
         exchange.setVariable("incident", incidents.get(id));
     }
 
-    /** Lets go of the case. While it is in doubt whether one was opened, nobody may look for it at once. */
+    /** Lets go of the case. */
     public void release(Exchange exchange) {
-        String id = id(exchange);
         String lease = exchange.getVariable("caseLease", String.class);
-        if (lease == null) {
-            return;
-        }
-        if (incidents.get(id).caseId() == null) {
-            leases.keep(name(id), lease, SETTLE);
-        } else {
-            leases.giveBack(name(id), lease);
+        if (lease != null) {
+            leases.giveBack(name(id(exchange)), lease);
         }
     }
 
     /**
      * Before a write: nobody else may do the same while it lasts.
      *
-     * @throws BusyException if it took too long until here, and another worker may have the case
+     * @throws BusyException if it took too long until here, and another worker may have the case; or if a write before this one may
+     *     still come
      */
     public void hold(Exchange exchange) {
         if (!leases.renew(name(id(exchange)), exchange.getVariable("caseLease", String.class))) {
@@ -68,6 +76,23 @@ public class Cases {
         }
         // respond's claim goes on with the case's; if it is lost, the stage finds out when it wants to move on
         claims.renew(id(exchange), exchange.getVariable("claim", String.class));
+        long now = store.now();
+        int free = store.sql("""
+                        UPDATE incident SET case_write_since = ? WHERE id = ?
+                        AND (case_write_since IS NULL OR case_write_since < ? OR case_write_since > ?)""")
+                .params(now, id(exchange), now - longestWrite.toMillis(), now + longestWrite.toMillis())
+                .update();
+        if (free == 0) {
+            throw new BusyException("Kibana may still do what it did not answer to; the case is looked at again after "
+                    + Instant.ofEpochMilli(now).plus(longestWrite));
+        }
+    }
+
+    /** A write failed: where it certainly did nothing the next need not wait, else the wait begins now. */
+    public void failed(Exception failure, Exchange exchange) {
+        store.sql("UPDATE incident SET case_write_since = ? WHERE id = ?")
+                .params(failures.kind(failure).didNothing() ? null : store.now(), id(exchange))
+                .update();
     }
 
     public void opened(String caseId, Exchange exchange) {
@@ -77,7 +102,7 @@ public class Cases {
     }
 
     public void alertAttached(Exchange exchange) {
-        store.sql("UPDATE incident SET alert_attached = TRUE WHERE id = ?")
+        store.sql("UPDATE incident SET alert_attached = TRUE, case_write_since = NULL WHERE id = ?")
                 .param(id(exchange))
                 .update();
     }
@@ -106,7 +131,7 @@ public class Cases {
 
     /** The comment of this place in the split is written, with all before it: none is written twice. */
     public void commented(int index, Exchange exchange) {
-        store.sql("UPDATE incident SET case_comments = ? WHERE id = ? AND case_comments < ?")
+        store.sql("UPDATE incident SET case_comments = ?, case_write_since = NULL WHERE id = ? AND case_comments < ?")
                 .params(index + 1, id(exchange), index + 1)
                 .update();
     }

@@ -46,6 +46,42 @@ class InDoubtTest {
         assertEquals(1, stack.kibana.cases().size());
     }
 
+    /** A proxy says 504 while Kibana still works on it. */
+    @Test
+    void aCaseThatIsOpenedLateIsWaitedFor() throws Exception {
+        stack.set("soar.kibana.timeout", "20s");
+        AtomicInteger requests = new AtomicInteger();
+        stack.kibana.watch(Interception.of(request -> {
+            boolean first = Interception.isPost(request, CASES) && requests.incrementAndGet() == 1;
+            if (first) {
+                Interception.answerBefore(request, stack.kibana.port(), 504, Duration.ofSeconds(8));
+            }
+            return first;
+        }));
+        declineOnly();
+        await().atMost(LONGEST)
+                .until(() -> stack.one("SELECT last_error FROM incident").contains("may still do"));
+        stack.awaitRecorded();
+        assertEquals(1, stack.kibana.cases().size());
+        assertEquals(1, requests.get());
+    }
+
+    /** What never came is sent again, once it is certain that it does not come. */
+    @Test
+    void aCaseThatWasNotOpenedIsOpenedAfterTheWait() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        stack.kibana.watch(Interception.of(request -> {
+            boolean first = Interception.isPost(request, CASES) && requests.incrementAndGet() == 1;
+            if (first) {
+                Interception.answer(request, 504, "{}");
+            }
+            return first;
+        }));
+        decline();
+        assertEquals(2, requests.get());
+        assertEquals(1, stack.kibana.cases().size());
+    }
+
     @Test
     void aCommentThatWasWrittenIsFound() throws Exception {
         kibanaFailsAfterwards(COMMENTS, 3);

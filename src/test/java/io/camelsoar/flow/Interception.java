@@ -3,12 +3,16 @@ package io.camelsoar.flow;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Answers some of the requests to a simulator in its place, as a proxy or a broken service does. */
 final class Interception {
@@ -58,6 +62,26 @@ final class Interception {
 
     /** The service at this port does what is asked for, and the answer says something else. */
     static void answerAfterwards(HttpExchange request, int port, int status) throws IOException {
+        pass(copy(request, port));
+        answer(request, status, "{}");
+    }
+
+    /** A proxy that gives up: the service at this port does what is asked for some time after the answer. */
+    static void answerBefore(HttpExchange request, int port, int status, Duration later) throws IOException {
+        HttpRequest copy = copy(request, port);
+        CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        pass(copy);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                CompletableFuture.delayedExecutor(later.toMillis(), TimeUnit.MILLISECONDS));
+        answer(request, status, "{}");
+    }
+
+    private static HttpRequest copy(HttpExchange request, int port) throws IOException {
         HttpRequest.Builder copy = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + port + request.getRequestURI()))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(
@@ -69,12 +93,15 @@ final class Interception {
                 copy.header(name, value);
             }
         }
+        return copy.build();
+    }
+
+    private static void pass(HttpRequest copy) throws IOException {
         try {
-            HttpClient.newHttpClient().send(copy.build(), HttpResponse.BodyHandlers.discarding());
+            HttpClient.newHttpClient().send(copy, HttpResponse.BodyHandlers.discarding());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
-        answer(request, status, "{}");
     }
 }

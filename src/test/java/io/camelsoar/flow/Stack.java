@@ -83,6 +83,7 @@ final class Stack implements AutoCloseable {
         set("camel.management.enabled", "false");
         set("soar.recover.replay", "file:" + replay + "?delete=true&initialDelay=0&delay=100&tempPrefix=.");
         set("soar.detect.period", "300ms");
+        set("soar.kibana.timeout", "2s"); // twice as long it is waited for a write without an answer
         // the samples carry their own dates
         set("soar.detect.lookback", "3650d");
         set("soar.store.url", "jdbc:h2:mem:" + storeName + ";DB_CLOSE_DELAY=-1");
