@@ -3,12 +3,17 @@ package io.camelsoar.flow;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.Message;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +23,8 @@ import org.junit.jupiter.api.TestInfo;
 class FullChannelTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private static final Pattern TAG = Pattern.compile("tags=soar:([0-9a-f-]+)");
 
     private final AtomicBoolean broken = new AtomicBoolean();
     private final CountDownLatch answered = new CountDownLatch(1);
@@ -91,6 +98,47 @@ class FullChannelTest {
                             .statusCode());
         }
         assertEquals("4", stack.one("SELECT COUNT(*) FROM incident WHERE state = 'DENIED'"));
+    }
+
+    /** The cases of what was declined fill their channel: what is approved runs, and ends, all the same. */
+    @Test
+    void commandsRunWhileCasesWait() throws Exception {
+        stack.set("soar.channel.record", "seda:record?concurrentConsumers=1&size=1&blockWhenFull=true");
+        stack.set("soar.channel.respond", "seda:respond?concurrentConsumers=1&size=1000&blockWhenFull=true");
+        stack.set("soar.recover.handover", "10m");
+        stack.set("soar.kibana.timeout", "10m");
+        stack.kibana.watch(Interception.of(request -> {
+            if (isOfDeclined(request)) {
+                hold();
+            }
+            return false;
+        }));
+        for (int i = 0; i < 8; i++) {
+            stack.plantNow("alert-wmi-registry.json");
+        }
+        stack.start();
+        await().atMost(LONGEST)
+                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
+                        .equals("8"));
+        List<Message> requests = stack.slack.messages(Services.CHANNEL);
+        for (int i = 0; i < 8; i++) {
+            String button = i < 4 ? "soar_decline" : "soar_approve";
+            stack.clicker.click(stack.webhook, requests.get(i), button, Services.WINDOWS_ANALYST);
+        }
+        await().atMost(LONGEST)
+                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'EXECUTED'")
+                        .equals("4"));
+    }
+
+    private boolean isOfDeclined(HttpExchange request) throws IOException {
+        Matcher tag = TAG.matcher(request.getRequestURI().toString());
+        try {
+            return tag.find()
+                    && stack.one("SELECT state FROM incident WHERE id = '" + tag.group(1) + "'")
+                            .equals("DENIED");
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
     }
 
     /** The service says nothing until the test ends. */
