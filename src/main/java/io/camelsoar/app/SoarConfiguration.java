@@ -56,6 +56,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -79,6 +80,11 @@ public class SoarConfiguration implements CamelConfiguration {
 
         HikariDataSource pool = StorePool.open(settings);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStarted(CamelContext started) {
+                LiveRoutes.watch(started);
+            }
+
             @Override
             public void onContextStopped(CamelContext stopped) {
                 pool.close();
@@ -106,16 +112,16 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("storeHealth", new StoreHealth(leases, failures));
         IncidentDocument document =
                 new IncidentDocument(settings.text("soar.kibana.url"), settings.text("soar.record.case-status"));
-        registry.bind(
-                "incidents",
-                new Incidents(
-                        incidents,
-                        claims,
-                        leases,
-                        alertIds,
-                        new Deadlines(store, incidents, commands, expiresAfter),
-                        failures,
-                        document));
+        Incidents stages = new Incidents(
+                incidents,
+                claims,
+                leases,
+                alertIds,
+                new Deadlines(store, incidents, commands, expiresAfter),
+                failures,
+                document);
+        registry.bind("incidents", stages);
+        registry.bind("keepClaim", (Processor) stages::keep);
         Duration longestWrite = settings.duration("soar.kibana.timeout").multipliedBy(2);
         registry.bind("cases", new Cases(incidents, store, leases, claims, failures, longestWrite));
         registry.bind("messages", new Messages(incidents, store, leases, handover));

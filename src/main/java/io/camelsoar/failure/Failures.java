@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 
@@ -98,6 +99,9 @@ public class Failures {
         }
         if (failure instanceof WinrmException || failure instanceof BusyException) {
             return FailureKind.TURNED_AWAY;
+        }
+        if (root(failure) instanceof DirectConsumerNotAvailableException) {
+            return FailureKind.TURNED_AWAY; // a route that is being edited
         }
         if (isOfStore(failure)) {
             return FailureKind.IN_DOUBT; // even without a connection: what came before it was done

@@ -82,6 +82,14 @@ public class Incidents {
         exchange.setVariable("incident", store.get(id));
     }
 
+    /** Before a call that may take long, and before each repeat of it: nobody else is to start the same meanwhile. */
+    public void keep(Exchange exchange) {
+        String claim = claimOf(exchange);
+        if (claim != null) {
+            claims.renew(id(exchange), claim);
+        }
+    }
+
     /** The incident as the templates see it. */
     public ObjectNode document(Exchange exchange) {
         return document.of(store.get(id(exchange)));

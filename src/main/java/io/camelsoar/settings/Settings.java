@@ -167,7 +167,7 @@ public final class Settings {
             }
         }
         if (problems.isEmpty()) {
-            requireLeaseForACommand(new Settings(values), problems);
+            requireLeaseForACall(new Settings(values), problems);
         }
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
@@ -175,11 +175,13 @@ public final class Settings {
         return values;
     }
 
-    /** The lease is renewed at each command: within a longer one, recover would take the incident over and call it in doubt. */
-    private static void requireLeaseForACommand(Settings settings, List<String> problems) {
-        if (settings.duration("soar.winrm.command-timeout").compareTo(settings.duration("soar.recover.lease")) >= 0) {
-            problems.add("soar.winrm.command-timeout: " + settings.text("soar.winrm.command-timeout")
-                    + " is not shorter than soar.recover.lease, " + settings.text("soar.recover.lease"));
+    /** The lease is renewed before each of these: within a longer one, another worker would do the same meanwhile. */
+    private static void requireLeaseForACall(Settings settings, List<String> problems) {
+        for (String key : List.of("soar.winrm.command-timeout", "soar.ai.timeout", "soar.kibana.timeout")) {
+            if (settings.duration(key).compareTo(settings.duration("soar.recover.lease")) >= 0) {
+                problems.add(key + ": " + settings.text(key) + " is not shorter than soar.recover.lease, "
+                        + settings.text("soar.recover.lease"));
+            }
         }
     }
 

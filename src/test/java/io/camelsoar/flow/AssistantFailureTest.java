@@ -8,6 +8,9 @@ import io.camelsoar.sandbox.kibana.AssistantScript;
 import io.camelsoar.sandbox.kibana.ScriptedAssistant;
 import io.camelsoar.sandbox.slack.Message;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,31 @@ class AssistantFailureTest {
         stack.start();
         assertTrue(canBeApproved(stack.request()));
         assertEquals(2, questionsAboutTheAlert());
+    }
+
+    /** Its refusals together take longer than the lease: the incident stays with the worker that asks. */
+    @Test
+    void anAssistantThatRefusesSlowlyHoldsNoAlertBack() throws Exception {
+        stack.recoverSoon();
+        stack.set("soar.recover.lease", "5s");
+        for (String timeout : List.of("soar.ai.timeout", "soar.winrm.command-timeout")) {
+            stack.set(timeout, "4s");
+        }
+        AtomicInteger questions = new AtomicInteger();
+        stack.kibana.watch(Interception.of(request -> {
+            boolean question = request.getRequestURI().getPath().endsWith("/chat/complete");
+            if (question) {
+                questions.incrementAndGet();
+                CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS))
+                        .join();
+                Interception.answer(request, 503, "{}");
+            }
+            return question;
+        }));
+        stack.start();
+        assertTrue(Stack.read(List.of(stack.request())).contains("Not triaged"));
+        assertTrue(
+                questions.get() <= 8, "about the alert and about its analyst, at most four tries each: " + questions);
     }
 
     @Test

@@ -39,6 +39,7 @@ class FullDiskTest {
         stack.set("soar.store.url", "jdbc:h2:file:./store");
         stack.recoverSoon();
         stack.set("soar.recover.lease", "30s");
+        stack.set("soar.ai.timeout", "20s");
         stack.set("soar.winrm.command-timeout", "20s");
         stack.withHealth();
         soar = Running.in(folder, stack.settings);

@@ -161,6 +161,7 @@ class InDoubtTest {
     @Test
     void waitsThatAServiceAsksForOpenNoSecondCase() throws Exception {
         stack.set("soar.recover.lease", "10s");
+        stack.set("soar.ai.timeout", "5s");
         stack.set("soar.winrm.command-timeout", "5s");
         AtomicInteger looks = new AtomicInteger();
         AtomicInteger creations = new AtomicInteger();

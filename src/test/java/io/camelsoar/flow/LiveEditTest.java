@@ -38,7 +38,7 @@ class LiveEditTest {
                         soar.routes("detect.camel.yaml"),
                         "method: \"open(${body})\"",
                         "method: \"open(${body})\"\n              - log: \"Opened by an edited route\"");
-                await().atMost(LONGEST).until(() -> soar.output().contains("Routes reloaded summary"));
+                await().atMost(LONGEST).until(() -> soar.output().contains("Routes reloaded: detect.camel.yaml"));
                 plantCopy(stack, "Third");
                 plantCopy(stack, "Second");
 
@@ -80,6 +80,46 @@ class LiveEditTest {
                                                 "soar.detect.source.detection.query: cannot use routes/queries/detection-alerts.json"));
             }
         }
+    }
+
+    /** It can be read, but a bean, a component or a setting is not there, or a route of it is there twice. */
+    @Test
+    void aSaveThatCannotStartLeavesTheRoutesAsTheyWere() throws Exception {
+        try (Stack stack = new Stack("unusable-save")) {
+            stack.set("soar.store.url", "jdbc:h2:mem:unusable-save");
+            try (Running soar = Running.in(folder, stack.settings)) {
+                await().atMost(LONGEST)
+                        .until(() -> stack.elasticsearch.searches().size() > 2);
+                unusable(soar, "update", "ref: messages", "ref: messagez");
+                unusable(
+                        soar,
+                        "notify",
+                        "uri: \"slack:{{soar.slack.channel}}\"",
+                        "uri: \"slak:{{soar.slack.channel}}\"");
+                unusable(soar, "respond", "ref: responses", "ref: responsez");
+                unusable(soar, "triage", "uri: \"{{soar.channel.triage}}\"", "uri: \"{{soar.channel.triag}}\"");
+                unusable(soar, "case", "id: case-find", "id: case-open");
+                stack.plant("alert-wmi-registry.json");
+                stack.click("soar_approve");
+                stack.awaitRecorded();
+
+                edit(soar.routes("notify.camel.yaml"), "uri: \"slak:", "uri: \"slack:");
+                await().atMost(LONGEST).until(() -> soar.output().contains("Routes reloaded: notify.camel.yaml"));
+                plantCopy(stack, "Another");
+                await().atMost(LONGEST).until(() -> soar.output().contains("Another on "));
+                await().atMost(LONGEST)
+                        .until(() -> stack.slack.messages("soc-critical").stream()
+                                        .filter(message -> message.threadTs() == null)
+                                        .count()
+                                == 2);
+            }
+        }
+    }
+
+    private static void unusable(Running soar, String name, String from, String to) throws Exception {
+        edit(soar.routes(name + ".camel.yaml"), from, to);
+        await().atMost(LONGEST)
+                .until(() -> soar.output().contains(name + ".camel.yaml cannot be used, so its routes from before"));
     }
 
     private static long posted(Stack stack) {
