@@ -116,6 +116,24 @@ public final class Claims {
         });
     }
 
+    /** Lets go of an incident that is not to be looked at again before the hand-over time has passed. */
+    public void putOff(String id, String claim) {
+        store.sql("UPDATE incident SET claimed_by = NULL, due_at = ? WHERE id = ? AND claimed_by = ?")
+                .params(store.now() + handover.toMillis(), id, claim)
+                .update();
+    }
+
+    /** Incidents that wait in Slack without an answer of the assistant, and that nobody asks about; the longest waiting first. */
+    public List<String> untriaged(int most) {
+        long now = store.now();
+        return store.sql("""
+                        SELECT id FROM incident WHERE state = 'AWAITING_APPROVAL' AND outcome = 'NOT_TRIAGED'
+                        AND (due_at < ? OR due_at > ?) ORDER BY created_at FETCH FIRST ? ROWS ONLY""")
+                .params(now, Leases.latestEnd(now, lease) + handover.toMillis(), most)
+                .query(String.class)
+                .list();
+    }
+
     private int count(String id, String column) {
         return store.sql("SELECT " + column + " FROM incident WHERE id = ?")
                 .param(id)

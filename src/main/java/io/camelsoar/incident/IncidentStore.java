@@ -99,25 +99,57 @@ public class IncidentStore {
             List<Command> commands) {
         store.transact(() -> {
             move(id, claim, IncidentState.NEW, IncidentState.TRIAGED, "triage", outcome.name());
-            store.sql("UPDATE incident SET outcome = ?, summary = ?, conversation_id = ? WHERE id = ?")
-                    .params(outcome.name(), Store.clean(summary), conversationId, id)
-                    .update();
-            for (Command command : commands) {
-                store.sql("""
-                                INSERT INTO command (incident_id, number, kind, text, class, destructive, class_reason, state)
-                                VALUES (?, ?, ?, ?, ?, ?, ?, 'PROPOSED')""")
-                        .params(id, command.number(), command.kind().name(), command.text())
-                        .params(command.verdict().commandClass().name())
-                        .params(
-                                command.verdict().destructive(),
-                                Store.clean(command.verdict().reason()))
-                        .update();
-            }
-            store.sql("UPDATE incident SET digest = ? WHERE id = ?")
-                    .params(digest(get(id)), id)
-                    .update();
+            propose(id, outcome, summary, conversationId, commands);
             return true;
         });
+    }
+
+    /**
+     * What the assistant said about an incident that is in Slack without it, and still waits there.
+     *
+     * @throws LostClaimException if somebody decided it meanwhile, or another worker has it
+     */
+    public void triagedLate(
+            String id,
+            String claim,
+            Incident.TriageOutcome outcome,
+            String summary,
+            String conversationId,
+            List<Command> commands) {
+        store.transact(() -> {
+            int waits = store.sql("""
+                            UPDATE incident SET claimed_by = NULL, message_changes = message_changes + 1, updated_at = ?
+                            WHERE id = ? AND claimed_by = ? AND state = 'AWAITING_APPROVAL' AND outcome = 'NOT_TRIAGED'""").params(store.now(), id, claim).update();
+            if (waits == 0) {
+                throw new LostClaimException(id);
+            }
+            store.audit(id, "triage", "TRIAGED_LATE", outcome.name());
+            propose(id, outcome, summary, conversationId, commands);
+            Replies.add(store, id, "triaged", Replies.Kind.TRIAGED, null);
+            Replies.add(store, id, "rest-late", Replies.Kind.REST, null);
+            return true;
+        });
+    }
+
+    private void propose(
+            String id, Incident.TriageOutcome outcome, String summary, String conversationId, List<Command> commands) {
+        store.sql("UPDATE incident SET outcome = ?, summary = ?, conversation_id = ? WHERE id = ?")
+                .params(outcome.name(), Store.clean(summary), conversationId, id)
+                .update();
+        for (Command command : commands) {
+            store.sql("""
+                            INSERT INTO command (incident_id, number, kind, text, class, destructive, class_reason, state)
+                            VALUES (?, ?, ?, ?, ?, ?, ?, 'PROPOSED')""")
+                    .params(id, command.number(), command.kind().name(), command.text())
+                    .params(command.verdict().commandClass().name())
+                    .params(
+                            command.verdict().destructive(),
+                            Store.clean(command.verdict().reason()))
+                    .update();
+        }
+        store.sql("UPDATE incident SET digest = ? WHERE id = ?")
+                .params(digest(get(id)), id)
+                .update();
     }
 
     /** What the approval of an incident as it is stored now has to cover. */

@@ -20,6 +20,7 @@ public class Incidents {
 
     private static final Logger LOG = LoggerFactory.getLogger(Incidents.class);
     private static final int MOST_AT_ONCE = 500;
+    private static final int MOST_QUESTIONS = 10;
     /** The states that wait for each channel. */
     private static final Map<String, List<IncidentState>> STAGES = Map.of(
             "triage", List.of(IncidentState.NEW),
@@ -170,6 +171,17 @@ public class Incidents {
     /** Ids of incidents that wait for a stage, such as {@code triage}, and that nobody works on. */
     public List<String> overdue(String stage) {
         return claims.overdue(STAGES.get(stage), MOST_AT_ONCE);
+    }
+
+    /** Ids of incidents that are in Slack without an answer of the assistant; few at once, since each question takes its time. */
+    public List<String> untriaged() {
+        return claims.untriaged(MOST_QUESTIONS);
+    }
+
+    /** The assistant still gives no answer: it is asked again later. */
+    public void notAnswered(String why, Exchange exchange) {
+        LOG.warn("Incident {}: still not triaged: {}", id(exchange), why);
+        claims.putOff(id(exchange), claimOf(exchange));
     }
 
     /** Ends waits whose time is over; ids of the incidents whose case is to be written now. */

@@ -18,6 +18,8 @@ public final class Replies {
     public enum Kind {
         /** What did not fit into the message. */
         REST,
+        /** The assistant answered after the message was sent. */
+        TRIAGED,
         /** A command's outcome. */
         RESULT,
         /** A command may or may not have run: what is to be done? */

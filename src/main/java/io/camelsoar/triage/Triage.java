@@ -65,38 +65,82 @@ public class Triage {
 
     /** The repair prompt failed: what the first answer said is kept, and the incident's history says why there is no more. */
     public void notRepaired(String why, Exchange exchange) {
-        String id = exchange.getVariable("incidentId", String.class);
-        LOG.warn("Incident {}: no commands, and asking again failed: {}", id, why);
-        store.note(id, "triage", "REPAIR_FAILED", why);
+        LOG.warn("Incident {}: no commands, and asking again failed: {}", id(exchange), why);
+        store.note(id(exchange), "triage", "REPAIR_FAILED", why);
     }
 
     /** The assistant is out of reach: the alert goes to Slack all the same, and the summary says why it has no commands. */
     public void notTriaged(String why, Exchange exchange) {
-        LOG.error("Incident {}: not triaged: {}", exchange.getVariable("incidentId"), why);
+        LOG.error("Incident {}: not triaged: {}", id(exchange), why);
         exchange.setVariable("notTriaged", "Not triaged: " + why);
     }
 
     /** Stores the proposal, or why there is none; the incident goes on to Slack. */
     public void propose(Exchange exchange) {
-        String id = exchange.getVariable("incidentId", String.class);
-        String claim = exchange.getVariable("claim", String.class);
         String notTriaged = exchange.getVariable("notTriaged", String.class);
         if (notTriaged != null) {
-            store.triaged(id, claim, TriageOutcome.NOT_TRIAGED, notTriaged, null, List.of());
+            store.triaged(id(exchange), claim(exchange), TriageOutcome.NOT_TRIAGED, notTriaged, null, List.of());
             return;
         }
-        Proposal proposal = exchange.getVariable("proposal", Proposal.class);
-        TriageOutcome outcome =
-                switch (proposal.outcome()) {
-                    case COMPLETE -> TriageOutcome.COMPLETE;
-                    case PARTIAL -> TriageOutcome.PARTIAL;
-                    case NONE -> TriageOutcome.NO_COMMANDS;
-                };
+        store.triaged(
+                id(exchange),
+                claim(exchange),
+                outcome(exchange),
+                summary(exchange),
+                conversation(exchange),
+                commands(exchange));
+    }
+
+    /** Stores the proposal for an incident that is in Slack without one. */
+    public void proposeLate(Exchange exchange) {
+        store.triagedLate(
+                id(exchange),
+                claim(exchange),
+                outcome(exchange),
+                summary(exchange),
+                conversation(exchange),
+                commands(exchange));
+        LOG.info("Incident {}: triaged after all", id(exchange));
+    }
+
+    private static TriageOutcome outcome(Exchange exchange) {
+        return switch (proposal(exchange).outcome()) {
+            case COMPLETE -> TriageOutcome.COMPLETE;
+            case PARTIAL -> TriageOutcome.PARTIAL;
+            case NONE -> TriageOutcome.NO_COMMANDS;
+        };
+    }
+
+    private List<Command> commands(Exchange exchange) {
+        Proposal proposal = proposal(exchange);
         List<Command> commands = new ArrayList<>();
-        proposal.investigation().forEach(text -> commands.add(command(id, commands, Command.Kind.INVESTIGATION, text)));
-        proposal.remediation().forEach(text -> commands.add(command(id, commands, Command.Kind.REMEDIATION, text)));
-        String summary = proposal.summary() + shortened(exchange);
-        store.triaged(id, claim, outcome, summary, exchange.getVariable("alertConversation", String.class), commands);
+        for (String text : proposal.investigation()) {
+            commands.add(command(id(exchange), commands, Command.Kind.INVESTIGATION, text));
+        }
+        for (String text : proposal.remediation()) {
+            commands.add(command(id(exchange), commands, Command.Kind.REMEDIATION, text));
+        }
+        return commands;
+    }
+
+    private String summary(Exchange exchange) {
+        return proposal(exchange).summary() + shortened(exchange);
+    }
+
+    private static Proposal proposal(Exchange exchange) {
+        return exchange.getVariable("proposal", Proposal.class);
+    }
+
+    private static String conversation(Exchange exchange) {
+        return exchange.getVariable("alertConversation", String.class);
+    }
+
+    private static String claim(Exchange exchange) {
+        return exchange.getVariable("claim", String.class);
+    }
+
+    private static String id(Exchange exchange) {
+        return exchange.getVariable("incidentId", String.class);
     }
 
     /** What a reader of the summary has to know about it; empty where the assistant saw the whole alert. */

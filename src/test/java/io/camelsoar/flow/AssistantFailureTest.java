@@ -1,5 +1,6 @@
 package io.camelsoar.flow;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,9 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.camelsoar.sandbox.kibana.AssistantScript;
 import io.camelsoar.sandbox.kibana.ScriptedAssistant;
 import io.camelsoar.sandbox.slack.Message;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +25,8 @@ import org.junit.jupiter.api.TestInfo;
 class AssistantFailureTest {
 
     private static final String NO_COMMANDS = "## Summary\nA run key was written by WMI.\n";
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private Stack stack;
 
@@ -77,6 +84,69 @@ class AssistantFailureTest {
         assertTrue(Stack.read(List.of(stack.request())).contains("Not triaged"));
         assertTrue(
                 questions.get() <= 8, "about the alert and about its analyst, at most four tries each: " + questions);
+    }
+
+    /** It goes to Slack without an answer, and is made up for when the assistant is back; the analyst is called. */
+    @Test
+    void anAlertThatWasNotTriagedIsTriagedWhenTheAssistantIsBack() throws Exception {
+        stack.recoverSoon();
+        AtomicBoolean down = new AtomicBoolean(true);
+        stack.kibana.watch(Interception.of(request -> {
+            boolean refused = down.get() && request.getRequestURI().getPath().endsWith("/chat/complete");
+            if (refused) {
+                Interception.answer(request, 401, "{}");
+            }
+            return refused;
+        }));
+        stack.start();
+        assertTrue(Stack.read(List.of(stack.request())).contains("Not triaged"));
+        down.set(false);
+        await().atMost(LONGEST).until(() -> canBeApproved(stack.request()));
+        assertFalse(Stack.read(List.of(stack.request())).contains("Not triaged"));
+        await().atMost(LONGEST).until(() -> !stack.thread().isEmpty());
+        assertTrue(stack.thread().get(0).text().contains("has answered"));
+        assertTrue(Stack.read(stack.thread()).contains("<@U0AAA1111>"), Stack.read(stack.thread()));
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        assertEquals(8, stack.windows.executed().size());
+    }
+
+    /** Who was asked about it meanwhile comes too late. */
+    @Test
+    void anAlertThatWasDeclinedMeanwhileStaysSo() throws Exception {
+        stack.recoverSoon();
+        CountDownLatch declined = new CountDownLatch(1);
+        AtomicInteger questions = new AtomicInteger();
+        stack.kibana.watch(Interception.of(request -> {
+            if (!request.getRequestURI().getPath().endsWith("/chat/complete")) {
+                return false;
+            }
+            if (questions.incrementAndGet() <= 2) { // about the alert and its analyst
+                Interception.answer(request, 401, "{}");
+                return true;
+            }
+            awaitOn(declined);
+            return false;
+        }));
+        stack.start();
+        stack.request();
+        await().atMost(LONGEST).until(() -> questions.get() == 3);
+        stack.click("soar_decline");
+        stack.awaitRecorded();
+        declined.countDown();
+        await().atMost(LONGEST).until(() -> questions.get() >= 4);
+        stack.stop();
+        assertEquals("0", stack.one("SELECT COUNT(*) FROM command"));
+        assertEquals("RECORDED", stack.one("SELECT state FROM incident"));
+    }
+
+    private static void awaitOn(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     @Test
