@@ -2,7 +2,8 @@
 # its thread (reply-rest.jq).
 def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;");
-def section: { type: "section", text: { type: "mrkdwn", text: . } };
+# verbatim: of addresses and names in it Slack makes no links and no mentions
+def section: { type: "section", text: { type: "mrkdwn", text: ., verbatim: true } };
 # lengths are counted as Slack does: pieces, not slices, which count an emoji as one
 def cut($most): tostring | pieces($most) | .[0] // "";
 def known: if . == null then "_missing in the alert_" else cut(300) | escape end;
@@ -48,7 +49,7 @@ def progress:
    else "<@\(.analyst)>" end) as $who
 | ((.summary // "") | pieces(2500)) as $summary
 | {
-    text: "\(.severity | ascii_upcase): \(.rule | cut(200) | escape) on \(.host.name // "an unknown host" | cut(100) | escape)",
+    text: "\(.severity | ascii_upcase | escape): \(.rule | cut(200) | escape) on \(.host.name // "an unknown host" | cut(100) | escape)",
     blocks: (
       [
         { type: "header", text: { type: "plain_text", text: ("\(.severity | ascii_upcase): \(.rule)" | cut(150)) } },

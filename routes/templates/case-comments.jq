@@ -9,17 +9,17 @@ def outcome:
   + (if .seconds != null then ", \(.seconds) s" else "" end)
   + (if .truncated then ", output cut at soar.winrm.max-output" else "" end);
 def lines:
-  ["### \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase)\n\(.reason // "")\n" + (.shown | code) + "\n" + outcome]
-  + (if .history == null then [] else ["Before: \(.history)"] end)
+  ["### \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase)\n\(.reason // "" | markdown)\n" + (.shown | code) + "\n" + outcome]
+  + (if .history == null then [] else ["Before: \(.history | markdown)"] end)
   + ((.output // "") | pieces(14000) | map("Output:\n" + code))
   + ((.errors // "") | pieces(14000) | map("Errors:\n" + code))
   | (join("\n\n")) as $whole
   | if ($whole | pieces(20000) | length) < 2 then [$whole] else . end;
 
-(((.summary // "") | pieces(25000) | .[1:])
+(((.summary // "") | pieces(5000) | .[1:] | map(markdown))
 + (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run."]
    elif .decision == null then [] else
-    ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(.name // .by) (\(.by)) at \(.at) and "] | join("") else "" end)\(.decision.name // .decision.by) (\(.decision.by)) at \(.decision.at)"
+    ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(.name // .by | markdown) (\(.by)) at \(.at) and "] | join("") else "" end)\(.decision.name // .decision.by | markdown) (\(.decision.by)) at \(.decision.at)"
       + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)]
    end)
 # while commands run their outcome is open: they follow when the last has ended

@@ -1,7 +1,8 @@
 # A command in doubt: what is known of it, and what is to be done about it. Nothing runs before one of the buttons is pressed.
 def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;") | replace("```"; "'''");
-def section: { type: "section", text: { type: "mrkdwn", text: . } };
+# verbatim: of addresses and names in it Slack makes no links and no mentions
+def section: { type: "section", text: { type: "mrkdwn", text: ., verbatim: true } };
 def cut($most): tostring | pieces($most) | .[0] // "";
 
 .reply.number as $number

@@ -7,7 +7,7 @@ def cut($most): tostring | pieces($most) | .[0] // "";
 | if $waiting == 0 then [] else
     [{
       text: "The host cannot be reached",
-      blocks: [{ type: "section", text: { type: "mrkdwn",
+      blocks: [{ type: "section", text: { type: "mrkdwn", verbatim: true,
         text: ":hourglass: *\(.host.name // "The host" | cut(100) | escape) cannot be reached.* \($waiting) approved commands wait for it and run when it is back." } }]
     }]
   end

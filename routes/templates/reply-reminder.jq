@@ -4,7 +4,7 @@ if .state == "AWAITING_APPROVAL" or .state == "UNKNOWN" then
   | (if .state == "UNKNOWN" then "A command in doubt waits for an answer" else "This alert waits for a decision" end) as $what
   | [{
       text: $what,
-      blocks: [{ type: "section", text: { type: "mrkdwn",
+      blocks: [{ type: "section", text: { type: "mrkdwn", verbatim: true,
         text: "\($who):alarm_clock: \($what). It expires <!date^\(.expires.epoch)^{date_short_pretty} {time}|\(.expires.at)>; then nothing is run." } }]
     }]
 else [] end

@@ -2,7 +2,8 @@
 # too long to be shown there, each in full.
 def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;");
-def section: { type: "section", text: { type: "mrkdwn", text: . } };
+# verbatim: of addresses and names in it Slack makes no links and no mentions
+def section: { type: "section", text: { type: "mrkdwn", text: ., verbatim: true } };
 def command:
   [("*\(.number).* \(.kind | ascii_downcase)" | section)]
   + (.shown | pieces(2800) | map("```" + escape + "```" | section));

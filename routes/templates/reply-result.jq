@@ -1,7 +1,8 @@
 # One command's result as a list of replies in the message's thread. What is not shown is counted; the case has it in full.
 def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;") | replace("```"; "'''");
-def section: { type: "section", text: { type: "mrkdwn", text: . } };
+# verbatim: of addresses and names in it Slack makes no links and no mentions
+def section: { type: "section", text: { type: "mrkdwn", text: ., verbatim: true } };
 def code: "```" + escape + "```" | section;
 def told($title; $most):
   ((. // "") | pieces(2700)) as $all

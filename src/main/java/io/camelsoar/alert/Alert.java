@@ -26,6 +26,7 @@ public record Alert(String source, String index, String documentId, AlertFields 
 
     private static final int LONGEST_ID = 800;
     private static final int MAX_SHORT_TEXT = 500;
+    private static final List<String> SEVERITIES = List.of("critical", "high", "medium", "low");
     private static final Map<String, String> OPERATING_SYSTEMS = Map.of(
             "windows", "windows", "linux", "linux", "macos", "macos", "darwin", "macos", "centos", "linux", "ubuntu",
             "linux", "debian", "linux", "rhel", "linux");
@@ -69,11 +70,16 @@ public record Alert(String source, String index, String documentId, AlertFields 
         return fields.text("kibana.alert.rule.uuid").or(() -> fields.text("rule.id"));
     }
 
-    /** low, medium, high or critical. Defend has a number, mapped as its own detection rule maps it. */
+    /**
+     * low, medium, high or critical; of several the highest, and critical where it is none of these: who may decide depends on it.
+     * Defend has a number, mapped as its own detection rule maps it.
+     */
     public String severity() {
-        Optional<String> named = fields.text("kibana.alert.severity");
-        if (named.isPresent()) {
-            return shortText(named.get().toLowerCase(Locale.ROOT));
+        List<String> named = fields.texts("kibana.alert.severity").stream()
+                .map(text -> text.toLowerCase(Locale.ROOT))
+                .toList();
+        if (!named.isEmpty()) {
+            return SEVERITIES.stream().filter(named::contains).findFirst().orElse("critical");
         }
         int number = fields.text("event.severity").map(Alert::parse).orElse(99);
         return number >= 99 ? "critical" : number >= 73 ? "high" : number >= 47 ? "medium" : "low";

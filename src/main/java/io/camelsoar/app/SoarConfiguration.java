@@ -26,6 +26,7 @@ import io.camelsoar.incident.Replies;
 import io.camelsoar.incident.Store;
 import io.camelsoar.incident.StoreHealth;
 import io.camelsoar.incident.WebhookRequests;
+import io.camelsoar.kibana.CaseMarkdown;
 import io.camelsoar.kibana.KibanaClient;
 import io.camelsoar.policy.Policy;
 import io.camelsoar.respond.ApprovedCommands;
@@ -132,6 +133,7 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("alertSearch", search);
         registry.bind("retryAfter", new RetryAfter());
         registry.bind("pieces/1", new Pieces());
+        registry.bind("markdown/0", new CaseMarkdown());
         registry.bind("triage", new Triage(incidents, policy, settings.number("soar.ai.longest-alert")));
 
         context.addComponent("elasticsearch", new ElasticsearchClients(settings));

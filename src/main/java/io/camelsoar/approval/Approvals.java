@@ -17,7 +17,6 @@ import io.camelsoar.slack.SlackSignature;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -133,7 +132,7 @@ public class Approvals {
             if (stranger != null) {
                 LOG.warn("Refused a request to the approval webhook: {}", stranger);
                 answer(exchange, 403, stranger);
-            } else if (requests.isNew(signed.toLowerCase(Locale.ROOT))) {
+            } else if (requests.isNew(signed)) {
                 exchange.getMessage().setBody(new SignedClick(click));
             } else {
                 LOG.warn("Refused a request to the approval webhook: it came before");

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -27,10 +28,20 @@ public class HostInventory {
      */
     public record Target(String address, int port, boolean https, String credential) {}
 
-    private record Entry(String match, Target target) {
+    /** @param match in any case, but of ASCII only: by Unicode's rules a dotless i, too, is an i in another case */
+    private record Entry(Pattern match, Target target) {
+
+        Entry(String match, Target target) {
+            this(Pattern.compile(Pattern.quote(match), Pattern.CASE_INSENSITIVE), target);
+        }
+
         boolean matches(Alert alert) {
-            return alert.hostName().filter(match::equalsIgnoreCase).isPresent()
-                    || alert.hostAddress().filter(match::equalsIgnoreCase).isPresent();
+            return alert.hostName().filter(this::is).isPresent()
+                    || alert.hostAddress().filter(this::is).isPresent();
+        }
+
+        private boolean is(String host) {
+            return match.matcher(host).matches();
         }
     }
 

@@ -36,14 +36,14 @@ public class IncidentDocument {
         document.put("tag", incident.tag());
         document.put("state", incident.state().name());
         document.put("outcome", String.valueOf(incident.outcome()));
-        document.put("rule", alert.rule());
+        document.put("rule", ShownText.ofProse(alert.rule()));
         document.put("severity", alert.severity());
         document.put("reason", alert.reason().orElse(null));
         document.put("user", alert.user().orElse(null));
         document.put("timestamp", alert.timestamp().orElse(null));
         document.put("alertUrl", alert.url().orElse(null));
         ObjectNode host = document.putObject("host");
-        host.put("name", alert.hostName().orElse(null));
+        host.put("name", alert.hostName().map(ShownText::of).orElse(null));
         host.put("address", alert.hostAddress().orElse(null));
         host.put("os", alert.operatingSystem());
         ObjectNode attached = document.putObject("alert");
@@ -51,7 +51,7 @@ public class IncidentDocument {
         attached.put("index", incident.alertIndex());
         attached.put("ruleId", alert.ruleId().orElse(null));
         attached.put("detection", alert.isDetection());
-        document.put("summary", incident.summary());
+        document.put("summary", incident.summary() == null ? null : ShownText.ofProse(incident.summary()));
         document.put("analyst", incident.analyst());
         document.put("analystName", incident.analystName());
         document.put("parked", incident.parkedAt() == null ? null : incident.lastError());

@@ -3,6 +3,8 @@ package io.camelsoar.policy;
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A command as people see it: characters that cannot be seen, that turn the text around, or that look like others are written as
@@ -13,6 +15,9 @@ public final class ShownText {
     /** Alphabets whose letters nobody takes for Latin ones. */
     private static final Set<UnicodeScript> DISTINCT =
             Set.of(UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA, UnicodeScript.HANGUL);
+
+    private static final Pattern CONTROLS =
+            Pattern.compile("[\\p{Cc}&&[^\n\t]]|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]");
 
     private ShownText() {}
 
@@ -30,6 +35,13 @@ public final class ShownText {
             }
         }
         return shown.toString();
+    }
+
+    /** Prose in any language, of which only what controls a terminal or turns text around is written out. */
+    public static String ofProse(String text) {
+        return CONTROLS.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        String.format("\\u{%x}", found.group().codePointAt(0))));
     }
 
     private static boolean isPlain(int point) {

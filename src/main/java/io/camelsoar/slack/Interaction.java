@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a user did with a message: the {@code payload} of a request to the interactivity URL (docs.slack.dev,
@@ -118,6 +119,9 @@ public record Interaction(
     /** Reads text fields by JSON pointer. */
     private record Reader(JsonNode payload) {
 
+        /** A button's value and an address may be as long as Slack makes them. */
+        private static final Set<String> LONG = Set.of("/actions/0/value", "/response_url");
+
         String required(String pointer) throws MalformedInteractionException {
             return first(true, pointer);
         }
@@ -129,7 +133,7 @@ public record Interaction(
                 if (value.isMissingNode() || value.isNull()) {
                     continue;
                 }
-                if (value.isTextual() && !value.textValue().isEmpty()) {
+                if (value.isTextual() && isStorable(value.textValue(), pointer)) {
                     return value.textValue();
                 }
                 if (required) {
@@ -140,6 +144,16 @@ public record Interaction(
                 throw new MalformedInteractionException("The field " + name(pointers[0]) + " is missing");
             }
             return null;
+        }
+
+        /** Ids and names go into the store, which takes no text that is endless, and none with a NUL or half a character. */
+        private static boolean isStorable(String text, String pointer) {
+            int longest = LONG.contains(pointer) ? 2_000 : 255;
+            return !text.isEmpty()
+                    && text.length() <= longest
+                    && text.codePoints()
+                            .noneMatch(point ->
+                                    Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE);
         }
 
         private static String name(String pointer) {

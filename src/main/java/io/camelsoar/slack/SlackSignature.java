@@ -24,7 +24,7 @@ public final class SlackSignature {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final Pattern TIMESTAMP = Pattern.compile("[0-9]{1,12}");
-    private static final Pattern SIGNATURE = Pattern.compile("v0=[0-9a-fA-F]{64}");
+    private static final Pattern SIGNATURE = Pattern.compile("v0=[0-9a-f]{64}");
 
     private final String signingSecret;
     private final Clock clock;

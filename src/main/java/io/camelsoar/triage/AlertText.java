@@ -7,28 +7,44 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * An alert as text for the model. Kibana takes requests of at most 1 MB (its {@code server.maxPayload}) and models take less: what
- * is too long is shortened where it is longest, and says so in the place of what is left out.
+ * is too long is shortened where it is longest, and says so in the place of what is left out. It is one line, in which the line that
+ * ends it in the prompts (ALERT-END) does not occur, and nothing that a model reads but people do not see.
  */
 final class AlertText {
 
     /** Tried one after another: the longest text, and the most items of a list or fields of an object, that stay whole. */
     private static final int[][] LIMITS = {{20_000, 2_000}, {4_000, 500}, {1_000, 100}, {200, 50}, {100, 20}};
 
+    /** What ends a line to some reader, turns text around or is invisible; and the hyphen of the prompts' delimiters. */
+    private static final Pattern ESCAPED =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|(?<=alert)-", Pattern.CASE_INSENSITIVE);
+
     private AlertText() {}
 
     /** The alert as JSON of at most so many characters. */
     static String of(JsonNode alert, int most) {
-        String json = alert.toString();
+        String json = json(alert);
         for (int[] limits : LIMITS) {
             if (json.length() <= most) {
                 return json;
             }
-            json = shorten(alert, limits[0], limits[1]).toString();
+            json = json(shorten(alert, limits[0], limits[1]));
         }
         return json.length() <= most ? json : json.substring(0, most) + leftOut(json.length() - most, "characters");
+    }
+
+    private static String json(JsonNode alert) {
+        return ESCAPED.matcher(alert.toString()).replaceAll(found -> Matcher.quoteReplacement(escape(found.group())));
+    }
+
+    private static String escape(String text) {
+        return text.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining());
     }
 
     private static JsonNode shorten(JsonNode node, int longest, int most) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.kibana.CaseMarkdown;
 import io.camelsoar.slack.Pieces;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ class CaseCommentsTest {
         Scope scope = Scope.newEmptyScope();
         BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, scope);
         scope.addFunction("pieces", 1, new Pieces());
+        scope.addFunction("markdown", 0, new CaseMarkdown());
         List<JsonNode> answers = new ArrayList<>();
         JsonQuery.compile(Files.readString(Path.of("routes/templates/case-comments.jq")), Versions.JQ_1_6)
                 .apply(scope, incident, answers::add);
