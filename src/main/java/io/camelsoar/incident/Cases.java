@@ -1,6 +1,7 @@
 package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,12 +21,14 @@ public class Cases {
     private final Store store;
     private final Leases leases;
     private final Claims claims;
+    private final IncidentDocument document;
 
-    public Cases(IncidentStore incidents, Store store, Leases leases, Claims claims) {
+    public Cases(IncidentStore incidents, Store store, Leases leases, Claims claims, IncidentDocument document) {
         this.incidents = incidents;
         this.store = store;
         this.leases = leases;
         this.claims = claims;
+        this.document = document;
     }
 
     /**
@@ -93,6 +96,14 @@ public class Cases {
             }
         });
         exchange.setVariable("caseComments", comments);
+    }
+
+    /** The incident, with its audit trail where that is to be written, as the template of the comments sees it. */
+    public ObjectNode document(Exchange exchange) {
+        Incident incident = incidents.get(id(exchange));
+        ObjectNode node = document.of(incident);
+        AuditExport.add(node, incident, store.audited(incident.id()));
+        return node;
     }
 
     /** Whether the comment of this place in the split is to be written; one that is in the case already counts as written. */

@@ -3,6 +3,7 @@ package io.camelsoar.incident;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
@@ -30,6 +31,7 @@ final class SharedStore implements AutoCloseable {
     static final Duration LONGEST_WAIT = Duration.ofHours(1);
     static final Duration EXPIRES_AFTER = Duration.ofHours(4);
     static final int TRIES = 3;
+    static final String ADDRESS = "10.20.30.41:5986";
     static final String USER = "U0AAA1111";
 
     static final Verdict SAFE = new Verdict(CommandClass.SAFE, false, "Only reads");
@@ -59,7 +61,8 @@ final class SharedStore implements AutoCloseable {
         final AlertIds alertIds;
 
         private Instance(String name) {
-            Store store = new Store(database.jdbc(), database.transactions(), clock);
+            Store store = new Store(
+                    database.jdbc(), database.transactions(), clock, new AuditTrail(database.jdbc(), "policy"));
             incidents = new IncidentStore(store, HANDOVER, EXPIRES_AFTER);
             decisions = new Decisions(store, incidents, "policy");
             claims = new Claims(store, name, LEASE, HANDOVER, LONGEST_WAIT, TRIES);
@@ -160,7 +163,7 @@ final class SharedStore implements AutoCloseable {
             case EXECUTING -> one.commands.begin(id, one.claim(id));
             default -> {
                 String claim = claimOf(id);
-                one.commands.running(id, claim, 1);
+                one.commands.running(id, claim, 1, ADDRESS);
                 one.commands.finished(id, 1, 1, Commands.Result.without(Command.State.UNKNOWN, "connection lost"));
             }
         }
@@ -177,7 +180,7 @@ final class SharedStore implements AutoCloseable {
 
     /** What an incident's audit trail says was done, oldest first. */
     List<String> audited(String id) {
-        return texts("SELECT action FROM audit_event WHERE incident_id = '" + id + "' ORDER BY id");
+        return texts("SELECT action FROM audit_event WHERE incident_id = '" + id + "' ORDER BY seq");
     }
 
     List<String> texts(String query) {
@@ -190,7 +193,8 @@ final class SharedStore implements AutoCloseable {
 
     /** Everything there is, row by row. */
     List<String> content() {
-        return List.of("incident", "command", "approval", "audit_event", "reply", "lease", "alert_claim").stream()
+        return List.of("incident", "command", "approval", "audit_event", "audit_head", "reply", "lease", "alert_claim")
+                .stream()
                 .flatMap(table -> database.jdbc().sql("SELECT * FROM " + table).query().listOfRows().stream()
                         .map(row -> table + row))
                 .sorted()
