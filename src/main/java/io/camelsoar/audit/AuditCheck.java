@@ -116,9 +116,9 @@ public final class AuditCheck {
 
         private String misplaced(AuditEvent event) {
             Long before = place(event.previous());
-            return before == null || before + 1 == event.seq()
-                    ? "out of order: the event that it followed was changed or is not before it"
-                    : "out of order: it followed event " + before;
+            return before == null
+                    ? "changed: it, or the event before it, since it followed another"
+                    : "out of order: it followed what is now event " + before;
         }
 
         /** Where the event with this hash is; null: nowhere. Read only for a trail that is not intact. */

@@ -3,7 +3,10 @@ package io.camelsoar.incident;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.audit.AuditCheck;
+import io.camelsoar.audit.AuditEvent;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.audit.Head;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
@@ -20,8 +23,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** One database and two instances on it, at a time that stands still until a test moves it. */
 final class SharedStore implements AutoCloseable {
@@ -52,6 +57,7 @@ final class SharedStore implements AutoCloseable {
 
     /** What an instance has of the store. */
     final class Instance {
+        final Store store;
         final IncidentStore incidents;
         final Claims claims;
         final Decisions decisions;
@@ -61,7 +67,7 @@ final class SharedStore implements AutoCloseable {
         final AlertIds alertIds;
 
         private Instance(String name) {
-            Store store = new Store(
+            store = new Store(
                     database.jdbc(), database.transactions(), clock, new AuditTrail(database.jdbc(), "policy"));
             incidents = new IncidentStore(store, HANDOVER, EXPIRES_AFTER);
             decisions = new Decisions(store, incidents, "policy");
@@ -185,6 +191,46 @@ final class SharedStore implements AutoCloseable {
 
     List<String> texts(String query) {
         return database.jdbc().sql(query).query(String.class).list();
+    }
+
+    /** @param kept a head from outside the store; null: none */
+    AuditCheck.Result check(Head kept) {
+        return new AuditCheck(database.dataSource()).verify(kept);
+    }
+
+    AuditEvent event(int seq) {
+        return database.jdbc()
+                .sql("SELECT * FROM audit_event WHERE seq = ?")
+                .param(seq)
+                .query((row, n) -> AuditEvent.of(row))
+                .single();
+    }
+
+    /** Puts an event into a place of the audit trail, whether it belongs there or not. */
+    void insert(int seq, AuditEvent event) {
+        database.jdbc()
+                .sql("""
+                        INSERT INTO audit_event (seq, previous, incident_id, at, actor, action, detail, policy, hash)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                .params(
+                        seq,
+                        event.previous(),
+                        event.entry().incidentId(),
+                        event.entry().at())
+                .params(
+                        event.entry().actor(),
+                        event.entry().action(),
+                        event.entry().detail())
+                .params(event.policy(), event.hash())
+                .update();
+    }
+
+    /** Does what is undone at once. */
+    <T> T tryOut(Supplier<T> work) {
+        return new TransactionTemplate(database.transactions()).execute(status -> {
+            status.setRollbackOnly();
+            return work.get();
+        });
     }
 
     void change(String statement) {
