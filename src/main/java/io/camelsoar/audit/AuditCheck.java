@@ -29,8 +29,8 @@ public final class AuditCheck {
         jdbc.setFetchSize(PAGE);
         snapshot = new TransactionTemplate(new DataSourceTransactionManager(store));
         snapshot.setReadOnly(true);
-        // events and head of one moment, while the application writes
-        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        // events and head of one moment, while the application writes: H2's REPEATABLE READ is that of one table only
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_SERIALIZABLE);
     }
 
     /**

@@ -25,11 +25,15 @@ class AuditTrailTest extends OnEachDatabase {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void twoInstancesWriteOneChainWithoutAGap() throws Exception {
-        AtOnce.run(THREADS, number -> {
+    void twoInstancesWriteOneChainWithoutAGapWhileItIsChecked() throws Exception {
+        AtOnce.run(THREADS + 1, number -> {
             SharedStore.Instance instance = number % 2 == 0 ? store.one : store.other;
             for (int i = 0; i < EACH; i++) {
-                instance.incidents.note("incident-" + number, "U0AAA1111", "REFUSED", "click " + i);
+                if (number == THREADS) {
+                    assertEquals(List.of(), store.check(null).findings());
+                } else {
+                    instance.incidents.note("incident-" + number, "U0AAA1111", "REFUSED", "click " + i);
+                }
             }
             return true;
         });
