@@ -45,7 +45,7 @@ final class AuditCommand implements Runnable {
                             description = "A head from a case, or printed earlier: whether the trail still holds it.")
                     String kept,
             @Option(names = "--profile", paramLabel = "PROFILE", description = "As given to soar run.") String profile)
-            throws Exception {
+            throws JsonProcessingException {
         Head head = kept == null
                 ? null
                 : Head.of(kept)
@@ -54,18 +54,18 @@ final class AuditCommand implements Runnable {
         return print(check(head, profile));
     }
 
-    private static AuditCheck.Result check(Head head, String profile) throws Exception {
+    private static AuditCheck.Result check(Head head, String profile) {
         RunCommand.requireProfile(profile);
-        try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            camel.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
-            camel.getPropertiesComponent().setInitialProperties(Settings.defaults());
-            camel.start();
-            return StoredAudit.verify(
-                    camel.resolvePropertyPlaceholders("{{soar.store.url}}"),
-                    camel.resolvePropertyPlaceholders("{{soar.store.username}}"),
-                    camel.resolvePropertyPlaceholders("{{soar.store.password}}"),
-                    head);
-        }
+        // neither started nor stopped: its log would be among the findings
+        DefaultCamelContext camel = new DefaultCamelContext();
+        camel.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
+        camel.getPropertiesComponent().setInitialProperties(Settings.defaults());
+        camel.build();
+        return StoredAudit.verify(
+                camel.resolvePropertyPlaceholders("{{soar.store.url}}"),
+                camel.resolvePropertyPlaceholders("{{soar.store.username}}"),
+                camel.resolvePropertyPlaceholders("{{soar.store.password}}"),
+                head);
     }
 
     private int print(AuditCheck.Result result) throws JsonProcessingException {
