@@ -85,6 +85,10 @@ class AuditTamperingTest extends OnEachDatabase {
         assertEquals(
                 List.of(new AuditCheck.Finding(7, "changed: its hash is not that of what it says")),
                 findings("UPDATE audit_event SET actor = 'nobody' WHERE seq = 7"));
+        // no detail before
+        assertEquals(
+                List.of(new AuditCheck.Finding(5, "changed: its hash is not that of what it says")),
+                findings("UPDATE audit_event SET detail = '' WHERE seq = 5"));
         assertEquals(
                 List.of(new AuditCheck.Finding(7, "removed, with all until 9")),
                 findings("DELETE FROM audit_event WHERE seq BETWEEN 7 AND 9"));
