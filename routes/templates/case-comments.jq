@@ -1,5 +1,5 @@
-# The case's comments in their order: the rest of the summary, the decision, each command with its output. Nothing is cut:
-# what does not fit one comment goes on in the next.
+# The case's comments in their order: the rest of the summary, the decision, each command with its output, the audit trail. Nothing is
+# cut: what does not fit one comment goes on in the next.
 # a fence that the text itself does not hold
 def fence: . as $text | [range(3; 9) | . as $n | "`" * $n | select(. as $fence | $text | contains($fence) | not)] | .[0] // "~~~~~~";
 def code: fence as $fence | $fence + "\n" + . + "\n" + $fence;
@@ -16,6 +16,11 @@ def lines:
   | (join("\n\n")) as $whole
   | if ($whole | pieces(20000) | length) < 2 then [$whole] else . end;
 
+def trail:
+  ["**Audit trail** of this incident, as JSON Lines. `./soar audit verify --head \(.head)` says whether the store still holds it."]
+  + (.events | map(tojson) | join("\n") | pieces(20000) | map(code))
+  | if map(length) | add < 25000 then [join("\n\n")] else . end;
+
 (((.summary // "") | pieces(5000) | .[1:] | map(markdown))
 + (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run."]
    elif .decision == null then [] else
@@ -23,5 +28,7 @@ def lines:
       + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)]
    end)
 # while commands run their outcome is open: they follow when the last has ended
-+ (if .state == "APPROVED" or .state == "EXECUTING" or .state == "UNKNOWN" then [] else ([.commands[] | lines] | add // []) end))
++ (if .state == "APPROVED" or .state == "EXECUTING" or .state == "UNKNOWN" then [] else ([.commands[] | lines] | add // []) end)
+# only where nothing more is to come, and the same each time
++ (if .audit == null then [] else .audit | trail end))
 | map({ type: "user", comment: ., owner: "securitySolution" })

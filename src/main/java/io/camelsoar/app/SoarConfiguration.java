@@ -8,6 +8,7 @@ import io.camelsoar.approval.Approvals;
 import io.camelsoar.approval.Deciders;
 import io.camelsoar.approval.RawBody;
 import io.camelsoar.approval.Workspace;
+import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.failure.RetryAfter;
 import io.camelsoar.host.HostInventory;
@@ -92,7 +93,8 @@ public class SoarConfiguration implements CamelConfiguration {
             }
         });
         JdbcClient jdbc = JdbcClient.create(pool);
-        Store store = new Store(jdbc, new DataSourceTransactionManager(pool), clock);
+        Store store =
+                new Store(jdbc, new DataSourceTransactionManager(pool), clock, new AuditTrail(jdbc, policy.hash()));
         String instance = settings.text("soar.instance");
         Duration lease = settings.duration("soar.recover.lease");
         Duration handover = settings.duration("soar.recover.handover");
@@ -124,7 +126,7 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("incidents", stages);
         registry.bind("keepClaim", (Processor) stages::keep);
         Duration longestWrite = settings.duration("soar.kibana.timeout").multipliedBy(2);
-        registry.bind("cases", new Cases(incidents, store, leases, claims, failures, longestWrite));
+        registry.bind("cases", new Cases(incidents, store, leases, claims, failures, document, longestWrite));
         registry.bind("messages", new Messages(incidents, store, leases, handover));
         registry.bind("replies", new Replies(store, incidents, document));
         registry.bind("alertIds", alertIds);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The {@code soar} command. Exit codes: 0 done, 1 failed (the last line says why), 2 wrong use. */
+/** The {@code soar} command. Exit codes: 0 done, 1 failed (the last line says why), 2 wrong use; {@link AuditCommand} has its own. */
 @Command(
         name = "soar",
         description = "From a critical Elastic Security alert to approved commands on the host and a complete case.",
@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
         versionProvider = SoarCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         footer = "In a checkout, ./soar sandbox runs the main job between simulators, without an account anywhere.",
-        subcommands = {RunCommand.class, ReplayCommand.class, ParseCommand.class, PolicyCommand.class})
+        subcommands = {
+            RunCommand.class,
+            ReplayCommand.class,
+            ParseCommand.class,
+            PolicyCommand.class,
+            AuditCommand.class
+        })
 public final class SoarCommand implements Runnable {
 
     @Spec
@@ -36,7 +42,7 @@ public final class SoarCommand implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println(reason(failure));
-            return CommandLine.ExitCode.SOFTWARE;
+            return command.getCommandSpec().exitCodeOnExecutionException();
         });
         return line;
     }

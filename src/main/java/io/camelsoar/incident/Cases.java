@@ -1,6 +1,7 @@
 package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.Failures;
 import java.time.Duration;
@@ -23,6 +24,7 @@ public class Cases {
     private final Leases leases;
     private final Claims claims;
     private final Failures failures;
+    private final IncidentDocument document;
     private final Duration longestWrite;
 
     /** @param longestWrite how long a write may be on its way before it is certain that it will not come any more */
@@ -32,12 +34,14 @@ public class Cases {
             Leases leases,
             Claims claims,
             Failures failures,
+            IncidentDocument document,
             Duration longestWrite) {
         this.incidents = incidents;
         this.store = store;
         this.leases = leases;
         this.claims = claims;
         this.failures = failures;
+        this.document = document;
         this.longestWrite = longestWrite;
     }
 
@@ -118,6 +122,14 @@ public class Cases {
             }
         });
         exchange.setVariable("caseComments", comments);
+    }
+
+    /** The incident, with its audit trail where that is to be written, as the template of the comments sees it. */
+    public ObjectNode document(Exchange exchange) {
+        Incident incident = incidents.get(id(exchange));
+        ObjectNode node = document.of(incident);
+        AuditExport.add(node, incident, store.audited(incident.id()));
+        return node;
     }
 
     /** Whether the comment of this place in the split is to be written; one that is in the case already counts as written. */

@@ -68,8 +68,10 @@ public final class Commands {
     /**
      * A command is about to run. Only one caller ever gets true, only for an approved command, only while it holds the claim, and
      * only while nothing before it is in doubt.
+     *
+     * @param address where it goes, with the port
      */
-    public boolean running(String id, String claim, int number) {
+    public boolean running(String id, String claim, int number, String address) {
         return store.transact(() -> {
             boolean mine = claims.renew(id, claim)
                     && store.sql("""
@@ -77,7 +79,7 @@ public final class Commands {
                             WHERE incident_id = ? AND number = ? AND state = 'APPROVED'
                             AND (SELECT doubt FROM incident WHERE id = ?) IS NULL""").params(store.now(), id, number, id).update() == 1;
             if (mine) {
-                store.audit(id, "respond", "COMMAND_RUNNING", "command " + number);
+                store.audit(id, "respond", "COMMAND_RUNNING", CommandAudit.started(incidents.get(id), number, address));
             }
             return mine;
         });
@@ -91,7 +93,7 @@ public final class Commands {
                             UPDATE command SET state = 'APPROVED', started_at = NULL, attempt = attempt - 1
                             WHERE incident_id = ? AND number = ? AND state = 'RUNNING'""").params(id, number).update();
             if (changed == 1) {
-                store.audit(id, "respond", "COMMAND_NOT_SENT", "command " + number + ": " + why);
+                store.audit(id, "respond", "COMMAND_NOT_SENT", CommandAudit.notSent(number, why));
                 Replies.add(store, id, "host-wait", Replies.Kind.HOST_WAIT, number);
             }
             return true;
@@ -117,11 +119,7 @@ public final class Commands {
                     .params(id, number, attempt, unknown ? "RUNNING" : "APPROVED", unknown ? "RUNNING" : "UNKNOWN")
                     .update();
             if (changed == 1) {
-                store.audit(
-                        id,
-                        "respond",
-                        "COMMAND_" + result.state(),
-                        "command " + number + (result.exitCode() == null ? "" : ", exit code " + result.exitCode()));
+                store.audit(id, "respond", "COMMAND_" + result.state(), CommandAudit.ended(number, attempt, result));
                 Replies.add(
                         store,
                         id,

@@ -1,6 +1,11 @@
 package io.camelsoar.incident;
 
+import io.camelsoar.audit.AuditEntry;
+import io.camelsoar.audit.AuditEvent;
+import io.camelsoar.audit.AuditTrail;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -12,20 +17,36 @@ public final class Store {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
+    private final AuditTrail trail;
+    /** What this thread's transaction has for the audit trail; null outside of one. */
+    private final ThreadLocal<List<AuditEntry>> entries = new ThreadLocal<>();
 
-    public Store(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+    public Store(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock, AuditTrail trail) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
+        this.trail = trail;
     }
 
     JdbcClient.StatementSpec sql(String statement) {
         return jdbc.sql(statement);
     }
 
-    /** All of the work or none of it; its answer. */
+    /** All of the work, with its audit events, or none of it; its answer. Within another one it is a part of that. */
     <T> T transact(Supplier<T> work) {
-        return transaction.execute(status -> work.get());
+        if (entries.get() != null) {
+            return transaction.execute(status -> work.get());
+        }
+        entries.set(new ArrayList<>());
+        try {
+            return transaction.execute(status -> {
+                T answer = work.get();
+                trail.append(entries.get());
+                return answer;
+            });
+        } finally {
+            entries.remove();
+        }
     }
 
     /** Whoever changes an incident and its commands begins with the incident: else two of them could wait for each other. */
@@ -36,11 +57,14 @@ public final class Store {
                 .optional();
     }
 
-    /** Part of the transaction that it is called in. */
+    /** Part of the transaction that it is called in, written at its end; outside of one it is one itself. */
     void audit(String incidentId, String actor, String action, String detail) {
-        sql("INSERT INTO audit_event (incident_id, at, actor, action, detail) VALUES (?, ?, ?, ?, ?)")
-                .params(incidentId, now(), actor, action, clean(detail))
-                .update();
+        transact(() -> entries.get().add(new AuditEntry(incidentId, now(), actor, action, clean(detail))));
+    }
+
+    /** What was done about an incident, oldest first. */
+    List<AuditEvent> audited(String incidentId) {
+        return trail.of(incidentId);
     }
 
     /** Milliseconds since 1970. */

@@ -78,7 +78,7 @@ public class ApprovedCommands implements ExecutionGuard {
                 .findFirst()
                 .orElseThrow(() -> new ExecutionRefusedException("Refused: command " + number + " is not approved"));
         requireAllowed(approved, incident.approvals().size());
-        if (!commands.running(id, exchange.getVariable("claim", String.class), number)) {
+        if (!commands.running(id, exchange.getVariable("claim", String.class), number, address + ":" + port)) {
             throw new ExecutionRefusedException("Refused: command " + number + " is not approved, or has run");
         }
     }

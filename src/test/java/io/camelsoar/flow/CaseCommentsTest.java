@@ -26,6 +26,10 @@ class CaseCommentsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static List<String> comments(String command, String output) throws Exception {
+        return comments(incident(command, output));
+    }
+
+    private static ObjectNode incident(String command, String output) {
         ObjectNode incident = JSON.createObjectNode().put("state", "EXECUTED").put("summary", "s");
         incident.putArray("commands")
                 .addObject()
@@ -36,6 +40,10 @@ class CaseCommentsTest {
                 .put("reason", "Only reads")
                 .put("state", "SUCCEEDED")
                 .put("output", output);
+        return incident;
+    }
+
+    private static List<String> comments(ObjectNode incident) throws Exception {
         Scope scope = Scope.newEmptyScope();
         BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, scope);
         scope.addFunction("pieces", 1, new Pieces());
@@ -65,6 +73,38 @@ class CaseCommentsTest {
             whole.append(comment.replaceAll("Output:|[\\n`]", ""));
         }
         assertEquals(output, whole.toString());
+    }
+
+    @Test
+    void theAuditTrailIsTheLastComment() throws Exception {
+        ObjectNode incident = incident("Get-Process", "odsync");
+        ObjectNode audit = incident.putObject("audit").put("head", "2:ab");
+        audit.putArray("events").addObject().put("seq", 1).put("detail", "```");
+        audit.withArray("events").addObject().put("seq", 2).putNull("detail");
+        List<String> comments = comments(incident);
+        assertEquals(2, comments.size());
+        assertEquals(
+                "**Audit trail** of this incident, as JSON Lines."
+                        + " `./soar audit verify --head 2:ab` says whether the store still holds it.\n\n"
+                        + "````\n{\"seq\":1,\"detail\":\"```\"}\n{\"seq\":2,\"detail\":null}\n````",
+                comments.get(1));
+    }
+
+    @Test
+    void aLongAuditTrailGoesOnInFurtherComments() throws Exception {
+        ObjectNode incident = incident("Get-Process", "odsync");
+        ObjectNode audit = incident.putObject("audit").put("head", "500:ab");
+        for (int seq = 1; seq <= 500; seq++) {
+            audit.withArray("events").addObject().put("seq", seq).put("hash", "<" + "0123456789abcdef".repeat(4) + ">");
+        }
+        List<String> comments = comments(incident);
+        StringBuilder whole = new StringBuilder();
+        for (String comment : comments.subList(2, comments.size())) {
+            assertTrue(comment.length() < 30_000);
+            whole.append(comment, 4, comment.length() - 4);
+        }
+        assertEquals(500, whole.toString().split("\"hash\"", -1).length - 1);
+        assertTrue(comments.size() > 3, "one comment more than it takes says nothing");
     }
 
     @ParameterizedTest

@@ -5,10 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.camelsoar.audit.AuditCheck;
+import io.camelsoar.audit.Head;
+import io.camelsoar.policy.Policy;
+import io.camelsoar.sandbox.SimulatorHttp;
 import io.camelsoar.sandbox.kibana.KibanaEvent;
 import io.camelsoar.sandbox.slack.Message;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +63,7 @@ class FanOutTest {
         assertOneCaseWith("SUCCEEDED", 8);
         await().until(() -> stack.request().blocks().toString().contains("8 succeeded"));
         assertEquals(8, stack.windows.executed().size());
+        assertAuditInCase();
     }
 
     @Test
@@ -202,6 +214,48 @@ class FanOutTest {
         } catch (RuntimeException e) {
             return false;
         }
+    }
+
+    /** The last comment is the audit trail: each command with who approved it, where it went and what came of it. */
+    private void assertAuditInCase() throws Exception {
+        JsonNode comments = stack.kibana.cases().get(0).get("comments");
+        String comment = comments.get(comments.size() - 1).get("comment").asText();
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : comment.lines().filter(line -> line.startsWith("{")).toList()) {
+            events.add(SimulatorHttp.JSON.readTree(line));
+        }
+        String policy = Policy.read(Path.of("routes", "policy.yaml")).hash();
+        Set<String> ran = new HashSet<>();
+        for (JsonNode event : events) {
+            assertEquals(policy, event.get("policy").asText(), event.toString());
+            JsonNode detail = event.get("detail");
+            if (event.get("action").asText().equals("COMMAND_RUNNING")) {
+                ran.add(detail.get("sha256").asText());
+                assertEquals("win-fs01", detail.get("host").asText());
+                assertEquals(
+                        "127.0.0.1:" + stack.windows.port(),
+                        detail.get("address").asText());
+                assertEquals("U0AAA1111", detail.at("/approvedBy/0/user").asText());
+                assertEquals(policy, detail.at("/approvedBy/0/policy").asText());
+                assertTrue(detail.path("text").isMissingNode(), "its bytes are in a comment of their own");
+            } else if (event.get("action").asText().equals("COMMAND_SUCCEEDED")) {
+                assertEquals(0, detail.get("exitCode").asInt(-1));
+                assertEquals(64, detail.at("/output/sha256").asText().length());
+            }
+        }
+        Set<String> sent = new HashSet<>();
+        for (String command : stack.windows.executed()) {
+            sent.add(HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(command.getBytes(StandardCharsets.UTF_8))));
+        }
+        assertEquals(sent, ran);
+        JsonNode last = events.get(events.size() - 1);
+        assertEquals("EXECUTED", last.get("action").asText());
+        Head head = new Head(last.get("seq").asLong(), last.get("hash").asText());
+        assertTrue(comment.contains("--head " + head + "`"), comment);
+        AuditCheck.Result checked = stack.auditCheck().verify(head);
+        assertEquals(List.of(), checked.findings());
+        assertTrue(checked.events() > head.seq(), "the trail goes on behind what the case holds");
     }
 
     private void assertOneCaseWith(String state, int commands) {

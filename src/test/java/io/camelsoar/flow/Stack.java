@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.audit.AuditCheck;
 import io.camelsoar.sandbox.Line;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.elastic.ElasticsearchSimulator;
@@ -31,6 +32,7 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** camel-soar as it ships, its own routes and settings, between simulators of the services around it. */
 final class Stack implements AutoCloseable {
@@ -229,6 +231,14 @@ final class Stack implements AutoCloseable {
             rows.next();
             return String.valueOf(rows.getString(1));
         }
+    }
+
+    /** Of the application's audit trail. */
+    AuditCheck auditCheck() {
+        return new AuditCheck(new DriverManagerDataSource(
+                settings.getProperty("soar.store.url"),
+                settings.getProperty("soar.store.username", "sa"),
+                settings.getProperty("soar.store.password", "")));
     }
 
     private Connection store() throws SQLException {

@@ -128,7 +128,8 @@ class AtOnceTest extends OnEachDatabase {
         for (int round = 0; round < ROUNDS; round++) {
             String id = store.incident(IncidentState.EXECUTING);
             String claim = store.claimOf(id);
-            assertEquals(1, successes((instance, number) -> instance.commands.running(id, claim, 1)));
+            assertEquals(
+                    1, successes((instance, number) -> instance.commands.running(id, claim, 1, SharedStore.ADDRESS)));
             assertEquals(1, store.command(id, 1).attempt());
         }
     }

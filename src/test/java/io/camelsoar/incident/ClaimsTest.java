@@ -77,7 +77,7 @@ class ClaimsTest extends OnEachDatabase {
         assertNull(store.one.incidents.get(id).doubt());
         String claim = store.other.claim(id);
         store.other.commands.begin(id, claim);
-        assertTrue(store.other.commands.running(id, claim, 1));
+        assertTrue(store.other.commands.running(id, claim, 1, SharedStore.ADDRESS));
     }
 
     @Test
@@ -94,9 +94,9 @@ class ClaimsTest extends OnEachDatabase {
         String first = store.claimOf(id);
         store.pass(SharedStore.LEASE.plus(MOMENT));
         String second = store.other.claim(id);
-        assertFalse(store.one.commands.running(id, first, 1));
+        assertFalse(store.one.commands.running(id, first, 1, SharedStore.ADDRESS));
         assertEquals(Command.State.APPROVED, store.command(id, 1).state());
-        assertTrue(store.other.commands.running(id, second, 1));
+        assertTrue(store.other.commands.running(id, second, 1, SharedStore.ADDRESS));
     }
 
     @Test

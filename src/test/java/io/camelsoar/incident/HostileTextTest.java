@@ -64,14 +64,14 @@ class HostileTextTest extends OnEachDatabase {
         store.one.claims.failed(id, claim, "respond", ODD, true, false, null);
         claim = store.one.claim(id);
         store.one.commands.begin(id, claim);
-        assertTrue(store.one.commands.running(id, claim, 1));
+        assertTrue(store.one.commands.running(id, claim, 1, SharedStore.ADDRESS));
         store.one.commands.notSent(id, 1, ODD);
-        assertTrue(store.one.commands.running(id, claim, 1));
+        assertTrue(store.one.commands.running(id, claim, 1, SharedStore.ADDRESS));
         store.one.commands.finished(id, 1, 1, Result.without(Command.State.UNKNOWN, ODD));
         assertTrue(store.one.commands.answered(id, 1, 1, Answer.RUN_AGAIN, SharedStore.USER, READ));
         claim = store.one.claim(id);
         store.one.commands.begin(id, claim);
-        assertTrue(store.one.commands.running(id, claim, 1));
+        assertTrue(store.one.commands.running(id, claim, 1, SharedStore.ADDRESS));
         store.one.commands.finished(id, 1, 2, new Result(Command.State.FAILED, 1L, 1, ODD, ODD, true));
         assertEquals(Command.State.FAILED, store.command(id, 1).state());
         assertFalse(store.command(id, 1).output().isEmpty());

@@ -3,6 +3,10 @@ package io.camelsoar.incident;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.audit.AuditCheck;
+import io.camelsoar.audit.AuditEvent;
+import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.audit.Head;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
@@ -19,8 +23,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** One database and two instances on it, at a time that stands still until a test moves it. */
 final class SharedStore implements AutoCloseable {
@@ -30,6 +36,7 @@ final class SharedStore implements AutoCloseable {
     static final Duration LONGEST_WAIT = Duration.ofHours(1);
     static final Duration EXPIRES_AFTER = Duration.ofHours(4);
     static final int TRIES = 3;
+    static final String ADDRESS = "10.20.30.41:5986";
     static final String USER = "U0AAA1111";
 
     static final Verdict SAFE = new Verdict(CommandClass.SAFE, false, "Only reads");
@@ -50,6 +57,7 @@ final class SharedStore implements AutoCloseable {
 
     /** What an instance has of the store. */
     final class Instance {
+        final Store store;
         final IncidentStore incidents;
         final Claims claims;
         final Decisions decisions;
@@ -59,7 +67,8 @@ final class SharedStore implements AutoCloseable {
         final AlertIds alertIds;
 
         private Instance(String name) {
-            Store store = new Store(database.jdbc(), database.transactions(), clock);
+            store = new Store(
+                    database.jdbc(), database.transactions(), clock, new AuditTrail(database.jdbc(), "policy"));
             incidents = new IncidentStore(store, HANDOVER, EXPIRES_AFTER);
             decisions = new Decisions(store, incidents, "policy");
             claims = new Claims(store, name, LEASE, HANDOVER, LONGEST_WAIT, TRIES);
@@ -160,7 +169,7 @@ final class SharedStore implements AutoCloseable {
             case EXECUTING -> one.commands.begin(id, one.claim(id));
             default -> {
                 String claim = claimOf(id);
-                one.commands.running(id, claim, 1);
+                one.commands.running(id, claim, 1, ADDRESS);
                 one.commands.finished(id, 1, 1, Commands.Result.without(Command.State.UNKNOWN, "connection lost"));
             }
         }
@@ -177,11 +186,51 @@ final class SharedStore implements AutoCloseable {
 
     /** What an incident's audit trail says was done, oldest first. */
     List<String> audited(String id) {
-        return texts("SELECT action FROM audit_event WHERE incident_id = '" + id + "' ORDER BY id");
+        return texts("SELECT action FROM audit_event WHERE incident_id = '" + id + "' ORDER BY seq");
     }
 
     List<String> texts(String query) {
         return database.jdbc().sql(query).query(String.class).list();
+    }
+
+    /** @param kept a head from outside the store; null: none */
+    AuditCheck.Result check(Head kept) {
+        return new AuditCheck(database.dataSource()).verify(kept);
+    }
+
+    AuditEvent event(int seq) {
+        return database.jdbc()
+                .sql("SELECT * FROM audit_event WHERE seq = ?")
+                .param(seq)
+                .query((row, n) -> AuditEvent.of(row))
+                .single();
+    }
+
+    /** Puts an event into a place of the audit trail, whether it belongs there or not. */
+    void insert(int seq, AuditEvent event) {
+        database.jdbc()
+                .sql("""
+                        INSERT INTO audit_event (seq, previous, incident_id, at, actor, action, detail, policy, hash)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                .params(
+                        seq,
+                        event.previous(),
+                        event.entry().incidentId(),
+                        event.entry().at())
+                .params(
+                        event.entry().actor(),
+                        event.entry().action(),
+                        event.entry().detail())
+                .params(event.policy(), event.hash())
+                .update();
+    }
+
+    /** Does what is undone at once. */
+    <T> T tryOut(Supplier<T> work) {
+        return new TransactionTemplate(database.transactions()).execute(status -> {
+            status.setRollbackOnly();
+            return work.get();
+        });
     }
 
     void change(String statement) {
@@ -190,7 +239,8 @@ final class SharedStore implements AutoCloseable {
 
     /** Everything there is, row by row. */
     List<String> content() {
-        return List.of("incident", "command", "approval", "audit_event", "reply", "lease", "alert_claim").stream()
+        return List.of("incident", "command", "approval", "audit_event", "audit_head", "reply", "lease", "alert_claim")
+                .stream()
                 .flatMap(table -> database.jdbc().sql("SELECT * FROM " + table).query().listOfRows().stream()
                         .map(row -> table + row))
                 .sorted()

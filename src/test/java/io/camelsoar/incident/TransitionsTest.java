@@ -41,7 +41,9 @@ class TransitionsTest extends OnEachDatabase {
                 SharedStore.EXPIRES_AFTER.dividedBy(2),
                 (instance, id, claim) -> instance.deadlines.remind()),
         EXECUTING(IncidentState.APPROVED, (instance, id, claim) -> instance.commands.begin(id, claim)),
-        COMMAND_RUNNING(IncidentState.EXECUTING, (instance, id, claim) -> instance.commands.running(id, claim, 1)),
+        COMMAND_RUNNING(
+                IncidentState.EXECUTING,
+                (instance, id, claim) -> instance.commands.running(id, claim, 1, SharedStore.ADDRESS)),
         COMMAND_SUCCEEDED(
                 IncidentState.UNKNOWN,
                 (instance, id, claim) -> instance.commands.finished(
@@ -93,13 +95,13 @@ class TransitionsTest extends OnEachDatabase {
         String claim = held == null ? store.one.claim(id) : held;
         store.pass(transition.after);
         if (transition == Transition.UNKNOWN) { // only what runs can be lost
-            store.one.commands.running(id, claim, 1);
+            store.one.commands.running(id, claim, 1, SharedStore.ADDRESS);
         }
         long before = events(id, transition);
 
         // the audit trail does not take this event any more
-        store.change("ALTER TABLE audit_event ADD CONSTRAINT refused CHECK (action <> '" + transition + "' OR id <= ("
-                + store.texts("SELECT MAX(id) FROM audit_event").get(0) + "))");
+        store.change("ALTER TABLE audit_event ADD CONSTRAINT refused CHECK (action <> '" + transition + "' OR seq <= ("
+                + store.texts("SELECT MAX(seq) FROM audit_event").get(0) + "))");
         List<String> content = store.content();
         assertThrows(DataIntegrityViolationException.class, () -> transition.change.make(store.one, id, claim));
         assertEquals(content, store.content());

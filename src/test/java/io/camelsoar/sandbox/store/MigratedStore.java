@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -29,6 +30,10 @@ public final class MigratedStore implements AutoCloseable {
         HikariDataSource source = new HikariDataSource(config);
         Flyway.configure().dataSource(source).load().migrate();
         return new MigratedStore(database, source);
+    }
+
+    public DataSource dataSource() {
+        return source;
     }
 
     public JdbcClient jdbc() {

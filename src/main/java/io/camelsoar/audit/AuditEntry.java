@@ -1,0 +1,10 @@
+package io.camelsoar.audit;
+
+/**
+ * Something that was done.
+ *
+ * @param at milliseconds since 1970
+ * @param actor a stage, or the id of a person
+ * @param detail null for none; never a secret: the case shows it
+ */
+public record AuditEntry(String incidentId, long at, String actor, String action, String detail) {}

@@ -1,0 +1,85 @@
+package io.camelsoar.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camelsoar.app.Soar;
+import io.camelsoar.audit.AuditCheck;
+import io.camelsoar.audit.Head;
+import io.camelsoar.settings.Settings;
+import java.io.PrintWriter;
+import org.apache.camel.impl.DefaultCamelContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Whether the audit trail in the store of the settings is as it was written. */
+@Command(name = "audit", description = "Checks the audit trail.", mixinStandardHelpOptions = true)
+final class AuditCommand implements Runnable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "What about the audit trail? Try: audit verify");
+    }
+
+    @Command(
+            name = "verify",
+            description = {
+                "Prints each audit event that was changed, removed, added or moved, and a summary, as JSON Lines.",
+                "Exit codes: 0 the trail is intact, 1 it is not, 2 it could not be checked."
+            },
+            // 1 would say that somebody changed it
+            exitCodeOnExecutionException = ExitCode.USAGE,
+            mixinStandardHelpOptions = true)
+    int verify(
+            @Option(
+                            names = "--head",
+                            paramLabel = "SEQ:HASH",
+                            description = "A head from a case, or printed earlier: whether the trail still holds it.")
+                    String kept,
+            @Option(names = "--profile", paramLabel = "PROFILE", description = "As given to soar run.") String profile)
+            throws JsonProcessingException {
+        Head head = kept == null
+                ? null
+                : Head.of(kept)
+                        .orElseThrow(() -> new ParameterException(
+                                spec.commandLine(), "--head: a number, a colon and a SHA-256 in hexadecimal"));
+        return print(check(head, profile));
+    }
+
+    private static AuditCheck.Result check(Head head, String profile) {
+        RunCommand.requireProfile(profile);
+        // neither started nor stopped: its log would be among the findings
+        DefaultCamelContext camel = new DefaultCamelContext();
+        camel.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
+        camel.getPropertiesComponent().setInitialProperties(Settings.defaults());
+        camel.build();
+        return StoredAudit.verify(
+                camel.resolvePropertyPlaceholders("{{soar.store.url}}"),
+                camel.resolvePropertyPlaceholders("{{soar.store.username}}"),
+                camel.resolvePropertyPlaceholders("{{soar.store.password}}"),
+                head);
+    }
+
+    private int print(AuditCheck.Result result) throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        for (AuditCheck.Finding finding : result.findings()) {
+            out.println(JSON.writeValueAsString(
+                    JSON.createObjectNode().put("seq", finding.seq()).put("wrong", finding.wrong())));
+        }
+        boolean intact = result.findings().isEmpty();
+        out.println(JSON.writeValueAsString(JSON.createObjectNode()
+                .put("events", result.events())
+                .put("intact", intact)
+                .put("head", result.head() == null ? null : result.head().toString())));
+        out.flush();
+        return intact ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+}

@@ -1,0 +1,73 @@
+package io.camelsoar.incident;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.camelsoar.audit.AuditEntry;
+import io.camelsoar.audit.AuditEvent;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The audit trail of an incident whose case is to be completed. It ends with the change of state that completes the case, not with what
+ * came later, such as a failed try to write it: the next try has to find the comment that it wrote before.
+ */
+final class AuditExport {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Nothing runs any more, and nobody decides. */
+    private static final Set<IncidentState> OVER =
+            Set.of(IncidentState.EXECUTED, IncidentState.DENIED, IncidentState.EXPIRED);
+    /** Events with such a name are changes of state. After RECORDED nothing is exported. */
+    private static final Set<String> CHANGES = Arrays.stream(IncidentState.values())
+            .filter(state -> state != IncidentState.RECORDED)
+            .map(IncidentState::name)
+            .collect(Collectors.toSet());
+
+    private AuditExport() {}
+
+    /** Adds the field {@code audit}, with the events and the head that holds them; not while more is to be done. */
+    static void add(ObjectNode document, Incident incident, List<AuditEvent> events) {
+        int count = events.size();
+        while (count > 0 && !CHANGES.contains(events.get(count - 1).entry().action())) {
+            count--;
+        }
+        if (count == 0 || !OVER.contains(incident.state())) {
+            return;
+        }
+        ObjectNode audit = document.putObject("audit");
+        audit.put("head", events.get(count - 1).head().toString());
+        ArrayNode exported = audit.putArray("events");
+        events.subList(0, count).forEach(event -> exported.add(event(event)));
+    }
+
+    private static ObjectNode event(AuditEvent event) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("seq", event.seq());
+        node.put("at", Instant.ofEpochMilli(event.entry().at()).toString());
+        node.put("actor", event.entry().actor());
+        node.put("action", event.entry().action());
+        node.set("detail", detail(event.entry()));
+        node.put("policy", event.policy());
+        node.put("hash", event.hash());
+        return node;
+    }
+
+    private static JsonNode detail(AuditEntry entry) {
+        TextNode text = JSON.getNodeFactory().textNode(entry.detail());
+        if (!entry.action().startsWith("COMMAND_")) {
+            return text;
+        }
+        try {
+            return JSON.readValue(entry.detail(), ObjectNode.class).without(CommandAudit.TEXT);
+        } catch (JsonProcessingException e) {
+            return text; // of an earlier version
+        }
+    }
+}

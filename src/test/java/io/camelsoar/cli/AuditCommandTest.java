@@ -1,0 +1,130 @@
+package io.camelsoar.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.audit.AuditEntry;
+import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.sandbox.store.Database;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import picocli.CommandLine;
+
+/** {@code soar audit verify} finds its store by the settings, which here the system properties overrule. */
+class AuditCommandTest {
+
+    private static final String INCIDENT = "0b5f3a52-7d5f-4f0e-9a0b-3a1f2c9d4e11";
+    private static final List<String> SETTINGS =
+            List.of("soar.store.url", "soar.store.username", "soar.store.password");
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter output = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+
+    @AfterEach
+    void leaveTheSettings() {
+        SETTINGS.forEach(System::clearProperty);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theReadmesExampleIsWhatIsPrinted(Database.Kind kind) throws Exception {
+        List<String> expected = Files.readAllLines(Path.of("README.md")).stream()
+                .filter(line -> line.matches(" {4}\\{\"(events|seq)\":.*"))
+                .map(String::strip)
+                .toList();
+        assertEquals(3, expected.size());
+        try (Database database = kind.fresh()) {
+            use(database.settings());
+            JdbcClient jdbc = migrated(database.url(), database.username(), database.password());
+            new AuditTrail(jdbc, "f".repeat(64))
+                    .append(List.of(
+                            new AuditEntry(INCIDENT, 1_768_471_200_000L, "detect", "OPENED", "Run key"),
+                            new AuditEntry(INCIDENT, 1_768_471_201_000L, "triage", "TRIAGED", "COMPLETE"),
+                            new AuditEntry(INCIDENT, 1_768_471_202_000L, "U0AAA1111", "DENIED", null)));
+            assertEquals(0, soar("audit", "verify"), errors.toString());
+            jdbc.sql("UPDATE audit_event SET actor = 'U0BBB2222' WHERE seq = 3").update();
+            assertEquals(1, soar("audit", "verify"), errors.toString());
+            assertEquals(expected, output.toString().lines().toList());
+        }
+    }
+
+    @Test
+    void aHeadThatWasKeptIsLookedFor() throws Exception {
+        try (Database database = Database.Kind.H2.fresh()) {
+            use(database.settings());
+            migrated(database.url(), database.username(), database.password());
+            assertEquals(0, soar("audit", "verify", "--head", "0:" + "0".repeat(64)), errors.toString());
+            assertEquals(1, soar("audit", "verify", "--head", "7:" + "0".repeat(64)), errors.toString());
+            assertTrue(output.toString().contains("{\"seq\":7,\"wrong\":\"removed"), output.toString());
+        }
+    }
+
+    @Test
+    void whatCannotBeCheckedIsNoFinding() throws IOException {
+        Path file = folder.resolve("store");
+        use(Map.of("soar.store.url", "jdbc:h2:file:" + file));
+        assertEquals(2, soar("audit", "verify"));
+        assertFalse(Files.exists(folder.resolve("store.mv.db")), "it was made");
+
+        Flyway.configure()
+                .dataSource("jdbc:h2:file:" + file, "sa", "")
+                .target("6")
+                .load()
+                .migrate();
+        assertEquals(2, soar("audit", "verify"));
+        assertTrue(errors.toString().contains("no audit trail of this version"), errors.toString());
+
+        try (FileChannel channel = FileChannel.open(folder.resolve("store.mv.db"), StandardOpenOption.WRITE);
+                var lock = channel.lock()) {
+            assertTrue(lock.isValid());
+            assertEquals(2, soar("audit", "verify"));
+        }
+        assertTrue(errors.toString().contains("soar.store.url: "), errors.toString());
+        assertTrue(errors.toString().contains("a running camel-soar holds its file"), errors.toString());
+        assertEquals("", output.toString());
+    }
+
+    @Test
+    void wrongUseIsSaid() {
+        assertEquals(2, soar("audit"));
+        assertEquals(2, soar("audit", "verify", "--head", "7"));
+        assertTrue(errors.toString().contains("--head: a number"), errors.toString());
+        assertEquals(2, soar("audit", "verify", "--profile", "nosuch"));
+        assertTrue(errors.toString().contains("no profile nosuch"), errors.toString());
+    }
+
+    private static void use(Map<String, String> settings) {
+        settings.forEach(System::setProperty);
+    }
+
+    private static JdbcClient migrated(String url, String username, String password) {
+        Flyway.configure().dataSource(url, username, password).load().migrate();
+        return JdbcClient.create(new DriverManagerDataSource(url, username, password));
+    }
+
+    private int soar(String... arguments) {
+        CommandLine line = SoarCommand.commandLine();
+        line.setErr(new PrintWriter(errors, true));
+        line.setOut(new PrintWriter(output, true));
+        return line.execute(arguments);
+    }
+}
