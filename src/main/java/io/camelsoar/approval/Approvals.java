@@ -309,8 +309,15 @@ public class Approvals {
                     incident,
                     told,
                     "no longer in doubt",
-                    "This was answered already, has a result by now, or waited too long; nothing was run by this click.");
+                    answeredBy(incident, button)
+                            + " or has a result by now, or waited too long; nothing was run by this click.");
         }
+    }
+
+    private String answeredBy(Incident incident, Button button) {
+        return commands.answeredBy(incident.id(), button.number())
+                .map(user -> "This was answered already by <@" + user + ">,")
+                .orElse("This was answered already,");
     }
 
     /** What takes two persons at first takes another one than the last to be run again. */
@@ -347,6 +354,7 @@ public class Approvals {
     }
 
     private static void refuse(Exchange exchange, String why) {
+        LOG.info("Refused a click of {}: {}", exchange.getVariable("clickUser"), why);
         exchange.setVariable("decision", "refused");
         exchange.setVariable("reply", why);
     }

@@ -32,7 +32,7 @@ final class ReplayCommand implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "ID",
             description = "Ids of incidents, as the log and the Slack message name them.")
-    private List<UUID> ids = List.of();
+    private List<String> ids = List.of();
 
     @Option(names = ALL, description = "All that are parked.")
     private boolean all;
@@ -47,7 +47,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         RunCommand.requireProfile(profile);
         String lines =
-                all ? ALL : String.join("\n", ids.stream().map(UUID::toString).toList());
+                all ? ALL : String.join("\n", ids.stream().map(this::incidentId).toList());
         try (DefaultCamelContext camel = new DefaultCamelContext();
                 ProducerTemplate producer = camel.createProducerTemplate()) {
             camel.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
@@ -57,12 +57,21 @@ final class ReplayCommand implements Callable<Integer> {
                     "{{soar.recover.replay}}", lines, Exchange.FILE_NAME, UUID.randomUUID() + ".ids");
             spec.commandLine()
                     .getOut()
-                    .println(
-                            "Sent to "
-                                    + camel.resolvePropertyPlaceholders("{{soar.recover.replay}}")
-                                            .replaceAll("\\?.*", "")
-                                    + ". A running camel-soar replays it at once, else the next that starts; its log says what was replayed.");
+                    .println("Sent to "
+                            + camel.resolvePropertyPlaceholders("{{soar.recover.replay}}")
+                                    .replaceAll("\\?.*", "")
+                            + ". A camel-soar that runs with the same settings (--profile) replays it at once, else the next that"
+                            + " starts; its log says what was replayed.");
         }
         return 0;
+    }
+
+    /** What is no id must not get into the file of ids. */
+    private String incidentId(String text) {
+        try {
+            return UUID.fromString(text).toString();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "'" + text + "' is no incident's id", e);
+        }
     }
 }

@@ -141,6 +141,21 @@ public class Failures {
         return cause(failure) instanceof SlackErrorException slack && GONE.contains(slack.error());
     }
 
+    /** As {@link #describe}, for a stage whose calls lead to more than one service. */
+    public String describeStage(String stage, Exception failure, String endpoint) {
+        return describe(stage + service(cause(failure), String.valueOf(endpoint)), failure, endpoint);
+    }
+
+    private static String service(Throwable failure, String endpoint) {
+        if (failure instanceof SlackErrorException || endpoint.startsWith("slack:")) {
+            return ": Slack (soar.slack.url, soar.slack.token, soar.slack.channel)";
+        }
+        if (failure instanceof HttpOperationFailedException || endpoint.startsWith("http")) {
+            return ": Kibana (soar.kibana.url, soar.kibana.api-key)";
+        }
+        return "";
+    }
+
     /**
      * One line that names the service, the settings that lead to it and what it answered.
      *

@@ -3,6 +3,8 @@ package io.camelsoar.incident;
 import io.camelsoar.failure.LostClaimException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What becomes of approved commands. A command is RUNNING in the store before its first byte leaves; one whose end nobody saw is
@@ -192,8 +194,25 @@ public final class Commands {
                 skipRest(id, "Not run: a command before it is in doubt");
             }
             IncidentState next = answer == Answer.STOP ? IncidentState.EXECUTED : IncidentState.APPROVED;
-            return incidents.move(id, IncidentState.UNKNOWN, next, user, answer + " command " + number);
+            return incidents.move(id, IncidentState.UNKNOWN, next, user, detail(answer, number));
         });
+    }
+
+    /** Whose answer about a command in doubt counted last. */
+    public Optional<String> answeredBy(String id, int number) {
+        return store.sql("""
+                        SELECT actor FROM audit_event WHERE incident_id = ? AND detail IN (?, ?, ?)
+                        ORDER BY seq DESC FETCH FIRST 1 ROWS ONLY""")
+                .param(id)
+                .params(Stream.of(Answer.values())
+                        .map(answer -> detail(answer, number))
+                        .toList())
+                .query(String.class)
+                .optional();
+    }
+
+    private static String detail(Answer answer, int number) {
+        return answer + " command " + number;
     }
 
     private void approveAgain(String id, Command command, String user, String userName) {

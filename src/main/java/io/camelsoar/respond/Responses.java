@@ -50,8 +50,7 @@ public class Responses {
                         command.number(),
                         command.attempt(),
                         Commands.Result.without(
-                                Command.State.UNKNOWN,
-                                "camel-soar stopped while this command was running: it may or may not have run"));
+                                Command.State.UNKNOWN, "camel-soar stopped while this command was running"));
             }
         }
         Incident incident = store.get(id);

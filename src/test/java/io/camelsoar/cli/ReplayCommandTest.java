@@ -51,6 +51,7 @@ class ReplayCommandTest {
         assertEquals(2, soar("replay", "--profile", "sandbox"));
         assertEquals(2, soar("replay", "--profile", "sandbox", "--all", ONE));
         assertEquals(2, soar("replay", "--profile", "sandbox", "../../etc/passwd"));
+        assertTrue(errors.toString().contains("'../../etc/passwd' is no incident's id"), errors.toString());
         assertEquals(List.of(), written());
     }
 

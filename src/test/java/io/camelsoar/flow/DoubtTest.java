@@ -68,7 +68,7 @@ class DoubtTest {
         // the first question's button, pressed again, does not answer the second
         press(question, "soar_again");
         await().until(() -> stack.slack.ephemerals().size() == 1);
-        assertTrue(stack.slack.ephemerals().get(0).text().contains("answered already"));
+        assertTrue(stack.slack.ephemerals().get(0).text().contains("answered already by <@U0AAA1111>"));
         assertEquals(2, stack.windows.executed().size());
         assertEquals("UNKNOWN", stack.one("SELECT state FROM incident"));
 

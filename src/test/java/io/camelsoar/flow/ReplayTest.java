@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,10 +41,12 @@ class ReplayTest {
         stack.click("soar_decline");
         awaitParked();
         assertEquals("1", stack.one("SELECT failures FROM incident"));
-        await().atMost(LONGEST).until(() -> stack.request().blocks().toString().contains("answered " + status));
+        String id = stack.one("SELECT id FROM incident");
+        await().atMost(LONGEST).until(() -> Stack.read(List.of(stack.request())).contains("./soar replay " + id));
+        assertTrue(Stack.read(List.of(stack.request()))
+                .contains("Kibana (soar.kibana.url, soar.kibana.api-key) answered " + status));
         stack.kibana.clearFaults();
 
-        String id = stack.one("SELECT id FROM incident");
         stack.replay(id + "\n" + id);
         stack.awaitRecorded();
         stack.replay("--all");
