@@ -11,6 +11,7 @@ import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.failure.RetryAfter;
+import io.camelsoar.host.AllowedHosts;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.AlertIds;
 import io.camelsoar.incident.Cases;
@@ -62,6 +63,8 @@ import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
@@ -70,6 +73,8 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
  * camel.main.base-package-scan}, so Camel Main and Camel JBang start alike.
  */
 public class SoarConfiguration implements CamelConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SoarConfiguration.class);
 
     @Override
     public void configure(CamelContext context) {
@@ -142,8 +147,8 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
         registry.bind("assistantClient", kibanaClient(settings, "soar.ai.timeout"));
 
-        HostInventory inventory = new HostInventory(
-                settings.items("soar.respond.allowed-networks"), Path.of(settings.text("soar.respond.inventory")));
+        HostInventory inventory =
+                new HostInventory(allowedHosts(settings), Path.of(settings.text("soar.respond.inventory")));
         requireCredentials(inventory, settings);
         Duration hostWait = settings.duration("soar.respond.host-wait");
         registry.bind("executionGuard", new ApprovedCommands(incidents, commands, inventory, policy, hostWait, clock));
@@ -230,6 +235,14 @@ public class SoarConfiguration implements CamelConfiguration {
                 settings.duration("soar.winrm.command-timeout").toMillis());
         defaults.setMaxOutput(settings.number("soar.winrm.max-output"));
         return winrm;
+    }
+
+    private static AllowedHosts allowedHosts(Settings settings) {
+        boolean loopback = settings.flag("soar.respond.allow-loopback");
+        if (loopback) {
+            LOG.warn("soar.respond.allow-loopback=true: commands may run on this machine; for tests only");
+        }
+        return new AllowedHosts(settings.items("soar.respond.allowed-hosts"), loopback);
     }
 
     private static void requireCredentials(HostInventory inventory, Settings settings) {

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How to reach the host of an alert: by its entry in the inventory, else at the alert's own address if that lies in the allowed
- * networks. Never by anything the model said. Read at start: an approval must not be led elsewhere by a live edit.
+ * How to reach the host of an alert: by its entry in the inventory, else at the alert's own address; and only if it is an allowed
+ * host. Never by anything the model said. Read at start: an approval must not be led elsewhere by a live edit.
  */
 public class HostInventory {
 
@@ -48,29 +48,36 @@ public class HostInventory {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     private final List<Entry> entries;
-    private final List<Network> allowedNetworks;
+    private final AllowedHosts allowed;
 
     /**
      * Reads the inventory.
      *
-     * @param allowedNetworks in CIDR notation
-     * @throws InvalidSettingsException if a network or the file cannot be used
+     * @throws InvalidSettingsException if the file cannot be used
      */
-    public HostInventory(List<String> allowedNetworks, Path file) {
-        this.allowedNetworks =
-                allowedNetworks.stream().map(HostInventory::network).toList();
-        this.entries = read(file);
+    public HostInventory(AllowedHosts allowed, Path file) {
+        this.allowed = allowed;
+        this.entries = read(file, allowed);
     }
 
     /** Empty where the alert has no host that may be reached. */
     public Optional<Target> find(Alert alert) {
+        return lookUp(alert).filter(target -> allowed.objection(target.address()) == null);
+    }
+
+    /** Why {@link #find} is empty. */
+    public String objection(Alert alert) {
+        return lookUp(alert)
+                .map(target -> allowed.objection(target.address()))
+                .orElse("the alert's host is not in soar.respond.inventory, and the alert has no address of it");
+    }
+
+    private Optional<Target> lookUp(Alert alert) {
         return entries.stream()
                 .filter(entry -> entry.matches(alert))
                 .map(Entry::target)
                 .findFirst()
-                .or(() -> alert.hostAddress()
-                        .filter(this::isAllowed)
-                        .map(address -> new Target(address, 5986, true, "default")));
+                .or(() -> alert.hostAddress().map(address -> new Target(address, 5986, true, "default")));
     }
 
     /** The names of the credentials that entries use. */
@@ -78,19 +85,15 @@ public class HostInventory {
         return entries.stream().map(entry -> entry.target().credential()).collect(Collectors.toSet());
     }
 
-    private boolean isAllowed(String address) {
-        return allowedNetworks.stream().anyMatch(network -> network.contains(address));
-    }
-
-    private static Network network(String text) {
-        try {
-            return Network.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidSettingsException("soar.respond.allowed-networks: " + e.getMessage(), e);
+    /** Names are looked up when they are used: a start does not depend on DNS. */
+    private static void requireAllowed(String address, Path file, AllowedHosts allowed) {
+        String objection = Network.isAddress(address) ? allowed.objection(address) : null;
+        if (objection != null) {
+            throw new InvalidSettingsException("soar.respond.inventory: " + file + ": " + objection, null);
         }
     }
 
-    private static List<Entry> read(Path file) {
+    private static List<Entry> read(Path file, AllowedHosts allowed) {
         List<Entry> entries = new ArrayList<>();
         try {
             for (JsonNode host : YAML.readTree(Files.readString(file)).path("hosts")) {
@@ -104,6 +107,7 @@ public class HostInventory {
                     throw new InvalidSettingsException(
                             "soar.respond.inventory: " + file + ": every host needs \"match\" and \"address\"", null);
                 }
+                requireAllowed(target.address(), file, allowed);
                 entries.add(new Entry(host.get("match").asText(), target));
             }
             return entries;

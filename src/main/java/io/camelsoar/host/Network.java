@@ -25,15 +25,19 @@ record Network(BigInteger prefix, int hostBits, int length) {
         return new Network(new BigInteger(1, address).shiftRight(hostBits), hostBits, address.length);
     }
 
-    /** @param address an IP literal */
-    boolean contains(String address) {
-        byte[] candidate = bytes(address);
+    boolean contains(InetAddress address) {
+        byte[] candidate = address.getAddress();
         return candidate.length == length
                 && new BigInteger(1, candidate).shiftRight(hostBits).equals(prefix);
     }
 
+    /** Whether the text is an address, as opposed to a name. */
+    static boolean isAddress(String text) {
+        return text.matches("[0-9.]{7,15}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    }
+
     private static byte[] bytes(String literal) {
-        if (!literal.matches("[0-9.]{7,15}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
+        if (!isAddress(literal)) {
             throw new IllegalArgumentException(literal + " is not an IP address");
         }
         try {

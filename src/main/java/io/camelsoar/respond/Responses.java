@@ -92,8 +92,7 @@ public class Responses {
                 inventory
                         .find(incident.alert())
                         .orElseThrow(() ->
-                                new IllegalStateException("The host of this alert is neither in soar.respond.inventory"
-                                        + " nor in soar.respond.allowed-networks")));
+                                new IllegalStateException("No connection: " + inventory.objection(incident.alert()))));
     }
 
     /** The result of a command that was sent. */

@@ -72,7 +72,8 @@ public final class Settings {
             optional("soar.policy.file", Kind.TEXT, "routes/policy.yaml"),
             optional("soar.approval.expires-after", Kind.DURATION, "4h"),
             optional("soar.respond.inventory", Kind.TEXT, "routes/hosts.yaml"),
-            optional("soar.respond.allowed-networks", Kind.TEXT, "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"),
+            optional("soar.respond.allowed-hosts", Kind.TEXT, "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"),
+            optional("soar.respond.allow-loopback", Kind.BOOLEAN, "false"),
             optional("soar.respond.host-wait", Kind.DURATION, "24h"),
             optional("soar.winrm.ca-file", Kind.TEXT, ""),
             optional("soar.winrm.connect-timeout", Kind.DURATION, "10s"),
@@ -233,6 +234,11 @@ public final class Settings {
         Setting setting = find(key).orElseThrow(() -> new IllegalArgumentException("No setting " + key));
         String value = values.get(key);
         return value == null || value.isEmpty() ? String.valueOf(setting.defaultValue()) : value;
+    }
+
+    /** True or false. */
+    public boolean flag(String key) {
+        return Boolean.parseBoolean(text(key));
     }
 
     public int number(String key) {

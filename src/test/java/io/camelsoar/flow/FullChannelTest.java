@@ -106,7 +106,7 @@ class FullChannelTest {
         stack.set("soar.channel.record", "seda:record?concurrentConsumers=1&size=1&blockWhenFull=true");
         stack.set("soar.channel.respond", "seda:respond?concurrentConsumers=1&size=1000&blockWhenFull=true");
         stack.set("soar.recover.handover", "10m");
-        stack.set("soar.kibana.timeout", "10m");
+        stack.set("soar.kibana.timeout", "5m");
         stack.kibana.watch(Interception.of(request -> {
             if (isOfDeclined(request)) {
                 hold();

@@ -100,7 +100,7 @@ class HostilePayloadsTest {
                                 + "  - {match: %s, address: 127.0.0.1, port: %d, https: false}\n")
                         .formatted(decoy.port(), ADDRESS, stack.windows.port()));
         stack.set("soar.respond.inventory", inventory.toString());
-        stack.set("soar.respond.allowed-networks", "192.0.2.0/24");
+        stack.set("soar.respond.allowed-hosts", "192.0.2.0/24,127.0.0.0/8");
     }
 
     @AfterEach

@@ -40,7 +40,9 @@ class StartTest {
                 "soar.slack.token | '' | soar.slack.token: is required and empty",
                 "soar.approval.deciders | @dana | soar.approval.deciders: '@dana' is not Slack ids of users and user groups",
                 "soar.respond.inventory | none.yaml | soar.respond.inventory: cannot read none.yaml",
-                "soar.respond.allowed-networks | 10.0.0.0/99 | soar.respond.allowed-networks: 10.0.0.0/99 is not a network",
+                "soar.respond.allowed-hosts | 10.0.0.0/99 | soar.respond.allowed-hosts: 10.0.0.0/99 is not a network",
+                "soar.respond.allowed-hosts | 10.0.0.0/8 | 127.0.0.1 does not lie in soar.respond.allowed-hosts",
+                "soar.respond.allow-loopback | false | 127.0.0.1 is 127.0.0.1, an address of this machine",
                 "soar.record.case-status | done | soar.record.case-status: 'done' is not open, in-progress or closed",
                 "soar.store.url | jdbc:nothing:here | soar.store.url: cannot use the store",
             })

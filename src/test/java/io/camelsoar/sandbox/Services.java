@@ -133,6 +133,8 @@ public final class Services implements AutoCloseable {
         settings.put("soar.slack.channel", CHANNEL);
         settings.put("soar.approval.deciders", WINDOWS_ANALYST + "," + LINUX_ANALYST);
         settings.put("soar.respond.inventory", inventory.toString());
+        settings.put("soar.respond.allowed-hosts", "127.0.0.1");
+        settings.put("soar.respond.allow-loopback", "true");
         if (https) {
             settings.put("soar.winrm.ca-file", TestCertificates.authority().toString());
         }
