@@ -1,0 +1,274 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.flow.Mutants.Mutant;
+import io.camelsoar.incident.Command;
+import io.camelsoar.incident.Digest;
+import io.camelsoar.policy.CommandClass;
+import io.camelsoar.policy.Verdict;
+import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.slack.SlackClicker;
+import io.camelsoar.winrm.ExecutionRefusedException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/**
+ * Whatever step is missing from the routes, there twice or out of its order: no command runs that is not approved, and none runs
+ * twice. Each mistake is loaded into the running application; incidents in every state are then sent to every stage, past the stages
+ * to the routes that lead to the host, and clicked by somebody who may not decide and by nobody that Slack signed for. All mistakes
+ * are tried with {@code -Dsoar.test.mutants=all}; without it those nearest to the host and some of the others.
+ */
+class RouteMutationTest {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Set<String> NEAREST = Set.of("approve", "respond", "execute");
+    private static final int EACH = 12;
+    private static final List<String> CHANNELS = List.of("triage", "notify", "respond", "record");
+    private static final String HOST = "win-fs01";
+    private static final String OUTSIDER = "U0CCC3333";
+    private static final int COMMANDS = 3;
+
+    /** Which mutant had what run; what is not in it may not run. */
+    private final Map<String, Mutant> approved = new HashMap<>();
+
+    private final Map<String, Mutant> forbidden = new HashMap<>();
+    private Stack stack;
+    private ProducerTemplate template;
+    private String base;
+    private String baseDigest;
+    private SlackClicker.Press outsider;
+    private SlackClicker.Press analyst;
+    private int next;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack.set("soar.recover.period", "10m");
+        stack.set("soar.detect.period", "10m");
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.request();
+        await().atMost(LONGEST)
+                .until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
+        base = stack.one("SELECT id FROM incident");
+        baseDigest = stack.one("SELECT digest FROM incident");
+        outsider = stack.clicker.press(stack.request(), "soar_approve", OUTSIDER);
+        analyst = stack.clicker.press(stack.request(), "soar_approve", Services.WINDOWS_ANALYST);
+        template = stack.camel().createProducerTemplate();
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+    }
+
+    @Test
+    void noMistakeInTheRoutesRunsWhatIsNotApproved() throws Exception {
+        boolean all = "all".equals(System.getProperty("soar.test.mutants"));
+        int tried = 0;
+        int started = 0;
+        List<Mutant> mutants = Mutants.all();
+        for (int i = 0; i < mutants.size(); i++) {
+            Mutant mutant = mutants.get(i);
+            if (all
+                    || i % EACH == 0
+                    || NEAREST.contains(mutant.file().getFileName().toString().split("\\.")[0])) {
+                tried++;
+                started += tries(mutant) ? 1 : 0;
+            }
+        }
+        await().atMost(LONGEST)
+                .until(() -> stack.camel().getInflightRepository().size() == 0);
+        assertHarmless(null);
+        long ran = approved.keySet().stream()
+                .filter(stack.windows.executed()::contains)
+                .count();
+        // so that nothing is proved by routes that do nothing
+        assertTrue(
+                started > tried / 2 && ran > started / 2, tried + " tried, " + started + " started, " + ran + " ran");
+    }
+
+    @Test
+    void aRouteThatCallsWinrmItselfIsRefused() throws Exception {
+        String target = "winrm:127.0.0.1:" + stack.windows.port() + "?https=false&credential=default";
+        load("evil.camel.yaml", """
+                - route:
+                    id: evil-run
+                    from:
+                      uri: direct:evil
+                      steps:
+                        - to: "%s"
+                """.formatted(target));
+        String waiting = incident("AWAITING_APPROVAL", null);
+        for (Integer number : new Integer[] {null, 1, 99}) {
+            Exchange answer = template.send("direct:evil", exchange -> {
+                exchange.setVariable("incidentId", number == null ? null : waiting);
+                exchange.setVariable("commandNumber", number);
+                exchange.getMessage().setBody(number == null ? "whoami" : text(waiting, 1));
+            });
+            assertEquals(ExecutionRefusedException.class, answer.getException().getClass());
+        }
+        assertEquals(List.of(), stack.windows.executed());
+    }
+
+    /** Whether the mutant started. */
+    private boolean tries(Mutant mutant) throws Exception {
+        boolean started = true;
+        try {
+            load(mutant.file().toString(), mutant.text());
+        } catch (Exception refused) {
+            started = false;
+        }
+        if (started) {
+            attack(mutant);
+            assertHarmless(mutant);
+        }
+        load(mutant.file().toString(), Files.readString(mutant.file()));
+        return started;
+    }
+
+    private void attack(Mutant mutant) throws Exception {
+        List<String> incidents = new ArrayList<>();
+        for (String state : List.of("TRIAGED", "AWAITING_APPROVAL", "DENIED", "EXPIRED", "EXECUTED", "UNKNOWN")) {
+            incidents.add(incident(state, mutant));
+        }
+        incidents.add(halfApproved(mutant));
+        incidents.add(approved(mutant));
+        for (String incident : incidents) {
+            for (String channel : CHANNELS) {
+                send("{{soar.channel." + channel + "}}", incident, 1, incident);
+            }
+            for (int number = 1; number <= COMMANDS; number++) {
+                send("direct:execute-send", incident, number, text(incident, number));
+            }
+        }
+        String clicked = incident("AWAITING_APPROVAL", mutant);
+        on(clicked, outsider).send(stack.webhook);
+        on(clicked, analyst).withSecret("not Slack's").send(stack.webhook);
+    }
+
+    private void send(String endpoint, String incident, int number, Object body) {
+        template.send(endpoint, ExchangePattern.InOut, exchange -> {
+            exchange.setVariable("incidentId", incident);
+            exchange.setVariable("commandNumber", number);
+            exchange.setVariable("commandAttempt", 1);
+            exchange.getMessage().setBody(body);
+        });
+    }
+
+    /** The same click on another incident. */
+    private SlackClicker.Press on(String incident, SlackClicker.Press press) throws Exception {
+        String body = new String(press.body(), StandardCharsets.UTF_8)
+                .replace(base, incident)
+                .replace(baseDigest, stack.one("SELECT digest FROM incident WHERE id = '" + incident + "'"));
+        return press.withBody(body.getBytes(StandardCharsets.UTF_8)).withTimestamp(System.currentTimeMillis() / 1000);
+    }
+
+    private void assertHarmless(Mutant mutant) {
+        Set<String> seen = new HashSet<>();
+        for (String command : stack.windows.executed()) {
+            assertTrue(approved.containsKey(command), command + " was not approved: " + forbidden.get(command));
+            assertTrue(seen.add(command), command + " ran twice: " + approved.get(command) + ", now " + mutant);
+        }
+    }
+
+    private void load(String file, String text) throws Exception {
+        PluginHelper.getRoutesLoader(stack.camel()).updateRoutes(ResourceHelper.fromString("file:" + file, text));
+    }
+
+    /** An incident whose commands nobody approved. */
+    private String incident(String state, Mutant mutant) throws Exception {
+        String id = UUID.randomUUID().toString();
+        long now = System.currentTimeMillis();
+        stack.change("""
+                INSERT INTO incident (id, alert_id, source, state, alert_index, alert_document, alert, outcome, summary, analyst,
+                                      slack_channel, slack_ts, due_at, created_at, updated_at, expires_at)
+                SELECT '%s', '%s', source, '%s', alert_index, alert_document, alert, outcome, summary, analyst,
+                       slack_channel, slack_ts, %d, created_at, updated_at, %d FROM incident WHERE id = '%s'
+                """.formatted(id, id, state, now + 300_000, now + 3_600_000, base));
+        for (int number = 1; number <= COMMANDS; number++) {
+            String text = "Get-Process -Id " + ++next;
+            forbidden.put(text, mutant);
+            stack.change("""
+                    INSERT INTO command (incident_id, number, kind, text, class, destructive, class_reason, state)
+                    VALUES ('%s', %d, 'INVESTIGATION', '%s', 'SAFE', FALSE, 'reads', 'PROPOSED')
+                    """.formatted(id, number, text));
+        }
+        stack.change("UPDATE incident SET digest = '" + digest(id, COMMANDS) + "' WHERE id = '" + id + "'");
+        if (state.equals("UNKNOWN")) { // its first command is in doubt, the second is approved and waits for an answer
+            approve(id, 2);
+            stack.change("UPDATE command SET state = 'UNKNOWN', attempt = 1 WHERE number = 1 AND incident_id = '" + id
+                    + "'");
+            stack.change("UPDATE incident SET doubt = 1 WHERE id = '" + id + "'");
+        }
+        return id;
+    }
+
+    /** One of two persons approved its commands. */
+    private String halfApproved(Mutant mutant) throws Exception {
+        String id = incident("AWAITING_APPROVAL", mutant);
+        stack.change("UPDATE command SET destructive = TRUE, class = 'REVIEW' WHERE incident_id = '" + id + "'");
+        stack.change("UPDATE command SET selected = TRUE WHERE number = 1 AND incident_id = '" + id + "'");
+        approval(id, digest(id, 1));
+        return id;
+    }
+
+    /** Its first two commands are approved, the third is not. */
+    private String approved(Mutant mutant) throws Exception {
+        String id = incident("APPROVED", mutant);
+        approve(id, 2);
+        for (int number = 1; number <= 2; number++) {
+            approved.put(text(id, number), mutant);
+        }
+        return id;
+    }
+
+    private void approve(String id, int first) throws Exception {
+        long now = System.currentTimeMillis();
+        stack.change("UPDATE command SET selected = TRUE, state = 'APPROVED' WHERE incident_id = '" + id
+                + "' AND number <= " + first);
+        stack.change("UPDATE incident SET decided_by = 'U0AAA1111', decider_name = 'dana', decided_at = " + now
+                + ", approved_at = " + now + " WHERE id = '" + id + "'");
+        approval(id, digest(id, first));
+    }
+
+    private void approval(String id, String digest) throws Exception {
+        stack.change("""
+                INSERT INTO approval (incident_id, place, user_id, user_name, approved_at, digest, policy)
+                VALUES ('%s', 1, 'U0AAA1111', 'dana', %d, '%s', 'p')
+                """.formatted(id, System.currentTimeMillis(), digest));
+    }
+
+    private String digest(String id, int first) throws Exception {
+        List<Command> commands = new ArrayList<>();
+        for (int number = 1; number <= first; number++) {
+            Verdict verdict = new Verdict(CommandClass.SAFE, false, "reads");
+            commands.add(Command.proposed(id, number, Command.Kind.INVESTIGATION, text(id, number), verdict));
+        }
+        return Digest.of(HOST, commands);
+    }
+
+    private String text(String id, int number) throws Exception {
+        return stack.one("SELECT text FROM command WHERE incident_id = '" + id + "' AND number = " + number);
+    }
+}
