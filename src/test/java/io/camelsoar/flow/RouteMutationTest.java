@@ -34,19 +34,20 @@ import org.junit.jupiter.api.TestInfo;
 
 /**
  * Whatever step is missing from the routes, there twice or out of its order: no command runs that is not approved, and none runs
- * twice. Each mistake is loaded into the running application; incidents in every state are then sent to every stage, past the stages
- * to the routes that lead to the host, and clicked by somebody who may not decide and by nobody that Slack signed for. All mistakes
+ * twice. Each mistake is loaded into the running application; incidents in every state are then sent to every stage, past the stages to the
+ * routes that lead to the host, and clicked by somebody who may not decide and by nobody that Slack signed for. All mistakes
  * are tried with {@code -Dsoar.test.mutants=all}; without it those nearest to the host and some of the others.
  */
 class RouteMutationTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Set<String> NEAREST = Set.of("approve", "respond", "execute");
-    private static final int EACH = 12;
+    private static final int EACH = 15;
     private static final List<String> CHANNELS = List.of("triage", "notify", "respond", "record");
     private static final String HOST = "win-fs01";
     private static final String OUTSIDER = "U0CCC3333";
     private static final int COMMANDS = 3;
+    private static final String CLAIM = "somebodys";
 
     /** Which mutant had what run; what is not in it may not run. */
     private final Map<String, Mutant> approved = new HashMap<>();
@@ -162,6 +163,14 @@ class RouteMutationTest {
                 send("direct:execute-send", incident, number, text(incident, number));
             }
         }
+        String executing = approved(mutant);
+        stack.change(
+                "UPDATE incident SET state = 'EXECUTING', claimed_by = '" + CLAIM + "' WHERE id = '" + executing + "'");
+        for (int again = 0; again < 2; again++) {
+            for (int number = 1; number <= COMMANDS; number++) {
+                send("direct:execute-send", executing, number, text(executing, number));
+            }
+        }
         String clicked = incident("AWAITING_APPROVAL", mutant);
         on(clicked, outsider).send(stack.webhook);
         on(clicked, analyst).withSecret("not Slack's").send(stack.webhook);
@@ -172,6 +181,7 @@ class RouteMutationTest {
             exchange.setVariable("incidentId", incident);
             exchange.setVariable("commandNumber", number);
             exchange.setVariable("commandAttempt", 1);
+            exchange.setVariable("claim", CLAIM);
             exchange.getMessage().setBody(body);
         });
     }
