@@ -31,6 +31,7 @@ import io.camelsoar.incident.WebhookRequests;
 import io.camelsoar.kibana.CaseMarkdown;
 import io.camelsoar.kibana.KibanaClient;
 import io.camelsoar.policy.Policy;
+import io.camelsoar.policy.PolicyEdits;
 import io.camelsoar.respond.ApprovedCommands;
 import io.camelsoar.respond.Responses;
 import io.camelsoar.settings.InvalidSettingsException;
@@ -81,7 +82,9 @@ public class SoarConfiguration implements CamelConfiguration {
         Settings settings = Settings.of(context);
         Registry registry = context.getRegistry();
         openPorts(settings, context);
-        Policy policy = Policy.read(Path.of(settings.text("soar.policy.file")));
+        Path policyFile = Path.of(settings.text("soar.policy.file"));
+        Policy policy = Policy.read(policyFile);
+        registry.bind("policyEdits", new PolicyEdits(policyFile, policy));
         Clock clock =
                 Optional.ofNullable(registry.findSingleByType(Clock.class)).orElseGet(Clock::systemUTC);
 
