@@ -56,10 +56,13 @@ final class LiveRoutes implements ResourceReload {
         if (text.isBlank()) {
             return; // an editor empties a file before it writes it
         }
+        List<Route> before = routesOf(file);
         try {
             load(file, text);
         } catch (Exception refused) {
-            goBack(file, refused);
+            if (!before.equals(routesOf(file))) { // else what runs in them is left alone
+                goBack(file, refused);
+            }
             throw new IllegalStateException(
                     name + " cannot be used, so its routes from before this save go on: " + refused.getMessage(),
                     refused);

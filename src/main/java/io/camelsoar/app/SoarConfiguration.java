@@ -107,7 +107,8 @@ public class SoarConfiguration implements CamelConfiguration {
         Duration lease = settings.duration("soar.recover.lease");
         Duration handover = settings.duration("soar.recover.handover");
         Duration expiresAfter = settings.duration("soar.approval.expires-after");
-        IncidentStore incidents = new IncidentStore(store, handover, expiresAfter);
+        Duration settle = settings.duration("soar.slack.settle");
+        IncidentStore incidents = new IncidentStore(store, handover, expiresAfter, settle);
         Claims claims = new Claims(
                 store,
                 instance,
@@ -120,7 +121,7 @@ public class SoarConfiguration implements CamelConfiguration {
         AlertIds alertIds = new AlertIds(jdbc, clock, instance, lease);
         Failures failures = new Failures();
         registry.bind("failures", failures);
-        registry.bind("storeHealth", new StoreHealth(leases, failures));
+        registry.bind("storeHealth", new StoreHealth(store, leases, failures));
         IncidentDocument document =
                 new IncidentDocument(settings.text("soar.kibana.url"), settings.text("soar.record.case-status"));
         Incidents stages = new Incidents(
@@ -132,11 +133,17 @@ public class SoarConfiguration implements CamelConfiguration {
                 failures,
                 document);
         registry.bind("incidents", stages);
-        registry.bind("keepClaim", (Processor) stages::keep);
         Duration longestWrite = settings.duration("soar.kibana.timeout").multipliedBy(2);
-        registry.bind("cases", new Cases(incidents, store, leases, claims, failures, document, longestWrite));
-        registry.bind("messages", new Messages(incidents, store, leases, handover));
-        registry.bind("replies", new Replies(store, incidents, document));
+        Cases cases = new Cases(incidents, store, leases, claims, failures, document, longestWrite);
+        registry.bind("cases", cases);
+        registry.bind("messages", new Messages(incidents, store, leases, failures, handover, settle));
+        Replies replies = new Replies(store, incidents, document, failures, settle);
+        registry.bind("replies", replies);
+        registry.bind("keepClaim", (Processor) exchange -> {
+            stages.keep(exchange);
+            cases.keep(exchange);
+            replies.keep(exchange);
+        });
         registry.bind("alertIds", alertIds);
         AlertSearch search = new AlertSearch(settings, context, new Watermarks(jdbc), clock);
         search.check();

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
+import java.io.IOException;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
-import org.flywaydb.core.Flyway;
 
 /** Opens the incident store: a pool of connections to a database whose tables are those of this version. */
 final class StorePool {
@@ -27,34 +27,45 @@ final class StorePool {
 
     /** @throws InvalidSettingsException if the store cannot be used */
     static HikariDataSource open(Settings settings) {
+        return open(
+                settings.text("soar.store.url"),
+                settings.text("soar.store.username"),
+                settings.text("soar.store.password"),
+                settings.number("soar.store.pool-size"));
+    }
+
+    static HikariDataSource open(String url, String username, String password, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("soar-store");
-        config.setJdbcUrl(withOptions(settings.text("soar.store.url")));
-        config.setUsername(settings.text("soar.store.username"));
-        config.setPassword(settings.text("soar.store.password"));
-        config.setMaximumPoolSize(settings.number("soar.store.pool-size"));
+        config.setJdbcUrl(withOptions(url));
+        config.setUsername(username);
+        config.setPassword(password);
+        config.setMaximumPoolSize(size);
         config.setConnectionTimeout(LONGEST_WAIT.toMillis());
         config.setValidationTimeout(LONGEST_WAIT.toMillis() / 2);
         limitSilence(config);
         leaveWhatIsClosed(config);
         try {
             driver(config.getJdbcUrl()).ifPresent(config::setDriverClassName);
+            StoreUpgrade upgrade = new StoreUpgrade(url);
+            upgrade.takeBackWhatBrokeOff();
             HikariDataSource store = new HikariDataSource(config);
-            Flyway.configure(StorePool.class.getClassLoader())
-                    .dataSource(store)
-                    .load()
-                    .migrate();
+            upgrade.run(store);
             return store;
-        } catch (RuntimeException e) { // whatever pool, driver or migration throws
+        } catch (RuntimeException | IOException | SQLException e) { // whatever pool, driver or migration throws
             throw new InvalidSettingsException("soar.store.url: cannot use the store: " + e.getMessage(), e);
         }
     }
 
-    /** PostgreSQL's driver would wait for ever for the answer of a server that went away without a word. The URL's own options win. */
+    /**
+     * PostgreSQL's driver would wait for ever for the answer of a server that went away without a word; and the server for an instance
+     * that went away in the middle of a transaction, while all others wait for what it holds. The URL's own options win.
+     */
     private static void limitSilence(HikariConfig config) {
         if (config.getJdbcUrl().startsWith("jdbc:postgresql:")) {
             config.addDataSourceProperty("socketTimeout", "60");
             config.addDataSourceProperty("tcpKeepAlive", "true");
+            config.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=30s -c lock_timeout=20s");
         }
     }
 
@@ -72,15 +83,16 @@ final class StorePool {
 
     /**
      * H2 would close itself when the process is told to stop, before commands in work have stored their results; it would write a
-     * commit to its file only half a second later, so that a kill took back what was done meanwhile; and it would fill a file of
-     * its own with what is logged anyway. The URL's own options win.
+     * commit to its file only half a second later, so that a kill took back what was done meanwhile; it would fill a file of its own
+     * with what is logged anyway; and it would give up a transaction that waits two seconds for another one. The URL's own options win.
      */
     private static String withOptions(String url) {
         if (!url.startsWith("jdbc:h2:")) {
             return url;
         }
         StringBuilder options = new StringBuilder(url);
-        for (String option : List.of("DB_CLOSE_ON_EXIT=FALSE", "WRITE_DELAY=0", "TRACE_LEVEL_FILE=0")) {
+        for (String option :
+                List.of("DB_CLOSE_ON_EXIT=FALSE", "WRITE_DELAY=0", "TRACE_LEVEL_FILE=0", "LOCK_TIMEOUT=20000")) {
             if (!url.contains(option.substring(0, option.indexOf('=')))) {
                 options.append(';').append(option);
             }

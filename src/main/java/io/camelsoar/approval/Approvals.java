@@ -321,8 +321,9 @@ public class Approvals {
     }
 
     /** What takes two persons at first takes another one than the last to be run again. */
-    private static boolean isSamePersonAgain(Incident incident, Button button, Interaction click) {
-        return click.userId().equals(incident.decidedBy())
+    private boolean isSamePersonAgain(Incident incident, Button button, Interaction click) {
+        String last = commands.askedAgainBy(incident.id(), button.number()).orElse(incident.decidedBy());
+        return click.userId().equals(last)
                 && concerned(incident, button, click).stream()
                         .anyMatch(command -> command.verdict().destructive());
     }

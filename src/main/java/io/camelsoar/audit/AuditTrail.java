@@ -45,6 +45,21 @@ public final class AuditTrail {
         jdbc.sql("UPDATE audit_head SET hash = ?").param(head.hash()).update();
     }
 
+    /**
+     * Writes to the head, and changes nothing.
+     *
+     * @throws DataIntegrityViolationException if no event could be added to it
+     */
+    public void touch() {
+        int touched = jdbc.sql("UPDATE audit_head SET seq = seq, hash = hash").update();
+        int fitting = jdbc.sql("""
+                        SELECT COUNT(*) FROM audit_head WHERE seq = COALESCE((SELECT MAX(seq) FROM audit_event), 0)""").query(Integer.class).single();
+        if (touched != 1 || fitting != 1) {
+            throw new DataIntegrityViolationException(
+                    "The audit trail and its head do not fit. See ./soar audit verify");
+        }
+    }
+
     private void insert(AuditEvent event) {
         AuditEntry entry = event.entry();
         try {

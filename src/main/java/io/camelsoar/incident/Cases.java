@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.Failures;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -57,6 +56,7 @@ public class Cases {
             throw new BusyException("another worker writes the case");
         }
         exchange.setVariable("caseLease", lease);
+        exchange.setVariable("caseLookedAt", store.now());
         exchange.setVariable("incident", incidents.get(id));
     }
 
@@ -80,32 +80,59 @@ public class Cases {
         }
         // respond's claim goes on with the case's; if it is lost, the stage finds out when it wants to move on
         claims.renew(id(exchange), exchange.getVariable("claim", String.class));
-        long now = store.now();
-        int free = store.sql("""
-                        UPDATE incident SET case_write_since = ? WHERE id = ?
-                        AND (case_write_since IS NULL OR case_write_since < ? OR case_write_since > ?)""")
-                .params(now, id(exchange), now - longestWrite.toMillis(), now + longestWrite.toMillis())
-                .update();
-        if (free == 0) {
-            throw new BusyException("Kibana may still do what it did not answer to; the case is looked at again after "
-                    + Instant.ofEpochMilli(now).plus(longestWrite));
+        Long since = writeSince(exchange);
+        if (Late.mayCome(since, exchange.getVariable("caseLookedAt", Long.class), longestWrite)) {
+            throw Late.exception("Kibana", since, longestWrite);
+        }
+        writing(store.now(), exchange);
+        exchange.setVariable("caseWriting", true);
+    }
+
+    /** Before a write is repeated, which was not let in so far: it may be on its way from now on. */
+    public void keep(Exchange exchange) {
+        if (Boolean.TRUE.equals(exchange.getVariable("caseWriting", Boolean.class))) {
+            leases.renew(name(id(exchange)), exchange.getVariable("caseLease", String.class));
+            writing(store.now(), exchange);
         }
     }
 
     /** A write failed: where it certainly did nothing the next need not wait, else the wait begins now. */
     public void failed(Exception failure, Exchange exchange) {
+        exchange.removeVariable("caseWriting");
+        writing(failures.kind(failure).didNothing() ? null : store.now(), exchange);
+    }
+
+    private void writing(Long since, Exchange exchange) {
         store.sql("UPDATE incident SET case_write_since = ? WHERE id = ?")
-                .params(failures.kind(failure).didNothing() ? null : store.now(), id(exchange))
+                .params(since, id(exchange))
                 .update();
     }
 
+    private Long writeSince(Exchange exchange) {
+        return store.sql("SELECT case_write_since FROM incident WHERE id = ?")
+                .param(id(exchange))
+                .query((row, n) -> row.getObject(1, Long.class))
+                .list()
+                .get(0);
+    }
+
+    /**
+     * The case is there.
+     *
+     * @throws IllegalStateException if the answer does not say its id: whether it was opened is in doubt
+     */
     public void opened(String caseId, Exchange exchange) {
+        if (caseId == null || caseId.isBlank()) {
+            throw new IllegalStateException("Kibana (soar.kibana.url) opened a case, but its answer has no id");
+        }
         String id = id(exchange);
         incidents.caseOpened(id, caseId);
+        exchange.removeVariable("caseWriting");
         exchange.setVariable("incident", incidents.get(id));
     }
 
     public void alertAttached(Exchange exchange) {
+        exchange.removeVariable("caseWriting");
         store.sql("UPDATE incident SET alert_attached = TRUE, case_write_since = NULL WHERE id = ?")
                 .param(id(exchange))
                 .update();
@@ -132,17 +159,20 @@ public class Cases {
         return node;
     }
 
-    /** Whether the comment of this place in the split is to be written; one that is in the case already counts as written. */
+    /**
+     * Whether the comment of this place in the split is to be written; one that is in the case already counts as written. Called for
+     * each comment in its order: of several with the same text each needs its own.
+     */
     public boolean missing(int index, JsonNode comment, Exchange exchange) {
-        if (index < exchange.getVariable("incident", Incident.class).caseComments()) {
-            return false;
-        }
-        List<?> comments = exchange.getVariable("caseComments", List.class);
-        return !comments.contains(comment.path("comment").asText());
+        boolean there = exchange.getVariable("caseComments", List.class)
+                .remove(comment.path("comment").asText());
+        return !there
+                && index >= exchange.getVariable("incident", Incident.class).caseComments();
     }
 
     /** The comment of this place in the split is written, with all before it: none is written twice. */
     public void commented(int index, Exchange exchange) {
+        exchange.removeVariable("caseWriting");
         store.sql("UPDATE incident SET case_comments = ?, case_write_since = NULL WHERE id = ? AND case_comments < ?")
                 .params(index + 1, id(exchange), index + 1)
                 .update();

@@ -4,6 +4,8 @@ import io.camelsoar.failure.LostClaimException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
@@ -17,6 +19,7 @@ public final class Claims {
     /** Keeps incidents that failed together from coming back together. */
     private static final double JITTER = 0.2;
 
+    private final Map<String, String> unseen = new ConcurrentHashMap<>();
     private final Store store;
     private final String instance;
     private final Duration lease;
@@ -116,20 +119,30 @@ public final class Claims {
         });
     }
 
-    /** Lets go of an incident that is not to be looked at again before the hand-over time has passed. */
-    public void putOff(String id, String claim) {
-        store.sql("UPDATE incident SET claimed_by = NULL, due_at = ? WHERE id = ? AND claimed_by = ?")
-                .params(store.now() + handover.toMillis(), id, claim)
+    /**
+     * Lets go of an incident that waits for a person meanwhile; it is tried again after a wait that doubles.
+     *
+     * @param asked how long the service that failed wants to be left alone; null if it did not say
+     */
+    public void putOff(String id, String claim, Duration asked) {
+        int failures = 1 + count(id, "failures");
+        store.sql("UPDATE incident SET claimed_by = NULL, failures = ?, due_at = ? WHERE id = ? AND claimed_by = ?")
+                .params(failures, store.now() + wait(failures, asked).toMillis(), id, claim)
                 .update();
     }
 
-    /** Incidents that wait in Slack without an answer of the assistant, and that nobody asks about; the longest waiting first. */
+    /** Milliseconds since 1970. */
+    long now() {
+        return store.now();
+    }
+
+    /** Incidents that wait in Slack without an answer of the assistant, and that nobody asks about; the longest overdue first. */
     public List<String> untriaged(int most) {
         long now = store.now();
         return store.sql("""
                         SELECT id FROM incident WHERE state = 'AWAITING_APPROVAL' AND outcome = 'NOT_TRIAGED'
-                        AND (due_at < ? OR due_at > ?) ORDER BY created_at FETCH FIRST ? ROWS ONLY""")
-                .params(now, Leases.latestEnd(now, lease) + handover.toMillis(), most)
+                        AND (due_at < ? OR due_at > ?) ORDER BY due_at FETCH FIRST ? ROWS ONLY""")
+                .params(now, Leases.latestEnd(now, lease) + longestWait.toMillis(), most)
                 .query(String.class)
                 .list();
     }
@@ -150,8 +163,23 @@ public final class Claims {
                 : Duration.ofMillis(Math.min(asked.toMillis(), longestWait.toMillis()));
     }
 
+    /** A failure that the store could not take: the claim is let go as soon as it can, not only when its lease is over. */
+    public void failedUnseen(String id, String claim) {
+        unseen.put(claim, id);
+    }
+
+    private void releaseUnseen() {
+        unseen.forEach((claim, id) -> {
+            store.sql("UPDATE incident SET claimed_by = NULL, due_at = ? WHERE id = ? AND claimed_by = ?")
+                    .params(store.now() - 1, id, claim)
+                    .update();
+            unseen.remove(claim);
+        });
+    }
+
     /** Incidents that wait for one of the stages of these states and that nobody works on; each is handed out once a lease. */
     public List<String> overdue(List<IncidentState> states, int most) {
+        releaseUnseen();
         long now = store.now();
         long latest = Leases.latestEnd(now, lease) + Math.max(handover.toMillis(), longestWait.toMillis());
         List<String> ids = store.sql("SELECT id FROM incident WHERE parked_at IS NULL AND state IN " + list(states)

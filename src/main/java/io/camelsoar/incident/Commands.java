@@ -211,6 +211,16 @@ public final class Commands {
                 .optional();
     }
 
+    /** Who had a command in doubt run again last. */
+    public Optional<String> askedAgainBy(String id, int number) {
+        return store.sql("""
+                        SELECT actor FROM audit_event WHERE incident_id = ? AND detail = ?
+                        ORDER BY seq DESC FETCH FIRST 1 ROWS ONLY""")
+                .params(id, detail(Answer.RUN_AGAIN, number))
+                .query(String.class)
+                .optional();
+    }
+
     private static String detail(Answer answer, int number) {
         return answer + " command " + number;
     }

@@ -1,6 +1,7 @@
 package io.camelsoar.incident;
 
 import io.camelsoar.alert.Alert;
+import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.LostClaimException;
 import java.time.Duration;
 import java.util.List;
@@ -17,15 +18,18 @@ public class IncidentStore {
     private final Store store;
     private final Duration handover;
     private final Duration expiresAfter;
+    private final Duration settle;
 
     /**
      * @param handover how long an incident may wait for its next stage before it is sent again
      * @param expiresAfter how long an incident waits for a decision
+     * @param settle how long a message that Slack did not answer for may still come
      */
-    public IncidentStore(Store store, Duration handover, Duration expiresAfter) {
+    public IncidentStore(Store store, Duration handover, Duration expiresAfter, Duration settle) {
         this.store = store;
         this.handover = handover;
         this.expiresAfter = expiresAfter;
+        this.settle = settle;
     }
 
     /** Stores a new alert as an incident; an alert that is stored already gives its incident. Returns the incident's id. */
@@ -167,9 +171,20 @@ public class IncidentStore {
     /**
      * The approval request is about to be sent: until it is {@link #posted} it may or may not be in Slack.
      *
+     * @param lookedAt when it was looked for, where it was sent before
      * @throws LostClaimException if another worker has the incident
+     * @throws BusyException if Slack may still post the one that was sent before
      */
-    public void posting(String id, String claim) {
+    public void posting(String id, String claim, long lookedAt) {
+        Long since = get(id).postingSince();
+        if (Late.mayCome(since, lookedAt, settle)) {
+            throw Late.exception("Slack", since, settle);
+        }
+        postingNow(id, claim);
+    }
+
+    /** The request is sent now, once more, or its answer was given up. */
+    void postingNow(String id, String claim) {
         int mine = store.sql("""
                         UPDATE incident SET posting_since = ? WHERE id = ? AND claimed_by = ? AND state = 'TRIAGED'""").params(store.now(), id, claim).update();
         if (mine == 0) {

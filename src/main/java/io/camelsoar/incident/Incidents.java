@@ -80,6 +80,7 @@ public class Incidents {
         }
         exchange.setVariable("incidentId", id);
         exchange.setVariable("claim", claim);
+        exchange.setVariable("claimedAt", claims.now());
         exchange.setVariable("incident", store.get(id));
     }
 
@@ -88,6 +89,9 @@ public class Incidents {
         String claim = claimOf(exchange);
         if (claim != null) {
             claims.renew(id(exchange), claim);
+        }
+        if (isPosting(exchange)) {
+            store.postingNow(id(exchange), claim);
         }
     }
 
@@ -99,12 +103,13 @@ public class Incidents {
     /** The approval request is about to be sent. */
     public void posting(Exchange exchange) {
         claims.require(id(exchange), claimOf(exchange));
-        store.posting(id(exchange), claimOf(exchange));
+        store.posting(id(exchange), claimOf(exchange), exchange.getVariable("claimedAt", Long.class));
         exchange.setVariable("posting", true);
     }
 
     /** The approval request is in Slack. */
     public void posted(Exchange exchange) {
+        exchange.removeVariable("posting");
         store.posted(
                 id(exchange),
                 exchange.getMessage().getHeader("SlackChannelId", String.class),
@@ -135,11 +140,28 @@ public class Incidents {
             LOG.info("Incident {}: {} stops here: {}", id, stage, error);
             return;
         }
-        FailureKind kind = failures.kind(failure);
-        if (Boolean.TRUE.equals(exchange.getVariable("posting", Boolean.class)) && kind.didNothing()) {
-            store.notPosted(id, claimOf(exchange));
+        boolean parked;
+        try {
+            parked = keep(stage, error, failure, exchange);
+        } catch (RuntimeException e) { // whatever pool or driver throws
+            claims.failedUnseen(id, claimOf(exchange));
+            throw e;
         }
-        boolean parked = claims.failed(
+        LOG.error(
+                "Incident {}: {} failed and {}: {}",
+                id,
+                stage,
+                parked ? "is parked until it is replayed (./soar replay " + id + ")" : "will be tried again",
+                error);
+    }
+
+    private boolean keep(String stage, String error, Exception failure, Exchange exchange) {
+        String id = id(exchange);
+        FailureKind kind = failures.kind(failure);
+        if (isPosting(exchange)) {
+            notPosted(kind.didNothing(), id, claimOf(exchange));
+        }
+        return claims.failed(
                 id,
                 claimOf(exchange),
                 stage,
@@ -147,12 +169,14 @@ public class Incidents {
                 kind.passes(),
                 kind == FailureKind.HOPELESS,
                 failures.asked(failure));
-        LOG.error(
-                "Incident {}: {} failed and {}: {}",
-                id,
-                stage,
-                parked ? "is parked until it is replayed (./soar replay " + id + ")" : "will be tried again",
-                error);
+    }
+
+    private void notPosted(boolean certainly, String id, String claim) {
+        if (certainly) {
+            store.notPosted(id, claim);
+        } else if (claims.renew(id, claim)) {
+            store.postingNow(id, claim);
+        }
     }
 
     /** After a start, once: what was in work or in memory when the application stopped goes on. */
@@ -179,9 +203,9 @@ public class Incidents {
     }
 
     /** The assistant still gives no answer: it is asked again later. */
-    public void notAnswered(String why, Exchange exchange) {
+    public void notAnswered(String why, Exception failure, Exchange exchange) {
         LOG.warn("Incident {}: still not triaged: {}", id(exchange), why);
-        claims.putOff(id(exchange), claimOf(exchange));
+        claims.putOff(id(exchange), claimOf(exchange), failures.asked(failure));
     }
 
     /** Ends waits whose time is over; ids of the incidents whose case is to be written now. */
@@ -206,6 +230,10 @@ public class Incidents {
         boolean parked = claims.replay(id, "replay");
         LOG.info("Incident {}: {}", id, parked ? "replayed" : "is not parked; nothing is replayed");
         return parked;
+    }
+
+    private static boolean isPosting(Exchange exchange) {
+        return Boolean.TRUE.equals(exchange.getVariable("posting", Boolean.class));
     }
 
     private static String claimOf(Exchange exchange) {

@@ -74,6 +74,19 @@ public final class Leases {
                 .update();
     }
 
+    /** Writes a row of this instance's own, which is another each time. */
+    void beat() {
+        String name = "health:" + instance;
+        int there = store.sql("UPDATE lease SET owner = ?, lease_end = ? WHERE name = ?")
+                .params(worker(instance), store.now(), name)
+                .update();
+        if (there == 0) {
+            store.sql("INSERT INTO lease (name, owner, lease_end) VALUES (?, ?, ?)")
+                    .params(name, worker(instance), store.now())
+                    .update();
+        }
+    }
+
     /** After a start: what this instance held when it stopped is free. */
     void releaseOwn() {
         String own = instance + "/";

@@ -2,6 +2,7 @@ package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
+import io.camelsoar.failure.Failures;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -17,14 +18,30 @@ public class Messages {
     private final IncidentStore incidents;
     private final Store store;
     private final Leases leases;
+    private final Failures failures;
     private final Duration patience;
+    private final Duration settle;
+    /** What was on its way before is on no way any more. */
+    private final long started;
 
-    /** @param patience how long an update may be on its way before it counts as failed */
-    public Messages(IncidentStore incidents, Store store, Leases leases, Duration patience) {
+    /**
+     * @param patience how long an update may be on its way before it counts as failed
+     * @param settle how long an update that Slack did not answer for may still come
+     */
+    public Messages(
+            IncidentStore incidents,
+            Store store,
+            Leases leases,
+            Failures failures,
+            Duration patience,
+            Duration settle) {
         this.incidents = incidents;
         this.store = store;
         this.leases = leases;
+        this.failures = failures;
         this.patience = patience;
+        this.settle = settle;
+        this.started = store.now();
     }
 
     /**
@@ -34,6 +51,7 @@ public class Messages {
     public void claim(Exchange exchange) {
         String lease = leases.take(name(exchange));
         exchange.setVariable("messageLease", lease);
+        exchange.setVariable("messageLookedAt", store.now());
         exchange.setVariable("messageMine", lease != null);
         exchange.setVariable("incident", incidents.get(exchange.getVariable("incidentId", String.class)));
     }
@@ -58,8 +76,8 @@ public class Messages {
     /** Whether Slack shows an older state than the store has. */
     public boolean isBehind(Exchange exchange) {
         return store.sql(
-                                "SELECT COUNT(*) FROM incident WHERE id = ? AND slack_ts IS NOT NULL AND message_shown < message_changes")
-                        .param(exchange.getVariable("incidentId", String.class))
+                                "SELECT COUNT(*) FROM incident WHERE id = ? AND slack_ts IS NOT NULL AND (message_shown < message_changes OR message_doubt < ?)")
+                        .params(exchange.getVariable("incidentId", String.class), settled(exchange))
                         .query(Long.class)
                         .single()
                 > 0;
@@ -71,6 +89,23 @@ public class Messages {
         store.sql("UPDATE incident SET message_shown = ? WHERE id = ? AND message_shown < ?")
                 .params(incident.messageChanges(), incident.id(), incident.messageChanges())
                 .update();
+        store.sql("UPDATE incident SET message_doubt = NULL WHERE id = ? AND message_doubt < ?")
+                .params(incident.id(), settled(exchange))
+                .update();
+    }
+
+    /** Whether Slack changed the message nobody knows: an old state may yet replace a newer one, which is then shown once more. */
+    public void failed(Exception failure, Exchange exchange) {
+        if (!failures.kind(failure).didNothing()) {
+            store.sql("UPDATE incident SET message_doubt = ? WHERE id = ?")
+                    .params(store.now(), exchange.getVariable("incidentId", String.class))
+                    .update();
+        }
+    }
+
+    /** What was in doubt before this has come by now, or does not come any more. */
+    private long settled(Exchange exchange) {
+        return exchange.getVariable("messageLookedAt", Long.class) - settle.toMillis();
     }
 
     /** Neither message nor thread can ever be written again: nothing more is tried. */
@@ -102,15 +137,17 @@ public class Messages {
      * for good must not keep the others from their turn.
      */
     public List<String> behind() {
-        long before = store.now() - patience.toMillis();
+        long before = Math.max(started, store.now() - patience.toMillis());
         return store.sql("""
                         SELECT id FROM incident WHERE slack_ts IS NOT NULL AND (
                           message_shown < message_changes AND (updated_at < ? OR updated_at > ?)
+                          OR message_doubt < ?
                           OR id IN (SELECT incident_id FROM reply WHERE NOT done AND (created_at < ? OR created_at > ?)))
                         ORDER BY RANDOM() FETCH FIRST ? ROWS ONLY""")
                 .params(
                         before,
                         store.now(),
+                        store.now() - settle.toMillis(),
                         before,
                         store.now(),
                         MOST_AT_ONCE) // later than now: the clock was set back

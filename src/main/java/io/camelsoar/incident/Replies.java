@@ -2,6 +2,9 @@ package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.failure.BusyException;
+import io.camelsoar.failure.Failures;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,16 +38,22 @@ public final class Replies {
     }
 
     /** A reply that is not, or not wholly, in the thread. */
-    public record Reply(String key, String kind, Integer number, int sent, boolean tried) {}
+    public record Reply(String key, String kind, Integer number, int sent, boolean tried, Long triedAt) {}
 
     private final Store store;
     private final IncidentStore incidents;
     private final IncidentDocument document;
+    private final Failures failures;
+    private final Duration settle;
 
-    public Replies(Store store, IncidentStore incidents, IncidentDocument document) {
+    /** @param settle how long a message that Slack did not answer for may still come */
+    public Replies(
+            Store store, IncidentStore incidents, IncidentDocument document, Failures failures, Duration settle) {
         this.store = store;
         this.incidents = incidents;
         this.document = document;
+        this.failures = failures;
+        this.settle = settle;
     }
 
     /** Part of the transaction that it is called in; a key that is there already changes nothing. */
@@ -67,7 +76,8 @@ public final class Replies {
                         Kind.valueOf(row.getString("kind")).template(),
                         row.getObject("command_number", Integer.class),
                         row.getInt("sent"),
-                        row.getBoolean("tried")))
+                        row.getBoolean("tried"),
+                        row.getObject("tried_at", Long.class)))
                 .list();
     }
 
@@ -98,14 +108,46 @@ public final class Replies {
         return missing;
     }
 
-    /** The next message of the reply is about to be sent: until it is {@link #sent} it may or may not be in the thread. */
+    /**
+     * The next message of the reply is about to be sent: until it is {@link #sent} it may or may not be in the thread.
+     *
+     * @throws BusyException if Slack may still post what was sent before
+     */
     public void sending(JsonNode message, Exchange exchange) {
+        Reply reply = reply(exchange);
+        if (reply.tried()
+                && Late.mayCome(reply.triedAt(), exchange.getVariable("messageLookedAt", Long.class), settle)) {
+            throw Late.exception("Slack", reply.triedAt(), settle);
+        }
         String blockId = message.at("/blocks/0/block_id").asText();
         exchange.setVariable("replyIndex", Integer.valueOf(blockId.substring(blockId.lastIndexOf(':') + 1)));
-        update("tried = TRUE", exchange);
+        tried(exchange);
+        exchange.setVariable("replySending", true);
+    }
+
+    /** Before it is sent once more, which was not let in so far. */
+    public void keep(Exchange exchange) {
+        if (Boolean.TRUE.equals(exchange.getVariable("replySending", Boolean.class))) {
+            tried(exchange);
+        }
+    }
+
+    /** It was not sent, or nobody knows: then Slack may post it from now on. */
+    public void failed(Exception failure, Exchange exchange) {
+        exchange.removeVariable("replySending");
+        if (failures.kind(failure).didNothing()) {
+            update("tried = FALSE", exchange);
+        } else {
+            tried(exchange);
+        }
+    }
+
+    private void tried(Exchange exchange) {
+        update("tried = TRUE, tried_at = " + store.now(), exchange);
     }
 
     public void sent(Exchange exchange) {
+        exchange.removeVariable("replySending");
         update("tried = FALSE, sent = " + (exchange.getVariable("replyIndex", Integer.class) + 1), exchange);
     }
 

@@ -7,17 +7,17 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * Whether the incident store takes what is written: without it no alert is stored, no click counts and no command runs. It writes,
- * since a full disk can still be read.
+ * since a full disk can still be read, and it writes what every transition does: where the audit trail takes nothing, none is stored.
  */
 public final class StoreHealth extends AbstractHealthCheck {
 
-    private static final String LEASE = "health";
-
+    private final Store store;
     private final Leases leases;
     private final Failures failures;
 
-    public StoreHealth(Leases leases, Failures failures) {
+    public StoreHealth(Store store, Leases leases, Failures failures) {
         super("soar", "store");
+        this.store = store;
         this.leases = leases;
         this.failures = failures;
     }
@@ -30,10 +30,7 @@ public final class StoreHealth extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         try {
-            String lease = leases.take(LEASE);
-            if (lease != null) {
-                leases.giveBack(LEASE, lease);
-            }
+            store.tryWriting(leases::beat);
             builder.up();
         } catch (RuntimeException e) { // whatever pool or driver throws
             builder.message(failures.describe("Store", e, null));

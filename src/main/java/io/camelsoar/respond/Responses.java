@@ -14,10 +14,14 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.ServiceStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedRuntimeException;
 
 /** Leads the commands of one approval through their execution, and stores what became of each. */
 public class Responses {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Responses.class);
 
     private final IncidentStore store;
     private final Commands commands;
@@ -131,6 +135,7 @@ public class Responses {
         }
         String id = id(exchange);
         int number = exchange.getVariable("commandNumber", Integer.class);
+        LOG.error("Incident {}: command {} was not run: {}", id, number, why);
         commands.requireClaim(id, claim(exchange));
         Incident incident = store.get(id);
         boolean waits = failure instanceof WinrmException winrm

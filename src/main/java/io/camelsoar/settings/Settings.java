@@ -59,6 +59,7 @@ public final class Settings {
             required("soar.slack.app-id", Kind.APP_ID),
             required("soar.slack.channel", Kind.TEXT),
             optional("soar.slack.fallback-analyst", Kind.USER_IDS, ""),
+            optional("soar.slack.settle", Kind.DURATION, "40s"),
             optional("soar.slack.directory-refresh", Kind.DURATION, "1h"),
             optional("soar.approval.max-body", Kind.COUNT, "1000000"),
             optional("soar.approval.deciders", Kind.DECIDERS, ""),

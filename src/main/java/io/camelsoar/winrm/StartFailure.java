@@ -57,7 +57,8 @@ final class StartFailure {
                     || cause instanceof NoRouteToHostException
                     || cause instanceof SocketException
                     || cause instanceof ConnectionClosedException
-                    || cause instanceof InterruptedIOException) {
+                    || cause instanceof InterruptedIOException
+                    || isUnavailable(cause)) {
                 return exception(
                         WinrmException.Kind.CONNECT, "no connection to " + where + ": " + describe(cause), failure);
             }
@@ -90,6 +91,11 @@ final class StartFailure {
         }
         NodeList details = fault.getFault().getDetail().getElementsByTagNameNS("*", "WSManFault");
         return details.getLength() == 0 ? "" : ((Element) details.item(0)).getAttribute("Code");
+    }
+
+    /** The host, or a gateway before it, is not there for a while. */
+    private static boolean isUnavailable(Throwable cause) {
+        return String.valueOf(cause.getMessage()).matches("(?s).*response '(429|502|503|504)\\b.*");
     }
 
     private static boolean isLogonFailure(Throwable cause) {

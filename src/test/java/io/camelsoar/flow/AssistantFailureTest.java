@@ -11,9 +11,7 @@ import io.camelsoar.sandbox.slack.Message;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -74,8 +72,7 @@ class AssistantFailureTest {
             boolean question = request.getRequestURI().getPath().endsWith("/chat/complete");
             if (question) {
                 questions.incrementAndGet();
-                CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS))
-                        .join();
+                Interception.takeTime(Duration.ofMillis(1500));
                 Interception.answer(request, 503, "{}");
             }
             return question;

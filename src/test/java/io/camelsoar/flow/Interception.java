@@ -67,9 +67,10 @@ final class Interception {
     }
 
     /** A proxy that gives up: the service at this port does what is asked for some time after the answer. */
-    static void answerBefore(HttpExchange request, int port, int status, Duration later) throws IOException {
+    static CompletableFuture<Void> answerBefore(HttpExchange request, int port, int status, Duration later)
+            throws IOException {
         HttpRequest copy = copy(request, port);
-        CompletableFuture.runAsync(
+        CompletableFuture<Void> done = CompletableFuture.runAsync(
                 () -> {
                     try {
                         pass(copy);
@@ -79,6 +80,13 @@ final class Interception {
                 },
                 CompletableFuture.delayedExecutor(later.toMillis(), TimeUnit.MILLISECONDS));
         answer(request, status, "{}");
+        return done;
+    }
+
+    /** A service that takes its time. */
+    static void takeTime(Duration time) {
+        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS))
+                .join();
     }
 
     private static HttpRequest copy(HttpExchange request, int port) throws IOException {

@@ -85,6 +85,7 @@ final class Stack implements AutoCloseable {
         set("camel.management.enabled", "false");
         set("soar.recover.replay", "file:" + replay + "?delete=true&initialDelay=0&delay=100&tempPrefix=.");
         set("soar.detect.period", "300ms");
+        set("soar.slack.settle", "4s");
         set("soar.kibana.timeout", "2s"); // twice as long it is waited for a write without an answer
         // the samples carry their own dates
         set("soar.detect.lookback", "3650d");
@@ -200,7 +201,7 @@ final class Stack implements AutoCloseable {
 
     /** The approval request as it is now; waits for it. */
     Message request() {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> !slack.messages("soc-critical").isEmpty());
         return slack.messages("soc-critical").get(0);
     }

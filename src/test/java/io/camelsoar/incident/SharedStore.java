@@ -33,6 +33,7 @@ final class SharedStore implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofMinutes(10);
     static final Duration HANDOVER = Duration.ofMinutes(2);
+    static final Duration SETTLE = Duration.ofSeconds(40);
     static final Duration LONGEST_WAIT = Duration.ofHours(1);
     static final Duration EXPIRES_AFTER = Duration.ofHours(4);
     static final int TRIES = 3;
@@ -69,7 +70,7 @@ final class SharedStore implements AutoCloseable {
         private Instance(String name) {
             store = new Store(
                     database.jdbc(), database.transactions(), clock, new AuditTrail(database.jdbc(), "policy"));
-            incidents = new IncidentStore(store, HANDOVER, EXPIRES_AFTER);
+            incidents = new IncidentStore(store, HANDOVER, EXPIRES_AFTER, SETTLE);
             decisions = new Decisions(store, incidents, "policy");
             claims = new Claims(store, name, LEASE, HANDOVER, LONGEST_WAIT, TRIES);
             commands = new Commands(store, incidents, claims, EXPIRES_AFTER);

@@ -1,0 +1,152 @@
+package io.camelsoar.incident;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.failure.BusyException;
+import io.camelsoar.failure.Failures;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+
+/** What a stage may do next to what may still be on its way, and what the health page says of the store. */
+class PendingWritesTest extends OnEachDatabase {
+
+    private static final Duration LONGEST_WRITE = Duration.ofSeconds(60);
+
+    private Cases cases(SharedStore.Instance of) {
+        return new Cases(
+                of.incidents,
+                of.store,
+                of.leases,
+                of.claims,
+                new Failures(),
+                new IncidentDocument("http://kibana", "open"),
+                LONGEST_WRITE);
+    }
+
+    private Exchange exchange(String id) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.setVariable("incidentId", id);
+        return exchange;
+    }
+
+    /** The assistant hangs for soar.ai.timeout on each question: who was asked about least waits longest. */
+    @Test
+    void everyUntriagedAlertIsAskedAboutBeforeOneIsAskedAboutForTheThirdTime() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            ids.add(store.incident(IncidentState.AWAITING_APPROVAL));
+            store.pass(Duration.ofSeconds(1));
+        }
+        store.change("UPDATE incident SET outcome = 'NOT_TRIAGED'");
+        store.pass(SharedStore.HANDOVER.plusSeconds(1));
+        Map<String, Integer> asked = new LinkedHashMap<>();
+        ids.forEach(id -> asked.put(id, 0));
+        for (int questions = 0; questions < 80; ) {
+            for (String id : store.one.claims.untriaged(10)) {
+                String claim = store.one.claims.take(id, List.of(IncidentState.AWAITING_APPROVAL));
+                if (claim != null) {
+                    asked.merge(id, 1, Integer::sum);
+                    questions++;
+                    store.pass(Duration.ofSeconds(180));
+                    store.one.claims.putOff(id, claim, null);
+                }
+            }
+            store.pass(Duration.ofSeconds(10)); // until the timer fires again
+        }
+        assertTrue(
+                asked.values().stream().allMatch(times -> times > 0),
+                "80 questions, that is four hours, about 40 alerts: " + asked.values());
+    }
+
+    /** hold at 0 s; 429 with Retry-After 30 three times; the POST that Kibana takes leaves at 90 s; kill -9 at 91 s. */
+    @Test
+    void aWriteThatWasRepeatedMayStillComeAfterItsLastTry() {
+        String id = store.incident(IncidentState.EXECUTING);
+        String claim = store.claimOf(id);
+        Exchange first = exchange(id);
+        first.setVariable("claim", claim);
+        cases(store.one).claim(first);
+        cases(store.one).hold(first);
+        for (int tries = 0; tries < 3; tries++) {
+            store.pass(Duration.ofSeconds(30));
+            cases(store.one).keep(first);
+        }
+        store.pass(Duration.ofSeconds(1));
+        // kill -9 and start
+        store.one.leases.releaseOwn();
+        store.one.claims.releaseOwn();
+        Exchange second = exchange(id);
+        second.setVariable("claim", store.one.claim(id));
+        cases(store.one).claim(second);
+        // the look finds nothing: Kibana has had the POST for a second
+        assertThrows(BusyException.class, () -> cases(store.one).hold(second));
+    }
+
+    /** Two pieces of a long output may be the same text. */
+    @Test
+    void aPieceThatReadsLikeTheOneBeforeItIsWrittenAfterAFailure() {
+        String id = store.incident(IncidentState.EXECUTING);
+        Cases cases = cases(store.one);
+        Exchange exchange = exchange(id);
+        cases.claim(exchange);
+        ObjectNode piece =
+                JsonNodeFactory.instance.objectNode().put("type", "user").put("comment", "Output: AAAA");
+        cases.commented(0, exchange); // the first is written; the second failed
+        Exchange again = exchange(id);
+        cases.release(exchange);
+        cases.claim(again);
+        ObjectNode record = JsonNodeFactory.instance.objectNode();
+        ArrayNode comments = record.putArray("comments");
+        comments.add(piece);
+        cases.load((JsonNode) record, again);
+        assertFalse(cases.missing(0, piece, again), "the first piece is in the case");
+        assertTrue(cases.missing(1, piece, again), "the second piece is not in the case");
+    }
+
+    /** What another instance, killed during its look at the health, leaves behind. */
+    @Test
+    void healthIsOnlyUpIfSomethingWasWritten() {
+        store.other.leases.take("health");
+        List<String> before = store.content();
+        StoreHealth health = new StoreHealth(store.one.store, store.one.leases, new Failures());
+        health.setCamelContext(new DefaultCamelContext());
+        HealthCheck.Result result = health.call();
+        store.pass(Duration.ofSeconds(1));
+        assertTrue(
+                !before.equals(store.content()) || result.getState() != HealthCheck.State.UP,
+                "UP, and nothing was written");
+    }
+
+    /** The store takes no transition any more; does health say so? */
+    @Test
+    void healthIsDownWhereNoTransitionCanBeStored() {
+        store.change("DELETE FROM audit_head");
+        assertThrows(RuntimeException.class, () -> store.incident(IncidentState.NEW));
+        StoreHealth health = new StoreHealth(store.one.store, store.one.leases, new Failures());
+        health.setCamelContext(new DefaultCamelContext());
+        assertEquals(HealthCheck.State.DOWN, health.call().getState());
+    }
+
+    /** A destructive command was run again by one person; when it is in doubt again, the same person is "the last". */
+    @Test
+    void theLastWhoHadItRunAgainIsKept() {
+        String id = store.incident(IncidentState.UNKNOWN);
+        assertTrue(store.one.commands.answered(id, 1, 1, Commands.Answer.RUN_AGAIN, "U0BBB2222", "second"));
+        assertEquals("U0BBB2222", store.one.commands.askedAgainBy(id, 1).orElseThrow());
+    }
+}
