@@ -45,6 +45,7 @@ class KillSwitchTest {
     void open(TestInfo test) throws Exception {
         stack = new Stack(test.getTestMethod().orElseThrow().getName());
         stack.recoverSoon();
+        stack.set("soar.recover.longest-wait", "500ms");
         file = folder.resolve("live.properties");
         Files.writeString(file, ENABLED + "true");
         stack.settingsFile(file);
@@ -192,8 +193,10 @@ class KillSwitchTest {
         assertEquals(3, stack.windows.executed().size());
         // an hour later
         stack.change("UPDATE command_start SET at = at - 3600000");
-        await().atMost(LONGEST).until(() -> stack.windows.executed().size() == 6);
-        assertEquals("6", stack.one("SELECT COUNT(*) FROM command WHERE state = 'SUCCEEDED'"));
+        await().atMost(LONGEST)
+                .until(() -> stack.one("SELECT COUNT(*) FROM command WHERE state = 'SUCCEEDED'")
+                        .equals("6"));
+        assertEquals(6, stack.windows.executed().size());
     }
 
     @Test
