@@ -63,7 +63,7 @@ public final class SignedRequests {
     }
 
     private static <T> Optional<T> refused(Exchange exchange, int status, String logged, String told) {
-        LOG.warn("Refused a request to the approval webhook: {}", logged);
+        LOG.warn("Refused a request to the webhook: {}", logged);
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         exchange.getMessage().setBody(told);
         exchange.setRouteStop(true);

@@ -46,6 +46,7 @@ class KillSwitchTest {
         stack = new Stack(test.getTestMethod().orElseThrow().getName());
         stack.recoverSoon();
         stack.set("soar.recover.longest-wait", "500ms");
+        stack.set("soar.recover.tries", "1"); // waiting uses none up
         file = folder.resolve("live.properties");
         Files.writeString(file, ENABLED + "true");
         stack.settingsFile(file);
