@@ -41,6 +41,7 @@ def progress:
   elif .state == "APPROVED" or .state == "EXECUTING" then "   :hourglass_flowing_sand: running"
   elif .decision.approved then
     "   " + ([.commands | group_by(.state)[] | "\(length) \(.[0].state | ascii_downcase)"] | join(", "))
+    + (if .dryRun then " (dry run: nothing was sent)" else "" end)
   else "" end;
 
 . as $incident

@@ -7,6 +7,8 @@ import io.camelsoar.alert.Watermarks;
 import io.camelsoar.approval.Approvals;
 import io.camelsoar.approval.Deciders;
 import io.camelsoar.approval.RawBody;
+import io.camelsoar.approval.SignedRequests;
+import io.camelsoar.approval.SwitchCommands;
 import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.failure.Failures;
@@ -19,6 +21,8 @@ import io.camelsoar.incident.Claims;
 import io.camelsoar.incident.Commands;
 import io.camelsoar.incident.Deadlines;
 import io.camelsoar.incident.Decisions;
+import io.camelsoar.incident.ExecutionCaps;
+import io.camelsoar.incident.ExecutionSwitch;
 import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Incidents;
@@ -35,6 +39,7 @@ import io.camelsoar.policy.PolicyEdits;
 import io.camelsoar.respond.ApprovedCommands;
 import io.camelsoar.respond.Responses;
 import io.camelsoar.settings.InvalidSettingsException;
+import io.camelsoar.settings.LiveFlag;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.TrustStores;
 import io.camelsoar.slack.Pieces;
@@ -117,7 +122,13 @@ public class SoarConfiguration implements CamelConfiguration {
                 settings.duration("soar.recover.longest-wait"),
                 settings.number("soar.recover.tries"));
         Leases leases = new Leases(store, instance, lease);
-        Commands commands = new Commands(store, incidents, claims, expiresAfter);
+        ExecutionSwitch executionSwitch = new ExecutionSwitch(store);
+        ExecutionCaps caps = new ExecutionCaps(
+                store,
+                executionSwitch,
+                settings.number("soar.execution.most-per-host-per-hour"),
+                settings.number("soar.execution.most-incidents"));
+        Commands commands = new Commands(store, incidents, claims, caps, expiresAfter);
         AlertIds alertIds = new AlertIds(jdbc, clock, instance, lease);
         Failures failures = new Failures();
         registry.bind("failures", failures);
@@ -161,7 +172,10 @@ public class SoarConfiguration implements CamelConfiguration {
                 new HostInventory(allowedHosts(settings), Path.of(settings.text("soar.respond.inventory")));
         requireCredentials(inventory, settings);
         Duration hostWait = settings.duration("soar.respond.host-wait");
-        registry.bind("executionGuard", new ApprovedCommands(incidents, commands, inventory, policy, hostWait, clock));
+        LiveFlag enabled = LiveFlag.of(context, settings, "soar.execution.enabled");
+        registry.bind(
+                "executionGuard",
+                new ApprovedCommands(incidents, commands, inventory, policy, enabled, hostWait, clock));
         registry.bind("responses", new Responses(incidents, commands, inventory, hostWait, clock));
         context.addComponent("winrm", winrm(settings));
 
@@ -184,16 +198,23 @@ public class SoarConfiguration implements CamelConfiguration {
                         settings.duration("soar.ai.analyst-cache"),
                         clock));
         registry.bind("rawBody", new RawBody(settings.number("soar.approval.max-body")));
+        SignedRequests requests = new SignedRequests(
+                new SlackSignature(settings.text("soar.slack.signing-secret"), clock),
+                new WebhookRequests(store, SlackSignature.MAX_SKEW.multipliedBy(3)),
+                new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")));
+        Deciders deciders = deciders(settings, clock);
+        registry.bind(
+                "switchCommands",
+                new SwitchCommands(
+                        requests, deciders, executionSwitch, enabled, settings.flag("soar.execution.dry-run")));
         registry.bind(
                 "approvals",
                 new Approvals(
                         incidents,
                         new Decisions(store, incidents, policy.hash()),
                         commands,
-                        new SlackSignature(settings.text("soar.slack.signing-secret"), clock),
-                        new WebhookRequests(store, SlackSignature.MAX_SKEW.multipliedBy(3)),
-                        new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")),
-                        deciders(settings, clock),
+                        requests,
+                        deciders,
                         clock));
     }
 
@@ -207,6 +228,7 @@ public class SoarConfiguration implements CamelConfiguration {
         for (String key : List.of("", ".review", ".destructive", ".critical", ".high", ".medium", ".low")) {
             lists.put("soar.approval.deciders" + key, settings.items("soar.approval.deciders" + key));
         }
+        lists.put("soar.execution.switchers", settings.items("soar.execution.switchers"));
         return new Deciders(lists, groups::holds);
     }
 
@@ -235,7 +257,11 @@ public class SoarConfiguration implements CamelConfiguration {
                 credentials.put(name, new WinrmCredential(settings.text(key + ".domain"), username, password));
             }
         }
-        WinrmComponent winrm = new WinrmComponent();
+        boolean dryRun = settings.flag("soar.execution.dry-run");
+        if (dryRun) {
+            LOG.warn("soar.execution.dry-run=true: no command is sent to a host");
+        }
+        WinrmComponent winrm = new WinrmComponent(dryRun);
         winrm.setCredentials(credentials);
         WinrmConfiguration defaults = winrm.getConfiguration();
         TrustStores.parameters(settings, "soar.winrm.ca-file").ifPresent(defaults::setSslContextParameters);

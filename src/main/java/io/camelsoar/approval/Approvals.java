@@ -8,12 +8,8 @@ import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
-import io.camelsoar.incident.WebhookRequests;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.slack.Interaction;
-import io.camelsoar.slack.InvalidSignatureException;
-import io.camelsoar.slack.MalformedInteractionException;
-import io.camelsoar.slack.SlackSignature;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -62,9 +58,7 @@ public class Approvals {
     private final IncidentStore store;
     private final Decisions decisions;
     private final Commands commands;
-    private final SlackSignature signature;
-    private final WebhookRequests requests;
-    private final Workspace workspace;
+    private final SignedRequests requests;
     private final Deciders deciders;
     private final Clock clock;
 
@@ -72,17 +66,13 @@ public class Approvals {
             IncidentStore store,
             Decisions decisions,
             Commands commands,
-            SlackSignature signature,
-            WebhookRequests requests,
-            Workspace workspace,
+            SignedRequests requests,
             Deciders deciders,
             Clock clock) {
         this.store = store;
         this.decisions = decisions;
         this.commands = commands;
-        this.signature = signature;
         this.requests = requests;
-        this.workspace = workspace;
         this.deciders = deciders;
         this.clock = clock;
     }
@@ -121,30 +111,8 @@ public class Approvals {
 
     /** Checks the request's signature and reads the click into the body; anything else is answered here. */
     public void receive(Exchange exchange) {
-        byte[] body = exchange.getMessage().getBody(byte[].class);
-        String timestamp = exchange.getMessage().getHeader("X-Slack-Request-Timestamp", String.class);
-        String signed = exchange.getMessage().getHeader("X-Slack-Signature", String.class);
-        exchange.getMessage().removeHeaders("*");
-        try {
-            signature.verify(timestamp, signed, body);
-            Interaction click = Interaction.parse(body);
-            String stranger = workspace.objection(click);
-            if (stranger != null) {
-                LOG.warn("Refused a request to the approval webhook: {}", stranger);
-                answer(exchange, 403, stranger);
-            } else if (requests.isNew(signed)) {
-                exchange.getMessage().setBody(new SignedClick(click));
-            } else {
-                LOG.warn("Refused a request to the approval webhook: it came before");
-                answer(exchange, 409, "This request came before");
-            }
-        } catch (InvalidSignatureException e) {
-            LOG.warn("Refused a request to the approval webhook: {}", e.getMessage());
-            answer(exchange, 401, "Not signed by Slack: " + e.reason());
-        } catch (MalformedInteractionException e) {
-            LOG.warn("Refused a request to the approval webhook: {}", e.getMessage());
-            answer(exchange, 400, e.getMessage());
-        }
+        requests.receive(exchange, Interaction::parse, requests.workspace()::objection)
+                .ifPresent(click -> exchange.getMessage().setBody(new SignedClick(click)));
     }
 
     /**
@@ -358,11 +326,5 @@ public class Approvals {
         LOG.info("Refused a click of {}: {}", exchange.getVariable("clickUser"), why);
         exchange.setVariable("decision", "refused");
         exchange.setVariable("reply", why);
-    }
-
-    private static void answer(Exchange exchange, int status, String why) {
-        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-        exchange.getMessage().setBody(why);
-        exchange.setRouteStop(true);
     }
 }

@@ -22,11 +22,15 @@ public final class Deciders {
     }
 
     private static final String EVERYTHING = "soar.approval.deciders";
+    private static final String SWITCHERS = "soar.execution.switchers";
 
     private final Map<String, List<String>> lists;
     private final Groups groups;
 
-    /** @param lists what each of the settings {@code soar.approval.deciders} and {@code soar.approval.deciders.*} holds */
+    /**
+     * @param lists what each of the settings {@code soar.approval.deciders}, {@code soar.approval.deciders.*} and {@code
+     *     soar.execution.switchers} holds
+     */
     public Deciders(Map<String, List<String>> lists, Groups groups) {
         this.lists = lists;
         this.groups = groups;
@@ -44,6 +48,14 @@ public final class Deciders {
                 .filter(key -> !isIn(lists.getOrDefault(key, List.of()), user))
                 .findFirst()
                 .map(key -> "You are not among those who may decide this (" + key + ").");
+    }
+
+    /** Why a user may not stop and resume execution; empty if the user may. Who is on call for that need not decide incidents. */
+    Optional<String> switchObjection(String user) {
+        String key = lists.getOrDefault(SWITCHERS, List.of()).isEmpty() ? EVERYTHING : SWITCHERS;
+        return isIn(lists.getOrDefault(key, List.of()), user)
+                ? Optional.empty()
+                : Optional.of("You are not among those who may switch execution (" + key + ").");
     }
 
     private static void addIf(List<String> keys, String name, List<Command> commands, Predicate<Command> condition) {

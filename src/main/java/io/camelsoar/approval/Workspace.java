@@ -15,9 +15,14 @@ public record Workspace(String teamId, String appId) {
         if (!click.isBlockActions()) {
             return null;
         }
-        if (!appId.equals(click.appId())) {
+        return objection(click.appId(), click.teamId());
+    }
+
+    /** Why a request of this app and workspace is from elsewhere; null if it is from here. */
+    String objection(String itsAppId, String itsTeamId) {
+        if (!appId.equals(itsAppId)) {
             return "Another Slack app (soar.slack.app-id)";
         }
-        return teamId.equals(click.teamId()) ? null : "Another Slack workspace (soar.slack.team-id)";
+        return teamId.equals(itsTeamId) ? null : "Another Slack workspace (soar.slack.team-id)";
     }
 }

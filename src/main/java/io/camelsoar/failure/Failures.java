@@ -182,7 +182,9 @@ public class Failures {
         if (elasticsearch.isPresent()) {
             return boundary + " answered " + shorten(elasticsearch.get());
         }
-        if (failure instanceof WinrmException || failure instanceof ExecutionRefusedException) {
+        if (failure instanceof WinrmException
+                || failure instanceof ExecutionRefusedException
+                || failure instanceof HeldBackException) {
             // Written for people; the root cause knows neither the host nor the credential.
             return boundary + ": " + shorten(failure.getMessage());
         }

@@ -32,6 +32,9 @@ public record Command(
         int attempt,
         String history) {
 
+    /** What the outcome of a command begins with that was not sent, since no command is. */
+    public static final String DRY_RUN = "Dry run";
+
     /** A command as the assistant proposed it. */
     public static Command proposed(String incidentId, int number, Kind kind, String text, Verdict verdict) {
         return new Command(
@@ -54,6 +57,11 @@ public record Command(
 
     public boolean is(CommandClass commandClass) {
         return verdict.commandClass() == commandClass;
+    }
+
+    /** Whether its outcome is that of a dry run. */
+    public boolean wasDryRun() {
+        return state == State.SKIPPED && errors != null && errors.startsWith(DRY_RUN);
     }
 
     /** What a command is for. */

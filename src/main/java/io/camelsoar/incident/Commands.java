@@ -1,5 +1,6 @@
 package io.camelsoar.incident;
 
+import io.camelsoar.failure.HeldBackException;
 import io.camelsoar.failure.LostClaimException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,13 +16,15 @@ public final class Commands {
     private final Store store;
     private final IncidentStore incidents;
     private final Claims claims;
+    private final ExecutionCaps caps;
     private final Duration expiresAfter;
 
     /** @param expiresAfter how long a command in doubt waits for an analyst */
-    public Commands(Store store, IncidentStore incidents, Claims claims, Duration expiresAfter) {
+    public Commands(Store store, IncidentStore incidents, Claims claims, ExecutionCaps caps, Duration expiresAfter) {
         this.store = store;
         this.incidents = incidents;
         this.claims = claims;
+        this.caps = caps;
         this.expiresAfter = expiresAfter;
     }
 
@@ -49,11 +52,27 @@ public final class Commands {
      * The commands of an approved incident are about to run; the claim stays.
      *
      * @throws LostClaimException if another worker has the incident
+     * @throws HeldBackException if too many others are in execution
      */
     public void begin(String id, String claim) {
         store.transact(() -> {
             incidents.move(id, claim, IncidentState.APPROVED, IncidentState.EXECUTING, "respond", null);
             claims.keep(id, claim);
+            caps.enter(id, claim);
+            return true;
+        });
+    }
+
+    /**
+     * The commands of an incident whose execution was interrupted are about to go on.
+     *
+     * @throws LostClaimException if another worker has the incident
+     * @throws HeldBackException if too many others are in execution
+     */
+    public void goOn(String id, String claim) {
+        store.transact(() -> {
+            claims.require(id, claim);
+            caps.enter(id, claim);
             return true;
         });
     }
@@ -72,6 +91,7 @@ public final class Commands {
      * only while nothing before it is in doubt.
      *
      * @param address where it goes, with the port
+     * @throws HeldBackException if execution is switched off, or the host had as many commands as it may have
      */
     public boolean running(String id, String claim, int number, String address) {
         return store.transact(() -> {
@@ -81,7 +101,9 @@ public final class Commands {
                             WHERE incident_id = ? AND number = ? AND state = 'APPROVED'
                             AND (SELECT doubt FROM incident WHERE id = ?) IS NULL""").params(store.now(), id, number, id).update() == 1;
             if (mine) {
-                store.audit(id, "respond", "COMMAND_RUNNING", CommandAudit.started(incidents.get(id), number, address));
+                Incident incident = incidents.get(id);
+                caps.start(id, number, incident.commands().get(number - 1).attempt(), address);
+                store.audit(id, "respond", "COMMAND_RUNNING", CommandAudit.started(incident, number, address));
             }
             return mine;
         });
@@ -91,12 +113,25 @@ public final class Commands {
     public void notSent(String id, int number, String why) {
         store.transact(() -> {
             store.lock(id);
+            int attempt = incidents.get(id).commands().get(number - 1).attempt();
             int changed = store.sql("""
                             UPDATE command SET state = 'APPROVED', started_at = NULL, attempt = attempt - 1
                             WHERE incident_id = ? AND number = ? AND state = 'RUNNING'""").params(id, number).update();
             if (changed == 1) {
+                caps.notStarted(id, number, attempt);
                 store.audit(id, "respond", "COMMAND_NOT_SENT", CommandAudit.notSent(number, why));
                 Replies.add(store, id, "host-wait", Replies.Kind.HOST_WAIT, number);
+            }
+            return true;
+        });
+    }
+
+    /** What is approved waits, and the analyst is told why, once. */
+    public void heldBack(String id, HeldBackException why) {
+        store.transact(() -> {
+            store.lock(id);
+            if (Replies.add(store, id, why.key(), Replies.Kind.HELD, null, why.getMessage())) {
+                store.audit(id, "respond", "HELD", why.getMessage());
             }
             return true;
         });

@@ -74,6 +74,7 @@ public class IncidentDocument {
 
         ArrayNode commands = document.putArray("commands");
         incident.commands().forEach(command -> commands.add(command(command)));
+        document.put("dryRun", incident.commands().stream().anyMatch(Command::wasDryRun));
         document.put("commandsInThread", !showable(incident));
         ObjectNode asked = document.putObject("asked");
         asked.put("investigation", Command.Kind.INVESTIGATION.asked());

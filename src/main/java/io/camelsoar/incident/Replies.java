@@ -29,6 +29,8 @@ public final class Replies {
         DOUBT,
         /** The host cannot be reached; the commands wait. */
         HOST_WAIT,
+        /** Nothing may start just now, whatever was approved; the commands wait. */
+        HELD,
         /** Half the time to decide is over. */
         REMINDER;
 
@@ -38,7 +40,8 @@ public final class Replies {
     }
 
     /** A reply that is not, or not wholly, in the thread. */
-    public record Reply(String key, String kind, Integer number, int sent, boolean tried, Long triedAt) {}
+    public record Reply(
+            String key, String kind, Integer number, String detail, int sent, boolean tried, Long triedAt) {}
 
     private final Store store;
     private final IncidentStore incidents;
@@ -58,13 +61,23 @@ public final class Replies {
 
     /** Part of the transaction that it is called in; a key that is there already changes nothing. */
     static void add(Store store, String incidentId, String key, Kind kind, Integer number) {
-        store.sql("""
-                        INSERT INTO reply (incident_id, reply_key, kind, command_number, created_at)
+        add(store, incidentId, key, kind, number, null);
+    }
+
+    /**
+     * The same with something to be told as it was then.
+     *
+     * @return false if the key is there already
+     */
+    static boolean add(Store store, String incidentId, String key, Kind kind, Integer number, String detail) {
+        return store.sql("""
+                        INSERT INTO reply (incident_id, reply_key, kind, command_number, detail, created_at)
                         SELECT CAST(? AS VARCHAR(36)), CAST(? AS VARCHAR(64)), CAST(? AS VARCHAR(20)),
-                               CAST(? AS INTEGER), CAST(? AS BIGINT)
+                               CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS BIGINT)
                         WHERE NOT EXISTS (SELECT 1 FROM reply WHERE incident_id = ? AND reply_key = ?)""")
-                .params(incidentId, key, kind.name(), number, store.now(), incidentId, key)
-                .update();
+                        .params(incidentId, key, kind.name(), number, Store.clean(detail), store.now(), incidentId, key)
+                        .update()
+                == 1;
     }
 
     /** What is to be told, in the order in which it became true. */
@@ -75,6 +88,7 @@ public final class Replies {
                         row.getString("reply_key"),
                         Kind.valueOf(row.getString("kind")).template(),
                         row.getObject("command_number", Integer.class),
+                        row.getString("detail"),
                         row.getInt("sent"),
                         row.getBoolean("tried"),
                         row.getObject("tried_at", Long.class)))
@@ -85,7 +99,10 @@ public final class Replies {
     public ObjectNode document(Exchange exchange) {
         Reply reply = reply(exchange);
         ObjectNode node = document.of(incidents.get(id(exchange)));
-        node.putObject("reply").put("kind", reply.kind()).put("number", reply.number());
+        node.putObject("reply")
+                .put("kind", reply.kind())
+                .put("number", reply.number())
+                .put("detail", reply.detail());
         return node;
     }
 

@@ -76,7 +76,11 @@ public final class Store {
                 .optional();
     }
 
-    /** Part of the transaction that it is called in, written at its end; outside of one it is one itself. */
+    /**
+     * Part of the transaction that it is called in, written at its end; outside of one it is one itself.
+     *
+     * @param incidentId null for what is of no incident
+     */
     void audit(String incidentId, String actor, String action, String detail) {
         transact(() -> entries.get().add(new AuditEntry(incidentId, now(), actor, action, clean(detail))));
     }

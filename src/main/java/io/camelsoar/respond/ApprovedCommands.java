@@ -1,5 +1,6 @@
 package io.camelsoar.respond;
 
+import io.camelsoar.failure.HeldBackException;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.incident.Approval;
@@ -18,12 +19,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 
 /**
  * The guard in front of every {@code winrm:} endpoint, whatever route calls it: only the exact bytes of a command that an analyst
- * approved run, only while the policy does not forbid them, only on the host they were approved for, and only once. The command is
- * RUNNING in the store before its first byte leaves.
+ * approved run, only while the policy does not forbid them, only on the host they were approved for, only once, and only while
+ * nothing holds execution back. The command is RUNNING in the store before its first byte leaves.
  */
 public class ApprovedCommands implements ExecutionGuard {
 
@@ -31,21 +33,27 @@ public class ApprovedCommands implements ExecutionGuard {
     private final Commands commands;
     private final HostInventory inventory;
     private final Policy policy;
+    private final BooleanSupplier enabled;
     private final Duration longestWait;
     private final Clock clock;
 
-    /** @param longestWait how long after its approval a command may start */
+    /**
+     * @param enabled whether commands may start at all; asked before each
+     * @param longestWait how long after its approval a command may start
+     */
     public ApprovedCommands(
             IncidentStore store,
             Commands commands,
             HostInventory inventory,
             Policy policy,
+            BooleanSupplier enabled,
             Duration longestWait,
             Clock clock) {
         this.store = store;
         this.commands = commands;
         this.inventory = inventory;
         this.policy = policy;
+        this.enabled = enabled;
         this.longestWait = longestWait;
         this.clock = clock;
     }
@@ -78,6 +86,9 @@ public class ApprovedCommands implements ExecutionGuard {
                 .findFirst()
                 .orElseThrow(() -> new ExecutionRefusedException("Refused: command " + number + " is not approved"));
         requireAllowed(approved, incident.approvals().size());
+        if (!enabled.getAsBoolean()) {
+            throw new HeldBackException("held-setting", "Execution is switched off by soar.execution.enabled");
+        }
         if (!commands.running(id, exchange.getVariable("claim", String.class), number, address + ":" + port)) {
             throw new ExecutionRefusedException("Refused: command " + number + " is not approved, or has run");
         }

@@ -1,6 +1,7 @@
 package io.camelsoar.respond;
 
 import io.camelsoar.failure.BusyException;
+import io.camelsoar.failure.HeldBackException;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Commands;
@@ -41,11 +42,14 @@ public class Responses {
     /**
      * Starts the execution of an approved incident, or goes on with one that was interrupted: a command that was running then is
      * in doubt. The variable {@code commands} has those that wait.
+     *
+     * @throws HeldBackException if too many others are in execution: the incident waits
      */
     public void start(Exchange exchange) {
         String id = id(exchange);
-        if (store.get(id).state() == IncidentState.APPROVED) {
-            commands.begin(id, claim(exchange));
+        boolean approved = store.get(id).state() == IncidentState.APPROVED;
+        if (approved) {
+            enter(id, () -> commands.begin(id, claim(exchange)));
         }
         for (Command command : store.get(id).commands()) {
             if (command.state() == Command.State.RUNNING) {
@@ -58,6 +62,9 @@ public class Responses {
             }
         }
         Incident incident = store.get(id);
+        if (!approved && incident.doubt() == null) {
+            enter(id, () -> commands.goOn(id, claim(exchange)));
+        }
         exchange.setVariable("incident", incident);
         exchange.setVariable(
                 "commands",
@@ -66,6 +73,15 @@ public class Responses {
                         : incident.commands().stream()
                                 .filter(command -> command.state() == Command.State.APPROVED)
                                 .toList());
+    }
+
+    private void enter(String id, Runnable way) {
+        try {
+            way.run();
+        } catch (HeldBackException e) {
+            commands.heldBack(id, e);
+            throw e;
+        }
     }
 
     /**
@@ -108,6 +124,7 @@ public class Responses {
                     case ERRORS -> result.errors().isEmpty() ? Command.State.SUCCEEDED : Command.State.FAILED;
                     case FAILED -> Command.State.FAILED;
                     case TIMEOUT -> Command.State.TIMED_OUT;
+                    case NOT_SENT -> Command.State.SKIPPED;
                     case UNKNOWN -> Command.State.UNKNOWN;
                 };
         commands.finished(
@@ -119,12 +136,13 @@ public class Responses {
                         result.duration().toMillis(),
                         result.exitCode(),
                         result.output(),
-                        String.join("\n", result.errors()),
+                        (state == Command.State.SKIPPED ? Command.DRY_RUN + ": " : "")
+                                + String.join("\n", result.errors()),
                         result.truncated()));
     }
 
     /**
-     * The command never reached the host. Where the host may come back it waits for that; else it failed, and those after it are
+     * The command never reached the host. Where the host may come back, or execution is held back, it waits for that; else it failed, and those after it are
      * not run, since they would not reach the host either.
      *
      * @throws Exception the failure, if the command waits or may have run: the stage is tried again later
@@ -138,10 +156,14 @@ public class Responses {
         LOG.error("Incident {}: command {} was not run: {}", id, number, why);
         commands.requireClaim(id, claim(exchange));
         Incident incident = store.get(id);
-        boolean waits = failure instanceof WinrmException winrm
-                && (winrm.getKind() == WinrmException.Kind.CONNECT || winrm.getKind() == WinrmException.Kind.QUOTA)
-                && clock.millis() < incident.approvedAt() + hostWait.toMillis();
-        if (waits) {
+        boolean mayWait = clock.millis() < incident.approvedAt() + hostWait.toMillis();
+        if (mayWait && failure instanceof HeldBackException held) {
+            commands.heldBack(id, held);
+            throw failure;
+        }
+        boolean unreachable = failure instanceof WinrmException winrm
+                && (winrm.getKind() == WinrmException.Kind.CONNECT || winrm.getKind() == WinrmException.Kind.QUOTA);
+        if (mayWait && unreachable) {
             commands.notSent(id, number, why);
             throw failure;
         }

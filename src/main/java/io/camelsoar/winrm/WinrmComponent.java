@@ -25,7 +25,19 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
     @Metadata(label = "security", defaultValue = "false", description = "Use Camel's global TLS parameters")
     private boolean useGlobalSslContextParameters;
 
+    /** No option: neither a route nor a setting of Camel's can change it. */
+    private final boolean dryRun;
+
     private ExecutorService remoteCalls;
+
+    public WinrmComponent() {
+        this(false);
+    }
+
+    /** @param dryRun whether commands are answered without a connection */
+    public WinrmComponent(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
@@ -54,6 +66,10 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
                 throw new IllegalArgumentException("winrm: '" + port + "' is not a port number", e);
             }
         }
+    }
+
+    boolean isDryRun() {
+        return dryRun;
     }
 
     /** Threads that talk to the hosts, so that a silent host cannot hold an exchange past its time limit. */

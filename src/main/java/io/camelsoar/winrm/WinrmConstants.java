@@ -13,7 +13,7 @@ public final class WinrmConstants {
 
     @Metadata(
             label = "producer",
-            description = "How the command ended: OK, ERRORS, FAILED, TIMEOUT or UNKNOWN",
+            description = "How the command ended: OK, ERRORS, FAILED, TIMEOUT, UNKNOWN or NOT_SENT",
             javaType = "String")
     public static final String STATUS = "CamelWinrmStatus";
 

@@ -1,5 +1,8 @@
 package io.camelsoar.winrm;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.Exchange;
@@ -11,7 +14,8 @@ import org.apache.camel.support.DefaultProducer;
  *
  * <p>Throws {@link IllegalArgumentException} for a missing command, {@link ExecutionRefusedException} if the
  * {@link ExecutionGuard} says no or there is none, and {@link WinrmException} if the command could not be started. In
- * all three cases nothing was executed. A command is never sent twice.
+ * all three cases nothing was executed. A command is never sent twice. In a dry run none is sent at
+ * all, and all before that is the same.
  */
 public class WinrmProducer extends DefaultProducer {
 
@@ -30,8 +34,8 @@ public class WinrmProducer extends DefaultProducer {
         WinrmConfiguration configuration = getEndpoint().getConfiguration();
         guard().check(configuration.getHost(), configuration.effectivePort(), command, exchange);
 
-        WinrmResult result = new RemoteExecution(configuration, credential(), sslContext(), command)
-                .run(getEndpoint().getComponent().remoteCalls());
+        WinrmResult result =
+                getEndpoint().getComponent().isDryRun() ? notSent(configuration) : sent(configuration, command);
 
         Message message = exchange.getMessage();
         message.setBody(result);
@@ -40,6 +44,23 @@ public class WinrmProducer extends DefaultProducer {
         if (result.exitCode() != null) {
             message.setHeader(WinrmConstants.EXIT_CODE, result.exitCode());
         }
+    }
+
+    private WinrmResult sent(WinrmConfiguration configuration, String command) throws Exception {
+        return new RemoteExecution(configuration, credential(), sslContext(), command)
+                .run(getEndpoint().getComponent().remoteCalls());
+    }
+
+    private static WinrmResult notSent(WinrmConfiguration configuration) {
+        return new WinrmResult(
+                WinrmResult.Status.NOT_SENT,
+                null,
+                "",
+                List.of("not sent to " + configuration.getHost() + ":" + configuration.effectivePort()),
+                List.of(),
+                false,
+                Instant.now(),
+                Duration.ZERO);
     }
 
     /** The endpoint's guard, else the only one in the registry. Two are as bad as none: nobody said which decides. */

@@ -38,7 +38,9 @@ public record WinrmResult(
         /** It did not end in time and was told to stop; what it had done by then stays done. */
         TIMEOUT,
         /** The connection or the answer was lost after the command was sent: it may or may not have run. */
-        UNKNOWN
+        UNKNOWN,
+        /** A dry run: no connection was opened. */
+        NOT_SENT
     }
 
     public WinrmResult {

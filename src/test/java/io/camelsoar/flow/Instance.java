@@ -4,6 +4,7 @@ import io.camelsoar.app.Soar;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
@@ -26,9 +27,13 @@ final class Instance implements AutoCloseable {
      * Starts it.
      *
      * @param clock the time it goes by; null: the system's
+     * @param file of more settings, which can be edited while it runs; null: none
      */
-    static Instance start(Properties settings, Clock clock) {
+    static Instance start(Properties settings, Clock clock, Path file) {
         Main soar = Soar.main(null, settings);
+        if (file != null) {
+            soar.setPropertyPlaceholderLocations("file:" + file + "," + Soar.propertyLocations(null));
+        }
         if (clock != null) {
             soar.bind("clock", clock);
         }

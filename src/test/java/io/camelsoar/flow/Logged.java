@@ -27,8 +27,13 @@ final class Logged extends AbstractAppender implements AutoCloseable {
 
     /** The errors so far, each as one line. */
     List<String> errors() {
+        return of(Level.ERROR);
+    }
+
+    /** What was logged so far at this level. */
+    List<String> of(Level level) {
         return events.stream()
-                .filter(event -> event.getLevel() == Level.ERROR)
+                .filter(event -> event.getLevel() == level)
                 .map(event -> event.getMessage().getFormattedMessage())
                 .toList();
     }

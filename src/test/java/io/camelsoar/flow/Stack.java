@@ -52,6 +52,7 @@ final class Stack implements AutoCloseable {
     private final List<Line> lines = new ArrayList<>();
     private final List<Instance> others = new ArrayList<>();
     private Clock clock;
+    private Path settingsFile;
     private Instance soar;
 
     Stack(String storeName) throws IOException {
@@ -122,8 +123,13 @@ final class Stack implements AutoCloseable {
         clock = time;
     }
 
+    /** Has more settings read from a file, which can be edited while the application runs. */
+    void settingsFile(Path file) {
+        settingsFile = file;
+    }
+
     void start() {
-        soar = Instance.start(settings, clock);
+        soar = Instance.start(settings, clock, settingsFile);
     }
 
     /** Starts another application beside it, on the same store and between the same services. */
@@ -132,7 +138,7 @@ final class Stack implements AutoCloseable {
         own.putAll(settings);
         own.setProperty("soar.instance", name);
         own.setProperty("soar.http.port", Instance.freePort());
-        Instance other = Instance.start(own, clock);
+        Instance other = Instance.start(own, clock, settingsFile);
         others.add(other);
         return other;
     }

@@ -37,6 +37,8 @@ final class SharedStore implements AutoCloseable {
     static final Duration LONGEST_WAIT = Duration.ofHours(1);
     static final Duration EXPIRES_AFTER = Duration.ofHours(4);
     static final int TRIES = 3;
+    static final int MOST_PER_HOST = 60;
+    static final int MOST_INCIDENTS = 10;
     static final String ADDRESS = "10.20.30.41:5986";
     static final String USER = "U0AAA1111";
 
@@ -62,6 +64,7 @@ final class SharedStore implements AutoCloseable {
         final IncidentStore incidents;
         final Claims claims;
         final Decisions decisions;
+        final ExecutionSwitch executionSwitch;
         final Commands commands;
         final Deadlines deadlines;
         final Leases leases;
@@ -73,10 +76,17 @@ final class SharedStore implements AutoCloseable {
             incidents = new IncidentStore(store, HANDOVER, EXPIRES_AFTER, SETTLE);
             decisions = new Decisions(store, incidents, "policy");
             claims = new Claims(store, name, LEASE, HANDOVER, LONGEST_WAIT, TRIES);
-            commands = new Commands(store, incidents, claims, EXPIRES_AFTER);
+            executionSwitch = new ExecutionSwitch(store);
+            commands = commands(MOST_PER_HOST, MOST_INCIDENTS);
             deadlines = new Deadlines(store, incidents, commands, EXPIRES_AFTER);
             leases = new Leases(store, name, LEASE);
             alertIds = new AlertIds(database.jdbc(), clock, name, LEASE);
+        }
+
+        /** With other caps than the usual. */
+        Commands commands(int mostPerHost, int mostIncidents) {
+            ExecutionCaps caps = new ExecutionCaps(store, executionSwitch, mostPerHost, mostIncidents);
+            return new Commands(store, incidents, claims, caps, EXPIRES_AFTER);
         }
 
         String claim(String id) {
@@ -240,7 +250,17 @@ final class SharedStore implements AutoCloseable {
 
     /** Everything there is, row by row. */
     List<String> content() {
-        return List.of("incident", "command", "approval", "audit_event", "audit_head", "reply", "lease", "alert_claim")
+        return List.of(
+                        "incident",
+                        "command",
+                        "command_start",
+                        "execution_switch",
+                        "approval",
+                        "audit_event",
+                        "audit_head",
+                        "reply",
+                        "lease",
+                        "alert_claim")
                 .stream()
                 .flatMap(table -> database.jdbc().sql("SELECT * FROM " + table).query().listOfRows().stream()
                         .map(row -> table + row))

@@ -135,6 +135,7 @@ public final class Services implements AutoCloseable {
         settings.put("soar.respond.inventory", inventory.toString());
         settings.put("soar.respond.allowed-hosts", "127.0.0.1");
         settings.put("soar.respond.allow-loopback", "true");
+        settings.put("soar.execution.most-per-host-per-hour", "100000");
         if (https) {
             settings.put("soar.winrm.ca-file", TestCertificates.authority().toString());
         }

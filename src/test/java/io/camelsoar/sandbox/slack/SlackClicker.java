@@ -6,16 +6,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.slack.SlackSignature;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
-/** Presses buttons as Slack does: sends the signed {@code block_actions} request to the app's interactivity URL. */
+/** Presses buttons and types slash commands as Slack does: sends the signed request to the app's URL for it. */
 public final class SlackClicker {
 
     /** Longer than the 3 s that Slack waits, so that a slow test host fails no test. */
@@ -77,7 +81,33 @@ public final class SlackClicker {
                 signingSecret);
     }
 
-    /** A click that is not sent yet. Immutable. */
+    /** The request for a slash command that a user types in the channel, such as {@code off patching} behind its name. */
+    public Press command(String text, String userId) {
+        String userName = slack.workspace()
+                .user(userId)
+                .orElseThrow(() -> new IllegalArgumentException("No user " + userId))
+                .name();
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("token", "deprecated-verification-token");
+        fields.put("team_id", SlackWorkspace.TEAM_ID);
+        fields.put("team_domain", SlackWorkspace.TEAM_DOMAIN);
+        fields.put("channel_id", "C0123ABCDEF");
+        fields.put("channel_name", "soc-critical");
+        fields.put("user_id", userId);
+        fields.put("user_name", userName);
+        fields.put("command", "/soar");
+        fields.put("text", text);
+        fields.put("api_app_id", SlackWorkspace.APP_ID);
+        fields.put("is_enterprise_install", "false");
+        fields.put("response_url", "https://hooks.slack.com/commands/" + SlackWorkspace.TEAM_ID + "/1/abc");
+        fields.put("trigger_id", "1234." + CLICKS.incrementAndGet() + ".abcdef");
+        String form = fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return new Press(form.getBytes(StandardCharsets.UTF_8), clock.instant().getEpochSecond(), signingSecret);
+    }
+
+    /** A request that is not sent yet. Immutable. */
     public final class Press {
 
         private final byte[] body;

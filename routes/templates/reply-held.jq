@@ -1,0 +1,13 @@
+# Nothing may start just now, whatever was approved: the commands wait.
+def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
+def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;");
+def cut($most): tostring | pieces($most) | .[0] // "";
+
+([.commands[] | select(.state == "APPROVED" or .state == "RUNNING")] | length) as $waiting
+| if $waiting == 0 then [] else
+    [{
+      text: "Commands wait",
+      blocks: [{ type: "section", text: { type: "mrkdwn", verbatim: true,
+        text: ":octagonal_sign: *\(.reply.detail | cut(500) | escape).* \($waiting) approved commands wait and run when that is over." } }]
+    }]
+  end
