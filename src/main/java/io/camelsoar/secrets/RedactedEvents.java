@@ -18,6 +18,11 @@ import org.apache.logging.log4j.message.SimpleMessage;
  */
 public final class RedactedEvents extends DefaultLogEventFactory {
 
+    /** The logs of the HTTP clients that have every byte, in pieces: half a secret would not be found. */
+    private static final String WIRE = ".wire";
+
+    private static final Message NOT_SHOWN = new SimpleMessage("(not shown: these bytes may hold secrets)");
+
     /** For a log that was set up before this class could be found, as by Camel JBang. */
     public static void install() {
         if (LogManager.getContext(RedactedEvents.class.getClassLoader(), false) instanceof LoggerContext log) {
@@ -55,10 +60,20 @@ public final class RedactedEvents extends DefaultLogEventFactory {
             List<Property> properties,
             Throwable thrown) {
         return super.createEvent(
-                logger, marker, caller, location, level, redacted(message), properties, RedactedThrowable.of(thrown));
+                logger,
+                marker,
+                caller,
+                location,
+                level,
+                redacted(logger, message),
+                properties,
+                RedactedThrowable.of(thrown));
     }
 
-    private static Message redacted(Message message) {
+    private static Message redacted(String logger, Message message) {
+        if (logger != null && logger.endsWith(WIRE)) {
+            return NOT_SHOWN;
+        }
         String text = message == null ? null : message.getFormattedMessage();
         return Redaction.holdsSecret(text) ? new SimpleMessage(Redaction.of(text)) : message;
     }

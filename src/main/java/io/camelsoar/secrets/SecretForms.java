@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -34,11 +35,12 @@ final class SecretForms {
             return forms;
         }
         for (String value : values(secret.strip())) {
-            forms.add(value);
-            addresses(value, forms);
-            markup(value, forms);
-            base64(value, StandardCharsets.UTF_8, forms);
+            Set<String> written = new LinkedHashSet<>(Set.of(value));
+            addresses(value, written);
+            markup(value, written);
+            written.forEach(form -> base64(form, StandardCharsets.UTF_8, forms));
             base64(value, StandardCharsets.UTF_16LE, forms); // PowerShell's -EncodedCommand
+            forms.addAll(written);
         }
         return forms;
     }
@@ -66,7 +68,7 @@ final class SecretForms {
     private static void addresses(String value, Set<String> forms) {
         String form = URLEncoder.encode(value, StandardCharsets.UTF_8);
         String path = form.replace("+", "%20");
-        for (String encoded : Set.of(form, path)) {
+        for (String encoded : List.of(form, path)) {
             forms.add(encoded);
             forms.add(
                     ESCAPE.matcher(encoded).replaceAll(escape -> escape.group().toLowerCase(Locale.ROOT)));

@@ -55,10 +55,8 @@ class RedactionTest {
     void base64OfItIsFoundWhereverItStands(String form) {
         for (String user : List.of("", "a:", "ab:", "abc:", "soar\\someone:")) {
             String clean = Redaction.of("Authorization: Basic " + base64(user + form + "\n"));
-            for (int shift = 0; shift < 3; shift++) {
-                String found = decoded(clean.substring("Authorization: Basic ".length()));
-                assertFalse(found.contains(KEY) || found.contains("ction \"of\""), clean);
-            }
+            String left = decoded(clean.substring("Authorization: Basic ".length()));
+            assertFalse(left.contains(KEY) || left.contains("ction \"of\""), clean);
             assertEquals(true, clean.contains(Redaction.MARK), clean);
         }
     }
