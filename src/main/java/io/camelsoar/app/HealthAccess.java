@@ -9,19 +9,16 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
-import org.apache.camel.Service;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig;
 import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.AuthenticationConfigEntry;
 import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.AuthenticationHandlerFactory;
-import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
  * Who may ask for the health, or for whatever else Camel's management server is set to show: whoever has {@code soar.health.token};
  * without one whoever is on this machine. Camel's own ways, a file of passwords or a key store of JWT keys, take more than a probe has.
  */
-final class HealthAccess extends LifecycleStrategySupport {
+final class HealthAccess {
 
     private final byte[] expected;
 
@@ -30,7 +27,7 @@ final class HealthAccess extends LifecycleStrategySupport {
     }
 
     /**
-     * Has the management server, which is made after this, ask for the token.
+     * Has the management server, which starts after this, ask for the token.
      *
      * @throws InvalidSettingsException if there is none, and other machines could ask
      */
@@ -39,7 +36,7 @@ final class HealthAccess extends LifecycleStrategySupport {
         // where the server really listens: application.properties could name another host than soar.health.host
         String host = context.resolvePropertyPlaceholders("{{camel.management.host:0.0.0.0}}");
         if (!token.isEmpty()) {
-            context.addLifecycleStrategy(new HealthAccess(token));
+            new HealthAccess(token).ask(context.hasService(ManagementHttpServer.class));
         } else if (!isLoopback(host)) {
             throw new InvalidSettingsException(
                     "soar.health.token: is required, since soar.health.host " + host + " can be reached from elsewhere",
@@ -55,17 +52,14 @@ final class HealthAccess extends LifecycleStrategySupport {
         }
     }
 
-    @Override
-    public void onServiceAdd(CamelContext context, Service service, Route route) {
-        if (service instanceof ManagementHttpServer server) {
-            AuthenticationConfigEntry everything = new AuthenticationConfigEntry();
-            everything.setPath("/*");
-            everything.setAuthenticationProviderFactory(vertx -> null);
-            everything.setAuthenticationHandlerFactory(handlers(this::answer));
-            AuthenticationConfig authentication = server.getConfiguration().getAuthenticationConfig();
-            authentication.setEnabled(true);
-            authentication.getEntries().add(everything);
-        }
+    private void ask(ManagementHttpServer server) {
+        AuthenticationConfigEntry everything = new AuthenticationConfigEntry();
+        everything.setPath("/*");
+        everything.setAuthenticationProviderFactory(vertx -> null);
+        everything.setAuthenticationHandlerFactory(handlers(this::answer));
+        AuthenticationConfig authentication = server.getConfiguration().getAuthenticationConfig();
+        authentication.setEnabled(true);
+        authentication.getEntries().add(everything);
     }
 
     private void answer(RoutingContext request) {

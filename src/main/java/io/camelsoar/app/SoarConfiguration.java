@@ -62,6 +62,7 @@ import java.util.Optional;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -288,7 +289,9 @@ public class SoarConfiguration implements CamelConfiguration {
         VertxPlatformHttpServerConfiguration webhook = new VertxPlatformHttpServerConfiguration();
         webhook.setBindHost(settings.text("soar.http.host"));
         webhook.setBindPort(settings.number("soar.http.port"));
-        ServerTls.of(settings, "soar.http").ifPresent(webhook::setSslContextParameters);
+        // the server itself is there already; this is how its routes find it
+        ServerTls.of(settings, "soar.http")
+                .ifPresent(context.hasService(MainHttpServer.class).getConfiguration()::setSslContextParameters);
         context.getRegistry().bind("webhookServer", webhook);
     }
 
