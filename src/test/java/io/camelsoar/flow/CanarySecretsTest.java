@@ -111,7 +111,12 @@ class CanarySecretsTest {
                     stack.slack.messages("soc-critical") + "\n" + stack.slack.ephemerals() + "\n"
                             + stack.slack.calls());
             sinks.put("case", stack.kibana.cases().toString());
-            sinks.put("prompt", stack.kibana.chats().toString());
+            sinks.put(
+                    "prompt",
+                    stack.kibana.chats().stream()
+                            .map(chat -> chat.content() + chat.request())
+                            .toList()
+                            .toString());
             sinks.put("database", database(stack));
             sinks.forEach((sink, text) -> assertEquals(Set.of(), found(text), sink));
             sinks.forEach((sink, text) -> assertTrue(text.contains("[secret]"), sink + " was told none"));
