@@ -1,7 +1,7 @@
 package io.camelsoar.alert;
 
 import io.camelsoar.settings.Settings;
-import io.camelsoar.settings.TrustStores;
+import io.camelsoar.settings.Tls;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.es.ElasticsearchComponent;
@@ -9,6 +9,7 @@ import org.apache.camel.component.es.ElasticsearchConfiguration;
 import org.apache.camel.component.es.ElasticsearchEndpoint;
 import org.apache.http.Header;
 import org.apache.http.HttpHost;
+import org.apache.http.conn.ssl.NoopHostnameVerifier;
 import org.apache.http.message.BasicHeader;
 import org.elasticsearch.client.RestClient;
 import org.elasticsearch.client.RestClientBuilder;
@@ -51,8 +52,11 @@ public class ElasticsearchClients extends ElasticsearchComponent {
         if (!apiKey.isEmpty()) {
             builder.setDefaultHeaders(new Header[] {new BasicHeader("Authorization", "ApiKey " + apiKey)});
         }
-        TrustStores.context(settings, "soar.elasticsearch.ca-file")
-                .ifPresent(tls -> builder.setHttpClientConfigCallback(http -> http.setSSLContext(tls)));
+        Tls tls = Tls.of(settings, "soar.elasticsearch");
+        tls.context()
+                .ifPresent(context -> builder.setHttpClientConfigCallback(http -> tls.verify()
+                        ? http.setSSLContext(context)
+                        : http.setSSLContext(context).setSSLHostnameVerifier(NoopHostnameVerifier.INSTANCE)));
         return builder.build();
     }
 }

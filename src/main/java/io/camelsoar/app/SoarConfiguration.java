@@ -38,10 +38,12 @@ import io.camelsoar.policy.Policy;
 import io.camelsoar.policy.PolicyEdits;
 import io.camelsoar.respond.ApprovedCommands;
 import io.camelsoar.respond.Responses;
+import io.camelsoar.secrets.RedactedEvents;
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.LiveFlag;
+import io.camelsoar.settings.ServerTls;
 import io.camelsoar.settings.Settings;
-import io.camelsoar.settings.TrustStores;
+import io.camelsoar.settings.Tls;
 import io.camelsoar.slack.Pieces;
 import io.camelsoar.slack.SlackDirectory;
 import io.camelsoar.slack.SlackHistory;
@@ -66,6 +68,7 @@ import java.util.Optional;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -84,9 +87,11 @@ public class SoarConfiguration implements CamelConfiguration {
 
     @Override
     public void configure(CamelContext context) {
+        RedactedEvents.install();
         Settings settings = Settings.of(context);
         Registry registry = context.getRegistry();
         openPorts(settings, context);
+        warnOfUncheckedTls(settings);
         Path policyFile = Path.of(settings.text("soar.policy.file"));
         Policy policy = Policy.read(policyFile);
         registry.bind("policyEdits", new PolicyEdits(policyFile, policy));
@@ -182,13 +187,17 @@ public class SoarConfiguration implements CamelConfiguration {
         SoarSlackComponent slack = new SoarSlackComponent(context);
         slack.setToken(settings.text("soar.slack.token"));
         slack.setServerUrl(settings.text("soar.slack.url"));
+        Tls slackTls = Tls.of(settings, "soar.slack");
+        slack.setTls(slackTls);
         context.addComponent("slack", slack);
         SlackDirectory directory = new SlackDirectory(
                 settings.text("soar.slack.token"),
                 settings.text("soar.slack.url"),
+                slackTls,
                 settings.duration("soar.slack.directory-refresh"));
         registry.bind(
-                "slackHistory", new SlackHistory(settings.text("soar.slack.token"), settings.text("soar.slack.url")));
+                "slackHistory",
+                new SlackHistory(settings.text("soar.slack.token"), settings.text("soar.slack.url"), slackTls));
         registry.bind(
                 "analysts",
                 new Analysts(
@@ -222,6 +231,7 @@ public class SoarConfiguration implements CamelConfiguration {
         SlackUserGroups groups = new SlackUserGroups(
                 settings.text("soar.slack.token"),
                 settings.text("soar.slack.url"),
+                Tls.of(settings, "soar.slack"),
                 settings.duration("soar.approval.groups-refresh"),
                 clock);
         Map<String, List<String>> lists = new HashMap<>();
@@ -235,7 +245,7 @@ public class SoarConfiguration implements CamelConfiguration {
     private static KibanaClient kibanaClient(Settings settings, String timeout) {
         return new KibanaClient(
                 settings.text("soar.kibana.api-key"),
-                TrustStores.context(settings, "soar.kibana.ca-file").orElse(null),
+                Tls.of(settings, "soar.kibana"),
                 settings.duration("soar.kibana.connect-timeout"),
                 settings.duration(timeout));
     }
@@ -264,13 +274,25 @@ public class SoarConfiguration implements CamelConfiguration {
         WinrmComponent winrm = new WinrmComponent(dryRun);
         winrm.setCredentials(credentials);
         WinrmConfiguration defaults = winrm.getConfiguration();
-        TrustStores.parameters(settings, "soar.winrm.ca-file").ifPresent(defaults::setSslContextParameters);
+        Tls tls = Tls.of(settings, "soar.winrm");
+        tls.parameters().ifPresent(defaults::setSslContextParameters);
+        defaults.setHostnameCheck(tls.verify());
         defaults.setConnectTimeout(
                 settings.duration("soar.winrm.connect-timeout").toMillis());
         defaults.setCommandTimeout(
                 settings.duration("soar.winrm.command-timeout").toMillis());
         defaults.setMaxOutput(settings.number("soar.winrm.max-output"));
         return winrm;
+    }
+
+    private static void warnOfUncheckedTls(Settings settings) {
+        for (String service : List.of("soar.elasticsearch", "soar.kibana", "soar.slack", "soar.winrm")) {
+            if (!settings.flag(service + ".tls-verify")) {
+                LOG.warn(
+                        "{}.tls-verify=false: neither certificate nor hostname is checked, and whoever is on the way reads and changes all; for tests only",
+                        service);
+            }
+        }
     }
 
     private static AllowedHosts allowedHosts(Settings settings) {
@@ -298,10 +320,14 @@ public class SoarConfiguration implements CamelConfiguration {
         if (context.resolvePropertyPlaceholders("{{camel.management.enabled:false}}")
                 .equals("true")) {
             requireFreePort(settings, "soar.health");
+            HealthAccess.guard(settings, context);
         }
         VertxPlatformHttpServerConfiguration webhook = new VertxPlatformHttpServerConfiguration();
         webhook.setBindHost(settings.text("soar.http.host"));
         webhook.setBindPort(settings.number("soar.http.port"));
+        // the server itself is there already; this is how its routes find it
+        ServerTls.of(settings, "soar.http")
+                .ifPresent(context.hasService(MainHttpServer.class).getConfiguration()::setSslContextParameters);
         context.getRegistry().bind("webhookServer", webhook);
     }
 

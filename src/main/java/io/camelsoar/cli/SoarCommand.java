@@ -1,5 +1,6 @@
 package io.camelsoar.cli;
 
+import io.camelsoar.secrets.Redaction;
 import io.camelsoar.settings.InvalidSettingsException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ public final class SoarCommand implements Runnable {
         ServiceLoader.load(Subcommand.class).forEach(line::addSubcommand);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println(reason(failure));
+            command.getErr().println(Redaction.of(reason(failure)));
             return command.getCommandSpec().exitCodeOnExecutionException();
         });
         return line;

@@ -2,6 +2,7 @@ package io.camelsoar.failure;
 
 import io.camelsoar.alert.ElasticsearchAnswer;
 import io.camelsoar.alert.UnusableQueryException;
+import io.camelsoar.secrets.Redaction;
 import io.camelsoar.slack.SlackErrorException;
 import io.camelsoar.winrm.ExecutionRefusedException;
 import io.camelsoar.winrm.WinrmException;
@@ -173,7 +174,7 @@ public class Failures {
     private static String describe(String boundary, Exception caught) {
         Throwable failure = cause(caught);
         if (failure instanceof UnusableQueryException) {
-            return failure.getMessage();
+            return Redaction.of(failure.getMessage());
         }
         if (failure instanceof HttpOperationFailedException http) {
             return boundary + " answered " + http.getStatusCode() + ": " + shorten(http.getResponseBody());
@@ -226,7 +227,8 @@ public class Failures {
     }
 
     private static String shorten(String text) {
-        String line = String.valueOf(text).replaceAll("\\s+", " ").strip();
+        // before the cut: half a secret would not be found any more
+        String line = Redaction.of(String.valueOf(text)).replaceAll("\\s+", " ").strip();
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 }

@@ -2,6 +2,7 @@ package io.camelsoar.incident;
 
 import io.camelsoar.failure.HeldBackException;
 import io.camelsoar.failure.LostClaimException;
+import io.camelsoar.secrets.Redaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -45,6 +46,12 @@ public final class Commands {
         /** An outcome without anything from the host. */
         public static Result without(Command.State state, String why) {
             return new Result(state, null, null, null, why, false);
+        }
+
+        /** Also without one that was cut in two with the output. */
+        Result withoutSecrets() {
+            String clean = truncated ? Redaction.ofCut(output) : Redaction.of(output);
+            return new Result(state, millis, exitCode, clean, Redaction.of(errors), truncated);
         }
     }
 
@@ -145,18 +152,19 @@ public final class Commands {
      */
     public void finished(String id, int number, int attempt, Result result) {
         boolean unknown = result.state() == Command.State.UNKNOWN;
+        Result stored = result.withoutSecrets();
         store.transact(() -> {
             store.lock(id);
             int changed = store.sql("""
                             UPDATE command SET state = ?, duration_ms = ?, exit_code = ?, output = ?, errors = ?, truncated = ?
                             WHERE incident_id = ? AND number = ? AND attempt = ? AND state IN ('RUNNING', ?, ?)""")
                     .params(result.state().name(), result.millis(), result.exitCode())
-                    .params(Store.clean(result.output()), Store.clean(result.errors()), result.truncated())
+                    .params(Store.clean(stored.output()), Store.clean(stored.errors()), result.truncated())
                     // a late doubt about a start says nothing of one that was approved since
                     .params(id, number, attempt, unknown ? "RUNNING" : "APPROVED", unknown ? "RUNNING" : "UNKNOWN")
                     .update();
             if (changed == 1) {
-                store.audit(id, "respond", "COMMAND_" + result.state(), CommandAudit.ended(number, attempt, result));
+                store.audit(id, "respond", "COMMAND_" + result.state(), CommandAudit.ended(number, attempt, stored));
                 Replies.add(
                         store,
                         id,

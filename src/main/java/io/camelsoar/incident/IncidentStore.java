@@ -138,13 +138,13 @@ public class IncidentStore {
     private void propose(
             String id, Incident.TriageOutcome outcome, String summary, String conversationId, List<Command> commands) {
         store.sql("UPDATE incident SET outcome = ?, summary = ?, conversation_id = ? WHERE id = ?")
-                .params(outcome.name(), Store.clean(summary), conversationId, id)
+                .params(outcome.name(), Store.clean(summary), Store.clean(conversationId), id)
                 .update();
         for (Command command : commands) {
             store.sql("""
                             INSERT INTO command (incident_id, number, kind, text, class, destructive, class_reason, state)
                             VALUES (?, ?, ?, ?, ?, ?, ?, 'PROPOSED')""")
-                    .params(id, command.number(), command.kind().name(), command.text())
+                    .params(id, command.number(), command.kind().name(), Store.clean(command.text()))
                     .params(command.verdict().commandClass().name())
                     .params(
                             command.verdict().destructive(),
@@ -164,7 +164,7 @@ public class IncidentStore {
     /** Who is to look at it. */
     public void assigned(String id, String analyst, String name) {
         store.sql("UPDATE incident SET analyst = ?, analyst_name = ? WHERE id = ?")
-                .params(analyst, name, id)
+                .params(analyst, Store.clean(name), id)
                 .update();
     }
 

@@ -3,6 +3,7 @@ package io.camelsoar.incident;
 import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditEvent;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.secrets.Redaction;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,8 +96,9 @@ public final class Store {
         return clock.millis();
     }
 
-    /** PostgreSQL takes no NUL in a text. */
+    /** As a text may be stored: without secrets, and PostgreSQL takes no NUL. Slack and the case show only what is stored. */
     static String clean(String text) {
-        return text == null ? null : text.replace("\0", "");
+        String stored = text == null ? null : text.replace("\0", "");
+        return stored != null && stored.startsWith("{") ? Redaction.ofJson(stored) : Redaction.of(stored);
     }
 }

@@ -1,13 +1,15 @@
 package io.camelsoar.kibana;
 
+import io.camelsoar.settings.Tls;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.core5.http.HttpRequestInterceptor;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.util.Timeout;
@@ -19,12 +21,12 @@ import org.apache.hc.core5.util.Timeout;
 public class KibanaClient implements HttpClientConfigurer {
 
     private final String apiKey;
-    private final SSLContext tls;
+    private final Tls tls;
     private final Duration connectTimeout;
     private final Duration answerTimeout;
 
-    /** @param tls trusts {@code soar.kibana.ca-file}; null: the JDK's own list */
-    public KibanaClient(String apiKey, SSLContext tls, Duration connectTimeout, Duration answerTimeout) {
+    /** @param tls as {@code soar.kibana.ca-file} and {@code soar.kibana.tls-verify} say */
+    public KibanaClient(String apiKey, Tls tls, Duration connectTimeout, Duration answerTimeout) {
         this.connectTimeout = connectTimeout;
         this.answerTimeout = answerTimeout;
         this.apiKey = apiKey;
@@ -39,6 +41,7 @@ public class KibanaClient implements HttpClientConfigurer {
             request.setHeader("elastic-api-version", "2023-10-31");
         };
         builder.disableAutomaticRetries().disableRedirectHandling().addRequestInterceptorLast(headers);
+        builder.addExecInterceptorFirst("secrets", new RedactedRequests());
         builder.setDefaultRequestConfig(RequestConfig.custom()
                 .setResponseTimeout(Timeout.of(answerTimeout))
                 .setConnectionRequestTimeout(Timeout.of(answerTimeout))
@@ -49,9 +52,12 @@ public class KibanaClient implements HttpClientConfigurer {
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(connectTimeout))
                         .build());
-        if (tls != null) {
-            connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls));
-        }
+        tls.context()
+                .map(context -> tls.verify()
+                        ? new DefaultClientTlsStrategy(context)
+                        : new DefaultClientTlsStrategy(
+                                context, HostnameVerificationPolicy.CLIENT, NoopHostnameVerifier.INSTANCE))
+                .ifPresent(connections::setTlsSocketStrategy);
         builder.setConnectionManager(connections.build());
     }
 }

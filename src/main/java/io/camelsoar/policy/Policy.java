@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.camelsoar.secrets.Redaction;
 import io.camelsoar.settings.InvalidSettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,6 +88,10 @@ public final class Policy {
 
     /** Classes a command, as it stands. */
     public Verdict judge(String command) {
+        if (Redaction.holdsSecret(command)) {
+            // nobody would see what runs, and it would tell the secret to a host
+            return new Verdict(CommandClass.BLOCKED, false, "It holds a secret of camel-soar");
+        }
         String reason;
         String done = command;
         try {

@@ -1,5 +1,6 @@
 package io.camelsoar.settings;
 
+import io.camelsoar.secrets.Redaction;
 import java.util.List;
 
 /** The start is refused: one line for each setting that is missing, mistyped, unknown or of no use. */
@@ -18,7 +19,7 @@ public class InvalidSettingsException extends RuntimeException {
 
     private InvalidSettingsException(List<String> problems, Throwable cause) {
         super(
-                "camel-soar does not start:\n  " + String.join("\n  ", problems)
+                "camel-soar does not start:\n  " + Redaction.of(String.join("\n  ", problems))
                         + "\nSettings are read from application.properties, its profile file and the secrets file.",
                 cause);
     }

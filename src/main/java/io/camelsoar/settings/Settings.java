@@ -3,6 +3,8 @@ package io.camelsoar.settings;
 import static io.camelsoar.settings.Setting.optional;
 import static io.camelsoar.settings.Setting.required;
 
+import io.camelsoar.secrets.EmbeddedSecrets;
+import io.camelsoar.secrets.Redaction;
 import io.camelsoar.settings.Setting.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ public final class Settings {
             optional("soar.elasticsearch.connect-timeout", Kind.DURATION, "5s"),
             optional("soar.elasticsearch.timeout", Kind.DURATION, "30s"),
             optional("soar.elasticsearch.ca-file", Kind.TEXT, ""),
+            optional("soar.elasticsearch.tls-verify", Kind.BOOLEAN, "true"),
             optional("soar.detect.period", Kind.DURATION, "30s"),
             optional("soar.detect.sources", Kind.NAMES, "detection,endpoint"),
             required("soar.detect.source.*.index", Kind.TEXT),
@@ -48,11 +51,14 @@ public final class Settings {
             optional("soar.kibana.connect-timeout", Kind.DURATION, "5s"),
             optional("soar.kibana.timeout", Kind.DURATION, "30s"),
             optional("soar.kibana.ca-file", Kind.TEXT, ""),
+            optional("soar.kibana.tls-verify", Kind.BOOLEAN, "true"),
             required("soar.ai.connector-id", Kind.TEXT),
             optional("soar.ai.timeout", Kind.DURATION, "180s"),
             optional("soar.ai.longest-alert", Kind.COUNT, "250000"),
             optional("soar.ai.analyst-cache", Kind.DURATION, "1h"),
             optional("soar.slack.url", Kind.URL, "https://slack.com"),
+            optional("soar.slack.ca-file", Kind.TEXT, ""),
+            optional("soar.slack.tls-verify", Kind.BOOLEAN, "true"),
             required("soar.slack.token", Kind.SECRET),
             required("soar.slack.signing-secret", Kind.SECRET),
             required("soar.slack.team-id", Kind.TEAM_ID),
@@ -82,6 +88,7 @@ public final class Settings {
             optional("soar.execution.most-per-host-per-hour", Kind.COUNT, "60"),
             optional("soar.execution.most-incidents", Kind.COUNT, "10"),
             optional("soar.winrm.ca-file", Kind.TEXT, ""),
+            optional("soar.winrm.tls-verify", Kind.BOOLEAN, "true"),
             optional("soar.winrm.connect-timeout", Kind.DURATION, "10s"),
             optional("soar.winrm.command-timeout", Kind.DURATION, "60s"),
             optional("soar.winrm.max-output", Kind.COUNT, "1000000"),
@@ -105,8 +112,11 @@ public final class Settings {
             optional("soar.store.pool-size", Kind.COUNT, "10"),
             optional("soar.http.host", Kind.TEXT, "127.0.0.1"),
             optional("soar.http.port", Kind.PORT, "8080"),
+            optional("soar.http.tls-certificate", Kind.TEXT, ""),
+            optional("soar.http.tls-key", Kind.TEXT, ""),
             optional("soar.health.host", Kind.TEXT, "127.0.0.1"),
             optional("soar.health.port", Kind.PORT, "8081"),
+            optional("soar.health.token", Kind.SECRET, ""),
             optional("soar.channel.*", Kind.TEXT, ""));
 
     private final Map<String, String> values;
@@ -135,11 +145,45 @@ public final class Settings {
                 values.put(key, null);
             }
         }
+        learnSecrets(values);
+        learnSecrets(context);
         return new Settings(check(values, problems));
+    }
+
+    /** Before anything is said about them. */
+    private static void learnSecrets(Map<String, String> values) {
+        List<String> secrets = new ArrayList<>();
+        values.forEach((key, value) -> {
+            if (value == null) {
+                return;
+            }
+            if (find(key).filter(setting -> setting.kind() == Kind.SECRET).isPresent()) {
+                secrets.add(value);
+            } else {
+                secrets.addAll(EmbeddedSecrets.in(value));
+            }
+        });
+        Redaction.learn(secrets);
+    }
+
+    /** Those of Camel's own properties, such as the token of a vault. */
+    private static void learnSecrets(CamelContext context) {
+        List<String> secrets = new ArrayList<>();
+        Properties others = context.getPropertiesComponent()
+                .loadProperties(key -> !key.startsWith("soar.") && EmbeddedSecrets.isSecret(key));
+        for (String key : others.stringPropertyNames()) {
+            try {
+                secrets.add(context.resolvePropertyPlaceholders(others.getProperty(key)));
+            } catch (IllegalArgumentException unresolved) {
+                // whoever needs it says so
+            }
+        }
+        Redaction.learn(secrets);
     }
 
     /** For tests and tools: settings from plain values, with the same checks. */
     public static Settings of(Map<String, String> values) {
+        learnSecrets(values);
         return new Settings(check(new TreeMap<>(values), new ArrayList<>()));
     }
 

@@ -3,6 +3,7 @@ package io.camelsoar.slack;
 import com.slack.api.Slack;
 import com.slack.api.SlackConfig;
 import com.slack.api.util.http.SlackHttpClient;
+import io.camelsoar.settings.Tls;
 import java.time.Duration;
 import okhttp3.OkHttpClient;
 
@@ -22,7 +23,7 @@ final class SlackClients {
      *
      * @param serverUrl such as {@code https://slack.com}, with or without a slash at the end
      */
-    static Slack open(String serverUrl) {
+    static Slack open(String serverUrl, Tls tls) {
         SlackConfig config = new SlackConfig();
         config.setMethodsEndpointUrlPrefix(withoutTrailingSlash(serverUrl) + "/api/");
         // With statistics the SDK calls auth.test for each token before the first real call.
@@ -30,13 +31,16 @@ final class SlackClients {
         config.setHttpClientReadTimeoutMillis((int) READ_TIMEOUT.toMillis());
         config.setHttpClientWriteTimeoutMillis((int) READ_TIMEOUT.toMillis());
         config.setHttpClientCallTimeoutMillis((int) CALL_TIMEOUT.toMillis());
-        OkHttpClient http = SlackHttpClient.buildOkHttpClient(config)
+        OkHttpClient.Builder http = SlackHttpClient.buildOkHttpClient(config)
                 .newBuilder()
                 .connectTimeout(CONNECT_TIMEOUT)
                 // A silent second attempt after a lost answer would post the message twice.
-                .retryOnConnectionFailure(false)
-                .build();
-        return Slack.getInstance(config, new SlackHttpClient(http));
+                .retryOnConnectionFailure(false);
+        tls.context().ifPresent(context -> http.sslSocketFactory(context.getSocketFactory(), tls.trust()));
+        if (!tls.verify()) {
+            http.hostnameVerifier((name, session) -> true);
+        }
+        return Slack.getInstance(config, new SlackHttpClient(http.build()));
     }
 
     private static String withoutTrailingSlash(String url) {

@@ -3,6 +3,7 @@ package io.camelsoar.slack;
 import com.slack.api.methods.MethodsClient;
 import com.slack.api.methods.response.users.UsersListResponse;
 import com.slack.api.model.User;
+import io.camelsoar.settings.Tls;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,8 +57,8 @@ public final class SlackDirectory {
      * @param serverUrl such as {@code https://slack.com}
      * @param refresh how long a list of users is used
      */
-    public SlackDirectory(String token, String serverUrl, Duration refresh) {
-        this(constantClient(token, serverUrl), refresh);
+    public SlackDirectory(String token, String serverUrl, Tls tls, Duration refresh) {
+        this(constantClient(token, serverUrl, tls), refresh);
     }
 
     SlackDirectory(Supplier<MethodsClient> client, Duration refresh, Clock clock) {
@@ -66,8 +67,8 @@ public final class SlackDirectory {
         this.clock = clock;
     }
 
-    private static Supplier<MethodsClient> constantClient(String token, String serverUrl) {
-        MethodsClient methods = SlackClients.open(serverUrl).methods(token);
+    private static Supplier<MethodsClient> constantClient(String token, String serverUrl, Tls tls) {
+        MethodsClient methods = SlackClients.open(serverUrl, tls).methods(token);
         return () -> methods;
     }
 

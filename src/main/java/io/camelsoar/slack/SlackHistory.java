@@ -7,6 +7,7 @@ import com.slack.api.methods.response.conversations.ConversationsRepliesResponse
 import com.slack.api.model.ConversationType;
 import com.slack.api.model.Message;
 import com.slack.api.model.ResponseMetadata;
+import io.camelsoar.settings.Tls;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -33,8 +34,8 @@ public final class SlackHistory {
      * @param token bot token
      * @param serverUrl such as {@code https://slack.com}
      */
-    public SlackHistory(String token, String serverUrl) {
-        client = SlackClients.open(serverUrl).methods(token);
+    public SlackHistory(String token, String serverUrl, Tls tls) {
+        client = SlackClients.open(serverUrl, tls).methods(token);
     }
 
     /**

@@ -5,6 +5,8 @@ import com.google.gson.JsonParseException;
 import com.slack.api.Slack;
 import com.slack.api.methods.MethodsClient;
 import com.slack.api.methods.SlackApiException;
+import io.camelsoar.secrets.Redaction;
+import io.camelsoar.settings.Tls;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import okhttp3.FormBody;
@@ -25,18 +27,20 @@ final class SlackMessageProducer extends DefaultProducer {
     static final Pattern CHANNEL_ID = Pattern.compile("[CDG][A-Z0-9]{7,}");
 
     private final SlackEndpoint endpoint;
+    private final Tls tls;
     private Slack slack;
     private MethodsClient client;
 
-    SlackMessageProducer(SlackEndpoint endpoint) {
+    SlackMessageProducer(SlackEndpoint endpoint, Tls tls) {
         super(endpoint);
         this.endpoint = endpoint;
+        this.tls = tls;
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        slack = SlackClients.open(endpoint.getServerUrl());
+        slack = SlackClients.open(endpoint.getServerUrl(), tls);
         client = slack.methods(endpoint.getToken());
     }
 
@@ -52,7 +56,8 @@ final class SlackMessageProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        ObjectNode content = MessageBody.read(message);
+        // what was not stored before, such as a refusal, has its secrets taken out here
+        ObjectNode content = (ObjectNode) Redaction.of(MessageBody.read(message));
         Target target = target(message, content);
         MessageResponse response = call(target, content);
 

@@ -1,6 +1,7 @@
 package io.camelsoar.slack;
 
 import com.slack.api.methods.MethodsClient;
+import io.camelsoar.settings.Tls;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +26,8 @@ public final class SlackUserGroups {
      * @param serverUrl such as {@code https://slack.com}
      * @param refresh how long a list of members is used; who leaves a group may decide for as long
      */
-    public SlackUserGroups(String token, String serverUrl, Duration refresh, Clock clock) {
-        client = SlackClients.open(serverUrl).methods(token);
+    public SlackUserGroups(String token, String serverUrl, Tls tls, Duration refresh, Clock clock) {
+        client = SlackClients.open(serverUrl, tls).methods(token);
         this.refresh = refresh;
         this.clock = clock;
     }

@@ -1,5 +1,6 @@
 package io.camelsoar.slack;
 
+import io.camelsoar.settings.Tls;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -21,6 +22,8 @@ public class SoarSlackComponent extends SlackComponent {
 
     @Metadata(label = "advanced", defaultValue = SlackClients.DEFAULT_SERVER_URL)
     private String serverUrl = SlackClients.DEFAULT_SERVER_URL;
+
+    private Tls tls = Tls.DEFAULT;
 
     public SoarSlackComponent() {}
 
@@ -45,10 +48,18 @@ public class SoarSlackComponent extends SlackComponent {
         this.serverUrl = serverUrl;
     }
 
+    /** How endpoints reach Slack. */
+    public void setTls(Tls tls) {
+        this.tls = tls;
+    }
+
     private static final class BlockKitEndpoint extends SlackEndpoint {
+
+        private final Tls tls;
 
         BlockKitEndpoint(String uri, String channel, SoarSlackComponent component) {
             super(uri, channel, component);
+            tls = component.tls;
         }
 
         @Override
@@ -57,7 +68,7 @@ public class SoarSlackComponent extends SlackComponent {
                 throw new RuntimeCamelException(
                         "Missing Slack token: set it on the component or in the URI (a webhook cannot update messages)");
             }
-            return new SlackMessageProducer(this);
+            return new SlackMessageProducer(this, tls);
         }
     }
 }

@@ -150,6 +150,7 @@ final class SingleConnectionClient implements AutoCloseable {
         if (sslContext != null) {
             TLSClientParameters tls = new TLSClientParameters();
             tls.setSslContext(sslContext);
+            tls.setDisableCNCheck(!configuration.isHostnameCheck());
             conduit.setTlsClientParameters(tls);
         }
     }

@@ -41,6 +41,12 @@ public class WinrmConfiguration implements Cloneable {
     private SSLContextParameters sslContextParameters;
 
     @UriParam(
+            label = "security",
+            defaultValue = "true",
+            description = "Whether the host's name has to be in its certificate")
+    private boolean hostnameCheck = true;
+
+    @UriParam(
             defaultValue = "60000",
             description = "Milliseconds a command may take in all, from connecting to its result")
     private long commandTimeout = 60_000;
@@ -137,6 +143,14 @@ public class WinrmConfiguration implements Cloneable {
 
     public void setSslContextParameters(SSLContextParameters sslContextParameters) {
         this.sslContextParameters = sslContextParameters;
+    }
+
+    public boolean isHostnameCheck() {
+        return hostnameCheck;
+    }
+
+    public void setHostnameCheck(boolean hostnameCheck) {
+        this.hostnameCheck = hostnameCheck;
     }
 
     public long getCommandTimeout() {

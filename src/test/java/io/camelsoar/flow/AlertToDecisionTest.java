@@ -84,6 +84,7 @@ class AlertToDecisionTest {
         assertTrue(onlyMessage().blocks().toString().contains("Declined by <@U0AAA1111>"));
         assertEquals(List.of(), onlyMessage().buttons());
 
+        stack.awaitRecorded(); // some time after the message links to the case
         assertEquals(List.of(), stack.kibana.violations());
         assertEquals(1, stack.kibana.cases().size());
         JsonNode record = stack.kibana.cases().get(0);

@@ -32,7 +32,7 @@ final class Running implements AutoCloseable {
                 Path.of("application.properties"),
                 folder.resolve("application.properties"),
                 StandardCopyOption.REPLACE_EXISTING);
-        try (var profile = Files.newBufferedWriter(folder.resolve("application-test.properties"))) {
+        try (var profile = Files.newOutputStream(folder.resolve("application-test.properties"))) {
             settings.store(profile, null);
         }
         return again(folder);

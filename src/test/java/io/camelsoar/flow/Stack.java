@@ -183,11 +183,15 @@ final class Stack implements AutoCloseable {
         set("soar.health.port", healthPort);
     }
 
-    HttpResponse<String> health() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + healthPort + "/observe/health"))
-                .timeout(Duration.ofSeconds(60))
-                .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    /** @param headers names and values, in turn */
+    HttpResponse<String> health(String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + healthPort + "/observe/health"))
+                .timeout(Duration.ofSeconds(60));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Whether the health page is there and says UP. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.support.jsse.KeyStoreParameters;
@@ -59,10 +60,46 @@ public final class TestCertificates {
         }
     }
 
-    private static SSLContext server(String resource) {
+    /** The certificate of {@link #localhost} as a PEM text. */
+    public static String localhostPem() {
+        try {
+            KeyStore keys = keys("/tls/localhost.p12");
+            return pem(
+                    "CERTIFICATE",
+                    keys.getCertificate(keys.aliases().nextElement()).getEncoded());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Its key, in PKCS#8. */
+    public static String localhostKeyPem() {
+        try {
+            KeyStore keys = keys("/tls/localhost.p12");
+            return pem(
+                    "PRIVATE KEY",
+                    keys.getKey(keys.aliases().nextElement(), PASSWORD).getEncoded());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String pem(String kind, byte[] content) {
+        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + kind
+                + "-----\n";
+    }
+
+    private static KeyStore keys(String resource) throws IOException, GeneralSecurityException {
         try (InputStream file = TestCertificates.class.getResourceAsStream(resource)) {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(file, PASSWORD);
+            return keys;
+        }
+    }
+
+    private static SSLContext server(String resource) {
+        try {
+            KeyStore keys = keys(resource);
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(keys, PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.slack.api.methods.MethodsClient;
 import io.camelsoar.sandbox.slack.SlackSimulator;
 import io.camelsoar.sandbox.slack.SlackWorkspace.User;
+import io.camelsoar.settings.Tls;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,8 @@ class SlackDirectoryTest {
     void start() throws Exception {
         slack = new SlackSimulator(0);
         slack.maxPageSize(2);
-        MethodsClient client = SlackClients.open(slack.uri().toString()).methods(SlackSimulator.TOKEN);
+        MethodsClient client =
+                SlackClients.open(slack.uri().toString(), Tls.DEFAULT).methods(SlackSimulator.TOKEN);
         directory = new SlackDirectory(() -> client, REFRESH, clock);
     }
 
@@ -172,7 +174,7 @@ class SlackDirectoryTest {
     @Test
     void opensItsOwnClient() {
         SlackDirectory own =
-                new SlackDirectory(SlackSimulator.TOKEN, slack.uri().toString(), REFRESH);
+                new SlackDirectory(SlackSimulator.TOKEN, slack.uri().toString(), Tls.DEFAULT, REFRESH);
 
         assertEquals("U0BBB2222", own.find("Sam Okafor").orElseThrow().id());
     }

@@ -142,6 +142,20 @@ class WinrmStartFailureTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"NTLM_OVER_TLS", "BASIC_OVER_TLS"})
+    void aCertificateOfAnotherHostWhereItsNameIsNotChecked(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way);
+                WindowsHost other = WindowsHost.named("OTHER")
+                        .user("soar", WinrmFixture.PASSWORD)
+                        .tls(TestCertificates.otherHost())
+                        .start()) {
+            winrm.send(winrm.uri(other.port(), "&hostnameCheck=false"), "hostname");
+
+            assertEquals(1, other.executed().size());
+        }
+    }
+
     /** A listener without TLS where TLS is expected, as when port 5985 is configured with https. */
     @ParameterizedTest
     @EnumSource(names = {"NTLM_OVER_TLS", "BASIC_OVER_TLS"})

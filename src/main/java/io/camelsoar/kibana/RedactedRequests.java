@@ -1,0 +1,34 @@
+package io.camelsoar.kibana;
+
+import io.camelsoar.secrets.Redaction;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+
+/** Takes secrets out of what is sent, prompts and cases: also those that were stored before they were known as such. */
+final class RedactedRequests implements ExecChainHandler {
+
+    @Override
+    public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        HttpEntity entity = request.getEntity();
+        if (entity != null) {
+            byte[] sent = EntityUtils.toByteArray(entity);
+            String text = new String(sent, StandardCharsets.UTF_8);
+            String clean = Redaction.ofJson(text);
+            if (clean != text) { // the same object where nothing was found
+                sent = clean.getBytes(StandardCharsets.UTF_8);
+            }
+            request.setEntity(new ByteArrayEntity(sent, ContentType.parseLenient(entity.getContentType())));
+        }
+        return chain.proceed(request, scope);
+    }
+}
