@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Decides in the place of the analyst, as the reader of the terminal says. */
@@ -21,6 +23,27 @@ final class Analyst {
         this.services = services;
         this.narrator = narrator;
         this.webhook = webhook;
+    }
+
+    /** What is to be done about a command that may or may not have run. */
+    enum Answer {
+        AGAIN("again"),
+        GO_ON("go on"),
+        STOP("stop");
+
+        private final String word;
+
+        Answer(String word) {
+            this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
+
+        String actionId() {
+            return "soar_" + name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Asks until there is a decision that the message has a button for. */
@@ -52,10 +75,29 @@ final class Analyst {
         if (message.button(decision.actionId()).isEmpty()) {
             throw new CommandFailedException("The message has no button to " + decision + " it");
         }
-        narrator.say("Dana Reyes presses \"" + decision + "\": Slack sends it, signed, to " + webhook);
+        press(message, decision.actionId(), decision.toString());
+    }
+
+    /**
+     * Answers the newest question about a command in doubt.
+     *
+     * @throws CommandFailedException if there is none, or the webhook does not take it
+     */
+    void answer(Answer answer) throws IOException, InterruptedException {
+        List<Message> questions = services.slack().messages(Services.CHANNEL).stream()
+                .filter(message -> message.button(answer.actionId()).isPresent())
+                .toList();
+        if (questions.isEmpty()) {
+            throw new CommandFailedException("There is no question about a command");
+        }
+        press(questions.get(questions.size() - 1), answer.actionId(), answer.word());
+    }
+
+    private void press(Message message, String actionId, String name) throws IOException, InterruptedException {
+        narrator.say("Dana Reyes presses \"" + name + "\": Slack sends it, signed, to " + webhook);
         try {
             HttpResponse<String> answer =
-                    services.clicker().click(webhook, message, decision.actionId(), Services.WINDOWS_ANALYST);
+                    services.clicker().click(webhook, message, actionId, Services.WINDOWS_ANALYST);
             if (answer.statusCode() != 200) {
                 throw new CommandFailedException(webhook + " answered " + answer.statusCode() + ": " + answer.body());
             }

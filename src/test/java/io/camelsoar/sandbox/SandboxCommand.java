@@ -113,7 +113,7 @@ public final class SandboxCommand implements Subcommand {
                         : "# The ports of application-sandbox.properties are taken: ./soar run sandbox does NOT lead here.");
         out.println(
                 "# A critical alert is in Elasticsearch. Type alert for another one, approve or decline to decide on the"
-                        + " last message. Ctrl-C ends it.");
+                        + " last message; again, go on or stop about a command in doubt. Ctrl-C ends it.");
         out.flush();
         Narrator narrator = new Narrator(out, services);
         Analyst analyst = new Analyst(services, narrator, webhook);
@@ -130,12 +130,18 @@ public final class SandboxCommand implements Subcommand {
 
     private static void obey(String line, Services services, Narrator narrator, Analyst analyst)
             throws IOException, InterruptedException {
+        for (Analyst.Answer answer : Analyst.Answer.values()) {
+            if (line.equals(answer.word())) {
+                analyst.answer(answer);
+                return;
+            }
+        }
         Optional<Decision> decision = Decision.typed(line);
         if (line.equals("alert")) {
             services.plantNow(ALERT);
             narrator.say("Another alert is in Elasticsearch.");
         } else if (decision.isEmpty()) {
-            narrator.say("Type alert, approve or decline.");
+            narrator.say("Type alert, approve or decline; again, go on or stop, about a command in doubt.");
         } else {
             Message message =
                     narrator.newest().orElseThrow(() -> new CommandFailedException("There is no message yet."));
