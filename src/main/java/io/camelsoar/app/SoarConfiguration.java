@@ -52,6 +52,7 @@ import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.triage.Analysts;
 import io.camelsoar.triage.Triage;
+import io.camelsoar.winrm.ExecutionGuard;
 import io.camelsoar.winrm.WinrmComponent;
 import io.camelsoar.winrm.WinrmConfiguration;
 import io.camelsoar.winrm.WinrmCredential;
@@ -178,11 +179,10 @@ public class SoarConfiguration implements CamelConfiguration {
         requireCredentials(inventory, settings);
         Duration hostWait = settings.duration("soar.respond.host-wait");
         LiveFlag enabled = LiveFlag.of(context, settings, "soar.execution.enabled");
-        registry.bind(
-                "executionGuard",
-                new ApprovedCommands(incidents, commands, inventory, policy, enabled, hostWait, clock));
+        ExecutionGuard guard = new ApprovedCommands(incidents, commands, inventory, policy, enabled, hostWait, clock);
+        registry.bind("executionGuard", guard);
         registry.bind("responses", new Responses(incidents, commands, inventory, hostWait, clock));
-        context.addComponent("winrm", winrm(settings));
+        context.addComponent("winrm", winrm(settings, guard));
 
         SoarSlackComponent slack = new SoarSlackComponent(context);
         slack.setToken(settings.text("soar.slack.token"));
@@ -250,7 +250,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 settings.duration(timeout));
     }
 
-    private static WinrmComponent winrm(Settings settings) {
+    private static WinrmComponent winrm(Settings settings, ExecutionGuard guard) {
         Map<String, WinrmCredential> credentials = new HashMap<>();
         for (String name : settings.names("soar.winrm.credentials.")) {
             String key = "soar.winrm.credentials." + name;
@@ -271,7 +271,7 @@ public class SoarConfiguration implements CamelConfiguration {
         if (dryRun) {
             LOG.warn("soar.execution.dry-run=true: no command is sent to a host");
         }
-        WinrmComponent winrm = new WinrmComponent(dryRun);
+        WinrmComponent winrm = new WinrmComponent(dryRun, guard);
         winrm.setCredentials(credentials);
         WinrmConfiguration defaults = winrm.getConfiguration();
         Tls tls = Tls.of(settings, "soar.winrm");

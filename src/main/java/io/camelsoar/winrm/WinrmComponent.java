@@ -28,15 +28,21 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
     /** No option: neither a route nor a setting of Camel's can change it. */
     private final boolean dryRun;
 
+    private final ExecutionGuard guard;
+
     private ExecutorService remoteCalls;
 
     public WinrmComponent() {
-        this(false);
+        this(false, null);
     }
 
-    /** @param dryRun whether commands are answered without a connection */
-    public WinrmComponent(boolean dryRun) {
+    /**
+     * @param dryRun whether commands are answered without a connection
+     * @param guard decides about every command, whatever an endpoint names; null: the endpoint's, or the only one in the registry
+     */
+    public WinrmComponent(boolean dryRun, ExecutionGuard guard) {
         this.dryRun = dryRun;
+        this.guard = guard;
     }
 
     @Override
@@ -70,6 +76,10 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
 
     boolean isDryRun() {
         return dryRun;
+    }
+
+    ExecutionGuard guard() {
+        return guard;
     }
 
     /** Threads that talk to the hosts, so that a silent host cannot hold an exchange past its time limit. */

@@ -63,9 +63,19 @@ public class WinrmProducer extends DefaultProducer {
                 Duration.ZERO);
     }
 
-    /** The endpoint's guard, else the only one in the registry. Two are as bad as none: nobody said which decides. */
+    /**
+     * The component's guard, else the endpoint's, else the only one in the registry. Two are as bad as none: nobody said which decides.
+     */
     private ExecutionGuard guard() throws ExecutionRefusedException {
+        ExecutionGuard fixed = getEndpoint().getComponent().guard();
         ExecutionGuard configured = getEndpoint().getConfiguration().getGuard();
+        if (fixed != null && configured != null && configured != fixed) {
+            throw new ExecutionRefusedException(
+                    "winrm: the command is refused because the endpoint names a guard of its own");
+        }
+        if (fixed != null) {
+            return fixed;
+        }
         if (configured != null) {
             return configured;
         }

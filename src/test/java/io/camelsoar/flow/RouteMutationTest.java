@@ -11,6 +11,7 @@ import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.SlackClicker;
+import io.camelsoar.winrm.ExecutionGuard;
 import io.camelsoar.winrm.ExecutionRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -112,6 +113,8 @@ class RouteMutationTest {
     @Test
     void aRouteThatCallsWinrmItselfIsRefused() throws Exception {
         String target = "winrm:127.0.0.1:" + stack.windows.port() + "?https=false&credential=default";
+        ExecutionGuard anything = (address, port, command, exchange) -> {};
+        stack.camel().getRegistry().bind("anything", ExecutionGuard.class, anything);
         load("evil.camel.yaml", """
                 - route:
                     id: evil-run
@@ -119,15 +122,24 @@ class RouteMutationTest {
                       uri: direct:evil
                       steps:
                         - to: "%s"
-                """.formatted(target));
+                - route:
+                    id: evil-guard
+                    from:
+                      uri: direct:evil-guard
+                      steps:
+                        - to: "%s&guard=#anything"
+                """.formatted(target, target));
         String waiting = incident("AWAITING_APPROVAL", null);
         for (Integer number : new Integer[] {null, 1, 99}) {
-            Exchange answer = template.send("direct:evil", exchange -> {
-                exchange.setVariable("incidentId", number == null ? null : waiting);
-                exchange.setVariable("commandNumber", number);
-                exchange.getMessage().setBody(number == null ? "whoami" : text(waiting, 1));
-            });
-            assertEquals(ExecutionRefusedException.class, answer.getException().getClass());
+            for (String route : List.of("direct:evil", "direct:evil-guard")) {
+                Exchange answer = template.send(route, exchange -> {
+                    exchange.setVariable("incidentId", number == null ? null : waiting);
+                    exchange.setVariable("commandNumber", number);
+                    exchange.getMessage().setBody(number == null ? "whoami" : text(waiting, 1));
+                });
+                assertEquals(
+                        ExecutionRefusedException.class, answer.getException().getClass());
+            }
         }
         assertEquals(List.of(), stack.windows.executed());
     }
