@@ -2,7 +2,6 @@ package io.camelsoar.flow;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.sandbox.Line;
 import java.nio.file.Files;
@@ -10,7 +9,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,10 +68,12 @@ class HardOutageTest {
         try (Stack stack = new Stack("late-update")) {
             stack.recoverSoon();
             AtomicInteger updates = new AtomicInteger();
+            AtomicReference<CompletableFuture<Void>> late = new AtomicReference<>();
             stack.slack.watch(Interception.of(request -> {
                 boolean mine = Interception.isPost(request, ".*/chat.update") && updates.incrementAndGet() == 1;
                 if (mine) {
-                    Interception.answerBefore(request, stack.slack.uri().getPort(), 504, Duration.ofSeconds(3));
+                    late.set(Interception.answerBefore(
+                            request, stack.slack.uri().getPort(), 504, Duration.ofSeconds(3)));
                 }
                 return mine;
             }));
@@ -78,9 +81,10 @@ class HardOutageTest {
             stack.start();
             stack.click("soar_decline");
             stack.awaitRecorded();
+            await().atMost(LONGEST).until(() -> late.get() != null && late.get().isDone());
             await().atMost(LONGEST)
-                    .until(() -> stack.one("SELECT message_doubt FROM incident").equals("null"));
-            assertTrue(stack.request().blocks().toString().contains("|Case>"), updates.toString());
+                    .until(() -> stack.one("SELECT message_doubt FROM incident").equals("null")
+                            && stack.request().blocks().toString().contains("|Case>"));
         }
     }
 

@@ -79,7 +79,11 @@ final class Interception {
                     }
                 },
                 CompletableFuture.delayedExecutor(later.toMillis(), TimeUnit.MILLISECONDS));
-        answer(request, status, "{}");
+        try {
+            answer(request, status, "{}");
+        } catch (IOException e) {
+            request.close(); // whoever asked was killed meanwhile
+        }
         return done;
     }
 

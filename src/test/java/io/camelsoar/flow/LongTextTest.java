@@ -66,9 +66,9 @@ class LongTextTest {
         stack.start();
         stack.click("soar_approve");
         stack.awaitRecorded();
-        String thread = thread();
-        assertTrue(thread.contains("w2499"));
-        assertTrue(thread.matches("(?s).*_\\d{4,6} more characters are in the case, in full\\._.*"), thread);
+        await().atMost(Duration.ofSeconds(60)).until(() -> thread().contains("w2499"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> thread().matches("(?s).*_\\d{4,6} more characters are in the case, in full\\._.*"));
         String record = stack.kibana.cases().get(0).toString();
         assertTrue(record.contains("w14999"));
         assertEquals(List.of(), stack.kibana.violations());

@@ -47,8 +47,9 @@ class SentBeforeTest {
     @Test
     void aRequestThatNeverArrivedIsSent() throws Exception {
         String ts = stack.one("SELECT slack_ts FROM incident");
-        // nothing that was posted since then is this incident's
-        crashAfterPosting("posting_since = " + (System.currentTimeMillis() + 3_600_000), "TRUE");
+        // nothing that was posted before it was opened is this incident's
+        long later = System.currentTimeMillis() + 3_600_000;
+        crashAfterPosting("posting_since = " + later + ", created_at = " + later, "TRUE");
         assertNotEquals(ts, stack.one("SELECT slack_ts FROM incident"));
         assertEquals(2, stack.slack.messages("soc-critical").size());
     }
