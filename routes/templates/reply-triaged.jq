@@ -4,6 +4,6 @@
 | "The AI Assistant has answered" as $what
 | [{
     text: $what,
-    blocks: [{ type: "section", text: { type: "mrkdwn",
+    blocks: [{ type: "section", text: { type: "mrkdwn", verbatim: true,
       text: "\($who):sparkles: \($what): the message above has its summary\(if $count == 0 then "" else " and \($count) commands" end) now." } }]
   }]

@@ -6,4 +6,4 @@ ALTER TABLE incident ADD COLUMN case_write_since BIGINT;
 UPDATE command SET state = 'RUNNING' WHERE state = 'UNKNOWN'
     AND incident_id IN (SELECT id FROM incident WHERE state IN ('APPROVED', 'EXECUTING') AND doubt IS NULL)
     AND NOT EXISTS (SELECT 1 FROM audit_event WHERE audit_event.incident_id = command.incident_id
-                    AND audit_event.detail = 'GO_ON command ' || CAST(command.number AS VARCHAR(10)));
+                    AND audit_event.action = 'APPROVED' AND audit_event.detail = 'GO_ON command ' || CAST(command.number AS VARCHAR(10)));

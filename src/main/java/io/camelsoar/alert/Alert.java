@@ -4,14 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * One alert as Elasticsearch holds it: a detection alert ({@code kibana.alert.*}) or an Elastic Defend alert, which has none
@@ -43,16 +40,7 @@ public record Alert(String source, String index, String documentId, AlertFields 
     public String id() {
         String id = fields.text("kibana.alert.uuid").orElse(source + "/" + documentId);
         // an alert is hostile: an id that no column takes must not hold up its whole source
-        return id.length() <= LONGEST_ID ? id : "sha256:" + sha256(id);
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return id.length() <= LONGEST_ID ? id : "sha256:" + DigestUtils.sha256Hex(id);
     }
 
     public boolean isDetection() {

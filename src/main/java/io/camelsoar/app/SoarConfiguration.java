@@ -153,12 +153,14 @@ public class SoarConfiguration implements CamelConfiguration {
         Duration longestWrite = settings.duration("soar.kibana.timeout").multipliedBy(2);
         Cases cases = new Cases(incidents, store, leases, claims, failures, document, longestWrite);
         registry.bind("cases", cases);
-        registry.bind("messages", new Messages(incidents, store, leases, failures, handover, settle));
+        Messages messages = new Messages(incidents, store, leases, handover, settle);
+        registry.bind("messages", messages);
         Replies replies = new Replies(store, incidents, document, failures, settle);
         registry.bind("replies", replies);
         registry.bind("keepClaim", (Processor) exchange -> {
             stages.keep(exchange);
             cases.keep(exchange);
+            messages.keep(exchange);
             replies.keep(exchange);
         });
         registry.bind("alertIds", alertIds);

@@ -283,14 +283,15 @@ public class Approvals {
     }
 
     private String answeredBy(Incident incident, Button button) {
-        return commands.answeredBy(incident.id(), button.number())
+        return commands.answeredBy(incident.id(), button.number(), Commands.Answer.values())
                 .map(user -> "This was answered already by <@" + user + ">,")
                 .orElse("This was answered already,");
     }
 
     /** What takes two persons at first takes another one than the last to be run again. */
     private boolean isSamePersonAgain(Incident incident, Button button, Interaction click) {
-        String last = commands.askedAgainBy(incident.id(), button.number()).orElse(incident.decidedBy());
+        String last = commands.answeredBy(incident.id(), button.number(), Commands.Answer.RUN_AGAIN)
+                .orElse(incident.decidedBy());
         return click.userId().equals(last)
                 && concerned(incident, button, click).stream()
                         .anyMatch(command -> command.verdict().destructive());

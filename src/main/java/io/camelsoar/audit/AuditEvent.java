@@ -2,11 +2,11 @@ package io.camelsoar.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Objects;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * An entry in its place in the trail.
@@ -50,20 +50,16 @@ public record AuditEvent(long seq, String previous, AuditEntry entry, String pol
 
     /** Each value with its length before it, so that no two events read the same; null has no length. */
     private static String hash(long seq, String previous, AuditEntry entry, String policy) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            add(sha, String.valueOf(seq));
-            add(sha, previous);
-            add(sha, entry.incidentId());
-            add(sha, String.valueOf(entry.at()));
-            add(sha, entry.actor());
-            add(sha, entry.action());
-            add(sha, entry.detail());
-            add(sha, policy);
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("The JDK has no SHA-256", e);
-        }
+        MessageDigest sha = DigestUtils.getSha256Digest();
+        add(sha, String.valueOf(seq));
+        add(sha, previous);
+        add(sha, entry.incidentId());
+        add(sha, String.valueOf(entry.at()));
+        add(sha, entry.actor());
+        add(sha, entry.action());
+        add(sha, entry.detail());
+        add(sha, policy);
+        return HexFormat.of().formatHex(sha.digest());
     }
 
     private static void add(MessageDigest sha, String text) {

@@ -75,9 +75,7 @@ public class Cases {
      *     still come
      */
     public void hold(Exchange exchange) {
-        if (!leases.renew(name(id(exchange)), exchange.getVariable("caseLease", String.class))) {
-            throw new BusyException("another worker writes the case now");
-        }
+        requireLease(exchange);
         // respond's claim goes on with the case's; if it is lost, the stage finds out when it wants to move on
         claims.renew(id(exchange), exchange.getVariable("claim", String.class));
         Long since = writeSince(exchange);
@@ -88,11 +86,21 @@ public class Cases {
         exchange.setVariable("caseWriting", true);
     }
 
-    /** Before a write is repeated, which was not let in so far: it may be on its way from now on. */
+    /**
+     * Before each try of a write, which was not let in so far: it may be on its way from now on.
+     *
+     * @throws BusyException if another worker may have the case
+     */
     public void keep(Exchange exchange) {
         if (Boolean.TRUE.equals(exchange.getVariable("caseWriting", Boolean.class))) {
-            leases.renew(name(id(exchange)), exchange.getVariable("caseLease", String.class));
+            requireLease(exchange);
             writing(store.now(), exchange);
+        }
+    }
+
+    private void requireLease(Exchange exchange) {
+        if (!leases.renew(name(id(exchange)), exchange.getVariable("caseLease", String.class))) {
+            throw new BusyException("another worker writes the case now");
         }
     }
 
@@ -122,12 +130,12 @@ public class Cases {
      * @throws IllegalStateException if the answer does not say its id: whether it was opened is in doubt
      */
     public void opened(String caseId, Exchange exchange) {
+        exchange.removeVariable("caseWriting");
         if (caseId == null || caseId.isBlank()) {
             throw new IllegalStateException("Kibana (soar.kibana.url) opened a case, but its answer has no id");
         }
         String id = id(exchange);
         incidents.caseOpened(id, caseId);
-        exchange.removeVariable("caseWriting");
         exchange.setVariable("incident", incidents.get(id));
     }
 

@@ -19,13 +19,14 @@ public final class Claims {
     /** Keeps incidents that failed together from coming back together. */
     private static final double JITTER = 0.2;
 
-    private final Map<String, String> unseen = new ConcurrentHashMap<>();
     private final Store store;
     private final String instance;
     private final Duration lease;
     private final Duration handover;
     private final Duration longestWait;
     private final int tries;
+    /** Incidents by claims whose failure the store could not take. */
+    private final Map<String, String> unseen = new ConcurrentHashMap<>();
 
     /**
      * @param instance this instance's name, on the claims it holds

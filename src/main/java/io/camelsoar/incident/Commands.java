@@ -116,19 +116,43 @@ public final class Commands {
         });
     }
 
+    /**
+     * A command that is RUNNING is about to be sent.
+     *
+     * @throws HeldBackException if execution was switched off meanwhile
+     */
+    public void confirm() {
+        caps.confirm();
+    }
+
     /** It never left: it is as approved as before, and the analyst is told that it waits. */
     public void notSent(String id, int number, String why) {
         store.transact(() -> {
-            store.lock(id);
-            int attempt = incidents.get(id).commands().get(number - 1).attempt();
-            int changed = store.sql("""
-                            UPDATE command SET state = 'APPROVED', started_at = NULL, attempt = attempt - 1
-                            WHERE incident_id = ? AND number = ? AND state = 'RUNNING'""").params(id, number).update();
-            if (changed == 1) {
-                caps.notStarted(id, number, attempt);
-                store.audit(id, "respond", "COMMAND_NOT_SENT", CommandAudit.notSent(number, why));
+            if (takeBack(id, number, why)) {
                 Replies.add(store, id, "host-wait", Replies.Kind.HOST_WAIT, number);
             }
+            return true;
+        });
+    }
+
+    private boolean takeBack(String id, int number, String why) {
+        store.lock(id);
+        int attempt = incidents.get(id).commands().get(number - 1).attempt();
+        int changed = store.sql("""
+                        UPDATE command SET state = 'APPROVED', started_at = NULL, attempt = attempt - 1
+                        WHERE incident_id = ? AND number = ? AND state = 'RUNNING'""").params(id, number).update();
+        if (changed == 1) {
+            caps.notStarted(id, number, attempt);
+            store.audit(id, "respond", "COMMAND_NOT_SENT", CommandAudit.notSent(number, why));
+        }
+        return changed == 1;
+    }
+
+    /** A command waits, whether its start was stored already or not, and the analyst is told why, once. */
+    public void heldBack(String id, int number, HeldBackException why) {
+        store.transact(() -> {
+            takeBack(id, number, why.getMessage());
+            heldBack(id, why);
             return true;
         });
     }
@@ -241,25 +265,17 @@ public final class Commands {
         });
     }
 
-    /** Whose answer about a command in doubt counted last. */
-    public Optional<String> answeredBy(String id, int number) {
+    /** Whose answer about a command in doubt, of these, counted last. */
+    public Optional<String> answeredBy(String id, int number, Answer... answers) {
+        // only changes of state: other events' details may be the text of an alert
         return store.sql("""
-                        SELECT actor FROM audit_event WHERE incident_id = ? AND detail IN (?, ?, ?)
+                        SELECT actor FROM audit_event WHERE incident_id = :incident
+                        AND action IN ('APPROVED', 'EXECUTED') AND detail IN (:details)
                         ORDER BY seq DESC FETCH FIRST 1 ROWS ONLY""")
-                .param(id)
-                .params(Stream.of(Answer.values())
-                        .map(answer -> detail(answer, number))
-                        .toList())
-                .query(String.class)
-                .optional();
-    }
-
-    /** Who had a command in doubt run again last. */
-    public Optional<String> askedAgainBy(String id, int number) {
-        return store.sql("""
-                        SELECT actor FROM audit_event WHERE incident_id = ? AND detail = ?
-                        ORDER BY seq DESC FETCH FIRST 1 ROWS ONLY""")
-                .params(id, detail(Answer.RUN_AGAIN, number))
+                .param("incident", id)
+                .param(
+                        "details",
+                        Stream.of(answers).map(answer -> detail(answer, number)).toList())
                 .query(String.class)
                 .optional();
     }

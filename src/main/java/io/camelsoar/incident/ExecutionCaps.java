@@ -37,8 +37,10 @@ public final class ExecutionCaps {
     void start(String id, int number, int attempt, String address) {
         executionSwitch.pass();
         String host = address.toLowerCase(Locale.ROOT);
-        long since = store.now() - HOUR.toMillis();
-        store.sql("DELETE FROM command_start WHERE at <= ?").param(since).update();
+        // also what is later than now: the clock was set back
+        store.sql("DELETE FROM command_start WHERE at <= ? OR at > ?")
+                .params(store.now() - HOUR.toMillis(), store.now() + HOUR.toMillis())
+                .update();
         long started = store.sql("SELECT COUNT(*) FROM command_start WHERE address = ?")
                 .param(host)
                 .query(Long.class)
@@ -51,6 +53,15 @@ public final class ExecutionCaps {
         store.sql("INSERT INTO command_start (incident_id, number, attempt, address, at) VALUES (?, ?, ?, ?, ?)")
                 .params(id, number, attempt, host, store.now())
                 .update();
+    }
+
+    /**
+     * What has started is about to be sent.
+     *
+     * @throws HeldBackException if execution was switched off meanwhile
+     */
+    void confirm() {
+        executionSwitch.requireOn();
     }
 
     /** A start that never left counts for nothing. */

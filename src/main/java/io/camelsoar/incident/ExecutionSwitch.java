@@ -52,7 +52,7 @@ public final class ExecutionSwitch {
             }
             return changed == 1;
         });
-        if (turned && on) {
+        if (on) { // also where it was on: what waited then may not have been told
             resume();
         }
         return turned;
@@ -79,9 +79,20 @@ public final class ExecutionSwitch {
         int on = store.sql("UPDATE execution_switch SET turn = turn + 1 WHERE only_one = 1 AND enabled")
                 .update();
         if (on != 1) {
-            Position position = position();
-            throw new HeldBackException("held-switch-" + position.at(), "Execution is switched off " + position.by());
+            throw off(position());
         }
+    }
+
+    /** @throws HeldBackException if it is off */
+    void requireOn() {
+        Position position = position();
+        if (!position.on()) {
+            throw off(position);
+        }
+    }
+
+    private static HeldBackException off(Position position) {
+        return new HeldBackException("held-switch-" + position.at(), "Execution is switched off " + position.by());
     }
 
     /** Until the transaction ends nobody else counts what is in execution. */

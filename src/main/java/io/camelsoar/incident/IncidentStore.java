@@ -122,7 +122,7 @@ public class IncidentStore {
             List<Command> commands) {
         store.transact(() -> {
             int waits = store.sql("""
-                            UPDATE incident SET claimed_by = NULL, message_changes = message_changes + 1, updated_at = ?
+                            UPDATE incident SET claimed_by = NULL, failures = 0, message_changes = message_changes + 1, updated_at = ?
                             WHERE id = ? AND claimed_by = ? AND state = 'AWAITING_APPROVAL' AND outcome = 'NOT_TRIAGED'""").params(store.now(), id, claim).update();
             if (waits == 0) {
                 throw new LostClaimException(id);

@@ -159,6 +159,7 @@ public class Incidents {
         String id = id(exchange);
         FailureKind kind = failures.kind(failure);
         if (isPosting(exchange)) {
+            exchange.removeVariable("posting");
             notPosted(kind.didNothing(), id, claimOf(exchange));
         }
         return claims.failed(

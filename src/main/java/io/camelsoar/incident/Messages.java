@@ -2,7 +2,6 @@ package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
-import io.camelsoar.failure.Failures;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -18,7 +17,6 @@ public class Messages {
     private final IncidentStore incidents;
     private final Store store;
     private final Leases leases;
-    private final Failures failures;
     private final Duration patience;
     private final Duration settle;
     /** What was on its way before is on no way any more. */
@@ -28,17 +26,10 @@ public class Messages {
      * @param patience how long an update may be on its way before it counts as failed
      * @param settle how long an update that Slack did not answer for may still come
      */
-    public Messages(
-            IncidentStore incidents,
-            Store store,
-            Leases leases,
-            Failures failures,
-            Duration patience,
-            Duration settle) {
+    public Messages(IncidentStore incidents, Store store, Leases leases, Duration patience, Duration settle) {
         this.incidents = incidents;
         this.store = store;
         this.leases = leases;
-        this.failures = failures;
         this.patience = patience;
         this.settle = settle;
         this.started = store.now();
@@ -89,18 +80,48 @@ public class Messages {
         store.sql("UPDATE incident SET message_shown = ? WHERE id = ? AND message_shown < ?")
                 .params(incident.messageChanges(), incident.id(), incident.messageChanges())
                 .update();
-        store.sql("UPDATE incident SET message_doubt = NULL WHERE id = ? AND message_doubt < ?")
-                .params(incident.id(), settled(exchange))
-                .update();
+        Object tries = exchange.removeVariable("messageTries");
+        // after more than one try an earlier one may still come
+        if (Integer.valueOf(1).equals(tries)
+                && Boolean.TRUE.equals(exchange.getVariable("messageSettled", Boolean.class))) {
+            doubt(null, exchange);
+        }
     }
 
-    /** Whether Slack changed the message nobody knows: an old state may yet replace a newer one, which is then shown once more. */
-    public void failed(Exception failure, Exchange exchange) {
-        if (!failures.kind(failure).didNothing()) {
-            store.sql("UPDATE incident SET message_doubt = ? WHERE id = ?")
-                    .params(store.now(), exchange.getVariable("incidentId", String.class))
-                    .update();
+    /**
+     * The message is about to be replaced: until that is {@link #shown} an old state may yet replace a newer one. Where it was so
+     * before, the newest state is shown once more when that is over.
+     */
+    public void showing(Exchange exchange) {
+        Long before = store.sql("SELECT message_doubt FROM incident WHERE id = ?")
+                .param(exchange.getVariable("incidentId", String.class))
+                .query((row, n) -> row.getObject(1, Long.class))
+                .list()
+                .get(0);
+        exchange.setVariable("messageSettled", before == null || before < settled(exchange));
+        exchange.setVariable("messageTries", 0);
+    }
+
+    /**
+     * Before each try of a message that is sent under the claim of the incident's message.
+     *
+     * @throws BusyException if another worker may have it
+     */
+    public void keep(Exchange exchange) {
+        if (exchange.getVariable("messageLease", String.class) != null) {
+            hold(exchange);
         }
+        Integer tries = exchange.getVariable("messageTries", Integer.class);
+        if (tries != null) {
+            exchange.setVariable("messageTries", tries + 1);
+            doubt(store.now(), exchange);
+        }
+    }
+
+    private void doubt(Long since, Exchange exchange) {
+        store.sql("UPDATE incident SET message_doubt = ? WHERE id = ?")
+                .params(since, exchange.getVariable("incidentId", String.class))
+                .update();
     }
 
     /** What was in doubt before this has come by now, or does not come any more. */
@@ -126,7 +147,7 @@ public class Messages {
      *
      * @throws BusyException if it took too long until here, and another worker may have the thread
      */
-    public void hold(Exchange exchange) {
+    private void hold(Exchange exchange) {
         if (!leases.renew(name(exchange), exchange.getVariable("messageLease", String.class))) {
             throw new BusyException("another worker writes the thread now");
         }

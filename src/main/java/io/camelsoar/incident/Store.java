@@ -15,10 +15,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What the parts of the incident store share: one database, one clock, one audit trail. */
 public final class Store {
 
-    private final JdbcClient jdbc;
     /** How long the health page waits for the store. */
     private static final int HURRY_SECONDS = 3;
 
+    private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final TransactionTemplate hurried;
     private final Clock clock;

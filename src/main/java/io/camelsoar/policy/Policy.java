@@ -11,14 +11,12 @@ import io.camelsoar.settings.InvalidSettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Classes commands by {@code routes/policy.yaml}. Safe is only what {@link SubsetParser} understands wholly and the file lists as
@@ -56,10 +54,7 @@ public final class Policy {
         try {
             byte[] bytes = Files.readAllBytes(file);
             PolicyFile policy = YAML.readValue(bytes, PolicyFile.class);
-            return new Policy(
-                    policy,
-                    HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+            return new Policy(policy, DigestUtils.sha256Hex(bytes));
         } catch (ValueInstantiationException e) { // a part is missing: the place is that of what holds it
             throw invalid(file, e.getCause().getMessage(), e);
         } catch (JsonProcessingException e) {
@@ -68,8 +63,6 @@ public final class Policy {
             throw invalid(file, e.getClass().getSimpleName() + ": " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw invalid(file, e.getMessage(), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("The JDK has no SHA-256", e);
         }
     }
 

@@ -86,11 +86,21 @@ public class ApprovedCommands implements ExecutionGuard {
                 .findFirst()
                 .orElseThrow(() -> new ExecutionRefusedException("Refused: command " + number + " is not approved"));
         requireAllowed(approved, incident.approvals().size());
-        if (!enabled.getAsBoolean()) {
-            throw new HeldBackException("held-setting", "Execution is switched off by soar.execution.enabled");
-        }
+        requireEnabled();
         if (!commands.running(id, exchange.getVariable("claim", String.class), number, address + ":" + port)) {
             throw new ExecutionRefusedException("Refused: command " + number + " is not approved, or has run");
+        }
+    }
+
+    @Override
+    public void confirm(Exchange exchange) {
+        requireEnabled();
+        commands.confirm();
+    }
+
+    private void requireEnabled() {
+        if (!enabled.getAsBoolean()) {
+            throw new HeldBackException("held-setting", "Execution is switched off by soar.execution.enabled");
         }
     }
 

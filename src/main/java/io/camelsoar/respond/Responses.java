@@ -158,7 +158,7 @@ public class Responses {
         Incident incident = store.get(id);
         boolean mayWait = clock.millis() < incident.approvedAt() + hostWait.toMillis();
         if (mayWait && failure instanceof HeldBackException held) {
-            commands.heldBack(id, held);
+            commands.heldBack(id, number, held);
             throw failure;
         }
         boolean unreachable = failure instanceof WinrmException winrm

@@ -3,7 +3,8 @@ package io.camelsoar.winrm;
 import org.apache.camel.Exchange;
 
 /**
- * Decides whether a command may run. The producer asks before every command and before it opens any connection.
+ * Decides whether a command may run. The producer asks before every command and before it opens any connection, and once more when the
+ * host is ready for it.
  *
  * <p>Every exception refuses the command, a {@link RuntimeException} too: only a normal return lets it run. The guard
  * is called on the thread of the exchange, possibly by several threads at a time.
@@ -21,4 +22,12 @@ public interface ExecutionGuard {
      * @throws ExecutionRefusedException if the command must not run
      */
     void check(String address, int port, String command, Exchange exchange) throws ExecutionRefusedException;
+
+    /**
+     * Returns if a command that {@link #check} let pass may still run: to connect to a host can take a while. The next thing that is
+     * done is to send it.
+     *
+     * @throws ExecutionRefusedException if it must not run any more
+     */
+    default void confirm(Exchange exchange) throws ExecutionRefusedException {}
 }

@@ -47,6 +47,7 @@ final class RemoteExecution {
     private final WinrmCredential credential;
     private final SSLContext sslContext;
     private final String command;
+    private final Confirmation confirmation;
 
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.PREPARING);
     /** Whether the host was heard after the time limit: then the command was running, and is told to stop. */
@@ -58,12 +59,31 @@ final class RemoteExecution {
     private final CappedWriter output;
     private final CappedWriter errorOutput;
 
+    /** Asked when the host is ready: whatever it throws, the command is not sent. */
+    interface Confirmation {
+        void ask() throws Exception;
+    }
+
+    /** Carries what a confirmation threw past what is thrown by the connection. */
+    private static final class UnconfirmedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private UnconfirmedException(Exception why) {
+            super(why);
+        }
+    }
+
     RemoteExecution(
-            WinrmConfiguration configuration, WinrmCredential credential, SSLContext sslContext, String command) {
+            WinrmConfiguration configuration,
+            WinrmCredential credential,
+            SSLContext sslContext,
+            String command,
+            Confirmation confirmation) {
         this.configuration = configuration;
         this.credential = credential;
         this.sslContext = sslContext;
         this.command = command;
+        this.confirmation = confirmation;
         pollingEndsNanos = startedNanos
                 + TimeUnit.MILLISECONDS.toNanos(configuration.getCommandTimeout())
                 + POLLING_GRACE.toNanos();
@@ -77,8 +97,9 @@ final class RemoteExecution {
      * Runs the command and waits for its result.
      *
      * @throws WinrmException if the command was not sent
+     * @throws Exception what the confirmation threw, if that is why
      */
-    WinrmResult run(ExecutorService threads) throws WinrmException {
+    WinrmResult run(ExecutorService threads) throws Exception {
         Future<WinrmResult> remote = threads.submit(this::connectAndExecute);
         try {
             return remote.get(
@@ -89,6 +110,9 @@ final class RemoteExecution {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof WinrmException failure) {
                 throw failure;
+            }
+            if (e.getCause() instanceof UnconfirmedException unconfirmed) {
+                throw (Exception) unconfirmed.getCause();
             }
             if (phase.get() == Phase.SENT) {
                 return withoutAnswer(WinrmResult.Status.UNKNOWN, StartFailure.describe(e.getCause()));
@@ -114,9 +138,10 @@ final class RemoteExecution {
                         () -> heardTooLate.get() ? timeout() : withoutAnswer(WinrmResult.Status.UNKNOWN, reason));
     }
 
-    private WinrmResult connectAndExecute() throws WinrmException {
+    private WinrmResult connectAndExecute() throws WinrmException, UnconfirmedException {
         try (SingleConnectionClient client = openClient();
                 ShellCommand shell = client.createShell()) {
+            confirm();
             if (!phase.compareAndSet(Phase.PREPARING, Phase.SENT)) {
                 return withoutAnswer(WinrmResult.Status.UNKNOWN, "given up before the command was sent");
             }
@@ -127,6 +152,14 @@ final class RemoteExecution {
                             + errorOutput.toString().strip()));
         } catch (RuntimeException e) {
             return afterFailure(e);
+        }
+    }
+
+    private void confirm() throws UnconfirmedException {
+        try {
+            confirmation.ask();
+        } catch (Exception why) {
+            throw new UnconfirmedException(why);
         }
     }
 

@@ -32,10 +32,12 @@ public class WinrmProducer extends DefaultProducer {
         WrapperScript.requireSendable(command);
 
         WinrmConfiguration configuration = getEndpoint().getConfiguration();
-        guard().check(configuration.getHost(), configuration.effectivePort(), command, exchange);
+        ExecutionGuard guard = guard();
+        guard.check(configuration.getHost(), configuration.effectivePort(), command, exchange);
 
-        WinrmResult result =
-                getEndpoint().getComponent().isDryRun() ? notSent(configuration) : sent(configuration, command);
+        WinrmResult result = getEndpoint().getComponent().isDryRun()
+                ? notSent(configuration)
+                : sent(configuration, command, () -> guard.confirm(exchange));
 
         Message message = exchange.getMessage();
         message.setBody(result);
@@ -46,8 +48,10 @@ public class WinrmProducer extends DefaultProducer {
         }
     }
 
-    private WinrmResult sent(WinrmConfiguration configuration, String command) throws Exception {
-        return new RemoteExecution(configuration, credential(), sslContext(), command)
+    private WinrmResult sent(
+            WinrmConfiguration configuration, String command, RemoteExecution.Confirmation confirmation)
+            throws Exception {
+        return new RemoteExecution(configuration, credential(), sslContext(), command, confirmation)
                 .run(getEndpoint().getComponent().remoteCalls());
     }
 
@@ -64,29 +68,41 @@ public class WinrmProducer extends DefaultProducer {
     }
 
     /**
-     * The component's guard, else the endpoint's, else the only one in the registry. Two are as bad as none: nobody said which decides.
+     * The component's guard, which has to be in the registry and the only one that the endpoint names; else the endpoint's, else the only
+     * one in the registry. Two are as bad as none: nobody said which decides.
      */
     private ExecutionGuard guard() throws ExecutionRefusedException {
         ExecutionGuard fixed = getEndpoint().getComponent().guard();
         ExecutionGuard configured = getEndpoint().getConfiguration().getGuard();
-        if (fixed != null && configured != null && configured != fixed) {
-            throw new ExecutionRefusedException(
-                    "winrm: the command is refused because the endpoint names a guard of its own");
-        }
+        Set<ExecutionGuard> registered =
+                getEndpoint().getCamelContext().getRegistry().findByType(ExecutionGuard.class);
         if (fixed != null) {
-            return fixed;
+            return theOnly(fixed, configured, registered);
         }
         if (configured != null) {
             return configured;
         }
-        Set<ExecutionGuard> registered =
-                getEndpoint().getCamelContext().getRegistry().findByType(ExecutionGuard.class);
         if (registered.size() != 1) {
-            throw new ExecutionRefusedException("winrm: the command is refused because "
-                    + (registered.isEmpty() ? "no ExecutionGuard is" : "more than one ExecutionGuard are")
+            throw refused((registered.isEmpty() ? "no ExecutionGuard is" : "more than one ExecutionGuard are")
                     + " in the registry and the endpoint names none");
         }
         return registered.iterator().next();
+    }
+
+    private static ExecutionGuard theOnly(
+            ExecutionGuard fixed, ExecutionGuard configured, Set<ExecutionGuard> registered)
+            throws ExecutionRefusedException {
+        if (configured != null && configured != fixed) {
+            throw refused("the endpoint names a guard of its own");
+        }
+        if (!registered.contains(fixed)) {
+            throw refused("no ExecutionGuard of the application is in the registry");
+        }
+        return fixed;
+    }
+
+    private static ExecutionRefusedException refused(String why) {
+        return new ExecutionRefusedException("winrm: the command is refused because " + why);
     }
 
     /** Read anew for every command, so that a changed password counts at once. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.sandbox.Services;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -178,6 +180,36 @@ class InDoubtTest {
         decline();
         stack.stop(); // whoever is still at it ends
         assertEquals(1, stack.kibana.cases().size());
+    }
+
+    /** Between two tries another worker took the case over. */
+    @Test
+    void aWriteIsNotRepeatedByWhoLostTheCase() throws Exception {
+        AtomicInteger creations = new AtomicInteger();
+        stack.kibana.watch(Interception.of(request -> {
+            boolean mine = Interception.isPost(request, CASES) && creations.incrementAndGet() == 1;
+            if (mine) {
+                change("UPDATE lease SET owner = 'another', lease_end = lease_end + 600000 WHERE name LIKE 'case:%'");
+                request.getResponseHeaders().set("Retry-After", "1");
+                Interception.answer(request, 429, "{}");
+            }
+            return mine;
+        }));
+        declineOnly();
+        await().atMost(LONGEST)
+                .until(() -> stack.one("SELECT last_error FROM incident").contains("another worker writes the case"));
+        assertEquals(1, creations.get());
+        stack.change("DELETE FROM lease WHERE owner = 'another'");
+        stack.awaitRecorded();
+        assertEquals(1, stack.kibana.cases().size());
+    }
+
+    private void change(String statement) throws IOException {
+        try {
+            stack.change(statement);
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
     }
 
     /** Slack says so also while the app is out of a private channel. */

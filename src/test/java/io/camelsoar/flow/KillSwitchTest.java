@@ -10,6 +10,9 @@ import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.SimulatorHttp;
 import io.camelsoar.sandbox.slack.SlackClicker.Press;
 import io.camelsoar.sandbox.slack.SlackWorkspace;
+import io.camelsoar.sandbox.windows.WindowsHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +83,34 @@ class KillSwitchTest {
         Files.writeString(file, ENABLED + "true");
         assertEachRanOnce();
         assertEquals("1", stack.one("SELECT COUNT(*) FROM reply WHERE kind = 'HELD'"));
+    }
+
+    /** A command that was let start is not sent any more while its host takes its time. */
+    @Test
+    void offWhileTheHostIsConnected() throws Exception {
+        AtomicBoolean first = new AtomicBoolean(true);
+        stack.windows.onMoment(moment -> {
+            if (moment == WindowsHost.Moment.CONNECTED && first.getAndSet(false)) {
+                write("false");
+            }
+        });
+        stack.start();
+        stack.click("soar_approve");
+        awaitTold("Execution is switched off by soar.execution.enabled");
+        assertEquals(List.of(), stack.windows.executed());
+        assertEquals("8", stack.one("SELECT COUNT(*) FROM command WHERE state = 'APPROVED'"));
+        assertEquals("0", stack.one("SELECT COUNT(*) FROM command_start"));
+        write("true");
+        assertEachRanOnce();
+        assertEquals("1", stack.one("SELECT MAX(attempt) FROM command"));
+    }
+
+    private void write(String enabled) {
+        try {
+            Files.writeString(file, ENABLED + enabled);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

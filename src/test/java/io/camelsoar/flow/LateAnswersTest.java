@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service does what it was asked for after a proxy, or a crash, has ended the call; or its answer is none. */
@@ -25,8 +28,33 @@ class LateAnswersTest {
     @TempDir
     Path folder;
 
+    private final AtomicInteger sent = new AtomicInteger();
     /** What is done after its answer. */
     private volatile CompletableFuture<Void> late;
+
+    private Stack stack;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack.recoverSoon();
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+    }
+
+    /** Whether it is the first request of its kind. */
+    private boolean isFirst(HttpExchange request, String path) {
+        return Interception.isPost(request, path) && sent.incrementAndGet() == 1;
+    }
+
+    private void decline() throws Exception {
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.click("soar_decline");
+    }
 
     private void awaitLate() {
         await().atMost(Duration.ofSeconds(90)).until(() -> late != null && late.isDone());
@@ -39,182 +67,149 @@ class LateAnswersTest {
     /** A proxy says 504 while Kibana still works on it, and Kibana is slow to answer the look for the case as well. */
     @Test
     void aSlowLookDoesNotOpenASecondCase() throws Exception {
-        try (Stack stack = new Stack("slow-look")) {
-            stack.recoverSoon();
-            AtomicInteger creations = new AtomicInteger();
-            stack.kibana.watch(Interception.of(request -> {
-                if (Interception.isPost(request, CASES) && creations.incrementAndGet() == 1) {
-                    // within the 4 s (2 x soar.kibana.timeout) that a write may be on its way
-                    late = Interception.answerBefore(request, stack.kibana.port(), 504, Duration.ofMillis(3700));
-                    return true;
-                }
-                if (isFind(request) && stack.kibana.cases().isEmpty()) {
-                    // Kibana has looked: there is none; its answer takes 1.7 s, within soar.kibana.timeout
-                    Interception.takeTime(Duration.ofMillis(1700));
-                    Interception.answer(request, 200, "{\"cases\":[],\"page\":1,\"per_page\":20,\"total\":0}");
-                    return true;
-                }
-                return false;
-            }));
-            stack.plant("alert-wmi-registry.json");
-            stack.start();
-            stack.click("soar_decline");
-            awaitLate();
-            stack.awaitRecorded();
-            assertEquals(1, stack.kibana.cases().size());
-        }
+        stack.kibana.watch(Interception.of(request -> {
+            if (isFirst(request, CASES)) {
+                // within the 4 s (2 x soar.kibana.timeout) that a write may be on its way
+                late = Interception.answerBefore(request, stack.kibana.port(), 504, Duration.ofMillis(3700));
+                return true;
+            }
+            if (isFind(request) && stack.kibana.cases().isEmpty()) {
+                // Kibana has looked: there is none; its answer takes 1.7 s, within soar.kibana.timeout
+                Interception.takeTime(Duration.ofMillis(1700));
+                Interception.answer(request, 200, "{\"cases\":[],\"page\":1,\"per_page\":20,\"total\":0}");
+                return true;
+            }
+            return false;
+        }));
+        decline();
+        awaitLate();
+        stack.awaitRecorded();
+        assertEquals(1, stack.kibana.cases().size());
     }
 
     /** A proxy says 504 and Slack does it two seconds later. */
     @Test
     void aRequestThatSlackPostsLateIsNotPostedTwice() throws Exception {
-        try (Stack stack = new Stack("late-post")) {
-            stack.recoverSoon();
-            AtomicBoolean first = new AtomicBoolean(true);
-            stack.slack.watch(Interception.of(request -> {
-                boolean mine = Interception.isPost(request, ".*/chat.postMessage") && first.getAndSet(false);
-                if (mine) {
-                    late = Interception.answerBefore(request, stack.slack.uri().getPort(), 504, Duration.ofSeconds(3));
-                }
-                return mine;
-            }));
-            stack.plant("alert-wmi-registry.json");
-            stack.start();
-            stack.request();
-            awaitLate();
-            await().atMost(LONGEST)
-                    .until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
-            assertEquals(
-                    1,
-                    stack.slack.messages("soc-critical").stream()
-                            .filter(message -> message.threadTs() == null)
-                            .count());
-        }
+        stack.slack.watch(Interception.of(request -> {
+            boolean mine = isFirst(request, ".*/chat.postMessage");
+            if (mine) {
+                late = Interception.answerBefore(request, stack.slack.uri().getPort(), 504, Duration.ofSeconds(3));
+            }
+            return mine;
+        }));
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.request();
+        awaitLate();
+        await().atMost(LONGEST)
+                .until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
+        assertEquals(
+                1,
+                stack.slack.messages("soc-critical").stream()
+                        .filter(message -> message.threadTs() == null)
+                        .count());
     }
 
-    /** With the waits as shipped: a reply of the thread is posted again with the next result. */
+    /** The next result has the thread written at once. */
     @Test
     void aReplyThatSlackPostsLateIsNotPostedTwice() throws Exception {
-        try (Stack stack = new Stack("late-reply")) {
-            stack.windows.delay(Duration.ofMillis(700));
-            AtomicBoolean first = new AtomicBoolean(true);
-            stack.slack.watch(Interception.of(request -> {
-                boolean mine = !stack.windows.executed().isEmpty()
-                        && Interception.isPost(request, ".*/chat.postMessage")
-                        && first.getAndSet(false);
-                if (mine) {
-                    late = Interception.answerBefore(request, stack.slack.uri().getPort(), 504, Duration.ofSeconds(3));
-                }
-                return mine;
-            }));
-            stack.plant("alert-wmi-registry.json");
-            stack.start();
-            stack.click("soar_approve");
-            stack.awaitRecorded();
-            awaitLate();
-            await().atMost(LONGEST)
-                    .until(() -> stack.one("SELECT COUNT(*) FROM reply WHERE NOT done")
-                            .equals("0"));
-            List<String> texts =
-                    stack.thread().stream().map(message -> message.text()).toList();
-            assertEquals(texts.stream().distinct().count(), texts.size(), texts.toString());
-        }
+        stack.windows.delay(Duration.ofMillis(700));
+        stack.slack.watch(Interception.of(request -> {
+            boolean mine = !stack.windows.executed().isEmpty() && isFirst(request, ".*/chat.postMessage");
+            if (mine) {
+                late = Interception.answerBefore(request, stack.slack.uri().getPort(), 504, Duration.ofSeconds(3));
+            }
+            return mine;
+        }));
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        awaitLate();
+        await().atMost(LONGEST)
+                .until(() ->
+                        stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
+        List<String> texts =
+                stack.thread().stream().map(message -> message.text()).toList();
+        assertEquals(texts.stream().distinct().count(), texts.size(), texts.toString());
     }
 
     /** A gateway's 200 that is no answer of the Cases API does not say that there is no case. */
     @Test
     void anAnswerWithoutCasesDoesNotOpenASecondCase() throws Exception {
-        try (Stack stack = new Stack("no-cases")) {
-            stack.recoverSoon();
-            AtomicInteger creations = new AtomicInteger();
-            AtomicBoolean oddly = new AtomicBoolean();
-            stack.kibana.watch(Interception.of(request -> {
-                if (Interception.isPost(request, CASES) && creations.incrementAndGet() == 1) {
-                    Interception.answerAfterwards(request, stack.kibana.port(), 504);
-                    oddly.set(true);
-                    return true;
-                }
-                if (isFind(request) && oddly.get()) {
-                    Interception.answer(request, 200, "{}");
-                    return true;
-                }
-                return false;
-            }));
-            stack.plant("alert-wmi-registry.json");
-            stack.start();
-            stack.click("soar_decline");
-            await().atMost(LONGEST)
-                    .until(() -> stack.one("SELECT failures FROM incident").matches("[3-9]"));
-            oddly.set(false);
-            stack.awaitRecorded();
-            assertEquals(1, stack.kibana.cases().size());
-        }
+        AtomicBoolean oddly = new AtomicBoolean();
+        stack.kibana.watch(Interception.of(request -> {
+            if (isFirst(request, CASES)) {
+                Interception.answerAfterwards(request, stack.kibana.port(), 504);
+                oddly.set(true);
+                return true;
+            }
+            if (isFind(request) && oddly.get()) {
+                Interception.answer(request, 200, "{}");
+                return true;
+            }
+            return false;
+        }));
+        decline();
+        await().atMost(LONGEST)
+                .until(() -> stack.one("SELECT failures FROM incident").matches("[3-9]"));
+        oddly.set(false);
+        stack.awaitRecorded();
+        assertEquals(1, stack.kibana.cases().size());
     }
 
     /** A gateway's 200 in place of Kibana's answer to the creation. */
     @Test
     void anAnswerWithoutIdIsNoOpenedCase() throws Exception {
-        try (Stack stack = new Stack("no-id")) {
-            stack.recoverSoon();
-            AtomicInteger creations = new AtomicInteger();
-            stack.kibana.watch(Interception.of(request -> {
-                if (Interception.isPost(request, CASES) && creations.incrementAndGet() == 1) {
-                    late = Interception.answerBefore(request, stack.kibana.port(), 200, Duration.ofSeconds(2));
-                    return true;
-                }
-                return false;
-            }));
-            stack.plant("alert-wmi-registry.json");
-            stack.start();
-            stack.click("soar_decline");
-            await().atMost(LONGEST)
-                    .until(() -> stack.isRecorded()
-                            || stack.one("SELECT COUNT(*) FROM incident WHERE parked_at IS NOT NULL")
-                                    .equals("1"));
-            String events =
-                    stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'CASE_OPENED' AND detail IS NULL");
-            String error = stack.one("SELECT last_error FROM incident");
-            if (!stack.isRecorded()) {
-                stack.replay("--all");
+        stack.kibana.watch(Interception.of(request -> {
+            if (isFirst(request, CASES)) {
+                late = Interception.answerBefore(request, stack.kibana.port(), 200, Duration.ofSeconds(2));
+                return true;
             }
-            stack.awaitRecorded();
-            assertEquals("0 1", events + " " + stack.kibana.cases().size(), error);
+            return false;
+        }));
+        decline();
+        await().atMost(LONGEST)
+                .until(() -> stack.isRecorded()
+                        || stack.one("SELECT COUNT(*) FROM incident WHERE parked_at IS NOT NULL")
+                                .equals("1"));
+        String events = stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'CASE_OPENED' AND detail IS NULL");
+        String error = stack.one("SELECT last_error FROM incident");
+        if (!stack.isRecorded()) {
+            stack.replay("--all");
         }
+        stack.awaitRecorded();
+        assertEquals("0 1", events + " " + stack.kibana.cases().size(), error);
     }
 
-    /** Retry-After: 20, from the assistant. */
+    /** Retry-After: 40, from the assistant. */
     @Test
     void retriageHonoursRetryAfter() throws Exception {
-        try (Stack stack = new Stack("retriage-retry-after")) {
-            stack.recoverSoon();
-            AtomicInteger questions = new AtomicInteger();
-            stack.kibana.watch(Interception.of(request -> {
-                boolean question = request.getRequestURI().getPath().endsWith("/chat/complete");
-                if (question) {
-                    questions.incrementAndGet();
-                    request.getResponseHeaders().set("Retry-After", "40");
-                    Interception.answer(request, 429, "{}");
-                }
-                return question;
-            }));
-            stack.plant("alert-wmi-registry.json");
-            stack.start();
-            stack.request();
-            await().atMost(LONGEST)
-                    .until(() -> stack.one("SELECT failures FROM incident").equals("1"));
-            long wait = Long.parseLong(stack.one("SELECT due_at FROM incident")) - System.currentTimeMillis();
-            assertTrue(wait > 20_000, "waits " + wait + " ms, though 40 s were asked for, after " + questions);
-        }
+        AtomicInteger questions = new AtomicInteger();
+        stack.kibana.watch(Interception.of(request -> {
+            boolean question = request.getRequestURI().getPath().endsWith("/chat/complete");
+            if (question) {
+                questions.incrementAndGet();
+                request.getResponseHeaders().set("Retry-After", "40");
+                Interception.answer(request, 429, "{}");
+            }
+            return question;
+        }));
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.request();
+        await().atMost(LONGEST)
+                .until(() -> stack.one("SELECT failures FROM incident").equals("1"));
+        long wait = Long.parseLong(stack.one("SELECT due_at FROM incident")) - System.currentTimeMillis();
+        assertTrue(wait > 20_000, "waits " + wait + " ms, though 40 s were asked for, after " + questions);
     }
 
     /** One instance froze, or its machine was cut off, between its last statement and its commit. */
     @Test
     void healthIsDownWhileTheAuditHeadIsLocked() throws Exception {
-        try (Database database = Database.Kind.POSTGRESQL.fresh();
-                Stack stack = new Stack("locked-head")) {
+        try (Database database = Database.Kind.POSTGRESQL.fresh()) {
             stack.store(database);
             stack.withHealth();
-            stack.recoverSoon();
             stack.start();
             await().atMost(LONGEST).until(stack::isUp);
             try (Connection frozen = database.connect()) {
@@ -230,41 +225,38 @@ class LateAnswersTest {
     /** SIGKILL after the fourth try of a write, which Kibana took. */
     @Test
     void aKillAfterARepeatedWriteOpensNoSecondCase() throws Exception {
-        try (Stack stack = new Stack("killed-after-repeat")) {
-            stack.set("soar.store.url", "jdbc:h2:file:./store");
-            stack.recoverSoon();
-            stack.set("soar.kibana.timeout", "15s"); // a write may be on its way for 30 s
-            AtomicInteger creations = new AtomicInteger();
-            AtomicBoolean taken = new AtomicBoolean();
-            stack.kibana.watch(Interception.of(request -> {
-                if (!Interception.isPost(request, CASES)) {
-                    return false;
-                }
-                int number = creations.incrementAndGet();
-                if (number <= 3) {
-                    request.getResponseHeaders().set("Retry-After", "11");
-                    Interception.answer(request, 429, "{}");
-                    return true;
-                }
-                if (number == 4) {
-                    taken.set(true);
-                    Interception.takeTime(Duration.ofMillis(1500)); // the answer does not come before the kill
-                    late = Interception.answerBefore(request, stack.kibana.port(), 200, Duration.ofSeconds(20));
-                    return true;
-                }
+        stack.set("soar.store.url", "jdbc:h2:file:./store");
+        stack.set("soar.kibana.timeout", "15s"); // a write may be on its way for 30 s
+        AtomicInteger creations = new AtomicInteger();
+        AtomicBoolean taken = new AtomicBoolean();
+        stack.kibana.watch(Interception.of(request -> {
+            if (!Interception.isPost(request, CASES)) {
                 return false;
-            }));
-            stack.plant("alert-wmi-registry.json");
-            try (Running soar = Running.in(folder, stack.settings)) {
-                stack.click("soar_decline");
-                await().atMost(Duration.ofSeconds(80)).until(taken::get);
-                soar.process().destroyForcibly().waitFor();
             }
-            try (Running soar = Running.again(folder)) {
-                awaitLate();
-                await().atMost(Duration.ofSeconds(120)).until(stack::isRecorded);
-                assertEquals(1, stack.kibana.cases().size());
+            int number = creations.incrementAndGet();
+            if (number <= 3) {
+                request.getResponseHeaders().set("Retry-After", "11");
+                Interception.answer(request, 429, "{}");
+                return true;
             }
+            if (number == 4) {
+                taken.set(true);
+                Interception.takeTime(Duration.ofMillis(1500)); // the answer does not come before the kill
+                late = Interception.answerBefore(request, stack.kibana.port(), 200, Duration.ofSeconds(20));
+                return true;
+            }
+            return false;
+        }));
+        stack.plant("alert-wmi-registry.json");
+        try (Running soar = Running.in(folder, stack.settings)) {
+            stack.click("soar_decline");
+            await().atMost(Duration.ofSeconds(80)).until(taken::get);
+            soar.process().destroyForcibly().waitFor();
+        }
+        try (Running soar = Running.again(folder)) {
+            awaitLate();
+            await().atMost(Duration.ofSeconds(120)).until(stack::isRecorded);
+            assertEquals(1, stack.kibana.cases().size());
         }
     }
 }

@@ -147,6 +147,17 @@ class PendingWritesTest extends OnEachDatabase {
     void theLastWhoHadItRunAgainIsKept() {
         String id = store.incident(IncidentState.UNKNOWN);
         assertTrue(store.one.commands.answered(id, 1, 1, Commands.Answer.RUN_AGAIN, "U0BBB2222", "second"));
-        assertEquals("U0BBB2222", store.one.commands.askedAgainBy(id, 1).orElseThrow());
+        assertEquals(
+                "U0BBB2222",
+                store.one.commands.answeredBy(id, 1, Commands.Answer.RUN_AGAIN).orElseThrow());
+    }
+
+    /** An alert's rule may be named like an answer. */
+    @Test
+    void nobodyAnsweredWhatAnAlertSays() {
+        String id = store.incident(IncidentState.UNKNOWN);
+        store.one.incidents.note(id, "detect", "OPENED", "RUN_AGAIN command 1");
+        assertTrue(
+                store.one.commands.answeredBy(id, 1, Commands.Answer.values()).isEmpty());
     }
 }

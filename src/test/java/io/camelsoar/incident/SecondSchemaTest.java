@@ -17,9 +17,7 @@ class SecondSchemaTest {
     @EnumSource
     void anUnknownThatWaitedForItsCaseStillGetsIt(Database.Kind kind) throws Exception {
         try (Database database = kind.fresh()) {
-            FluentConfiguration flyway =
-                    Flyway.configure().dataSource(database.url(), database.username(), database.password());
-            flyway.target("2").load().migrate();
+            FluentConfiguration flyway = second(database);
             try (var connection = database.connect();
                     var statement = connection.createStatement()) {
                 statement.executeUpdate("""
@@ -41,9 +39,7 @@ class SecondSchemaTest {
     @EnumSource
     void aDoubtThatNobodyWasAskedAboutIsAskedAbout(Database.Kind kind) throws Exception {
         try (Database database = kind.fresh()) {
-            FluentConfiguration flyway =
-                    Flyway.configure().dataSource(database.url(), database.username(), database.password());
-            flyway.target("2").load().migrate();
+            FluentConfiguration flyway = second(database);
             try (var connection = database.connect();
                     var statement = connection.createStatement()) {
                 for (String id : List.of("asked", "unasked")) {
@@ -63,12 +59,20 @@ class SecondSchemaTest {
                     var statement = connection.createStatement()) {
                 statement.executeUpdate("""
                         INSERT INTO audit_event (incident_id, at, actor, action, detail)
-                        VALUES ('asked', 1, 'U1', 'APPROVED', 'GO_ON command 1')""");
+                        VALUES ('asked', 1, 'U1', 'APPROVED', 'GO_ON command 1'),
+                               ('unasked', 1, 'detect', 'OPENED', 'GO_ON command 1')""");
             }
             flyway.target("latest").load().migrate();
             assertEquals("UNKNOWN", first(database, "asked"));
             assertEquals("RUNNING", first(database, "unasked"));
         }
+    }
+
+    private static FluentConfiguration second(Database database) {
+        FluentConfiguration flyway =
+                Flyway.configure().dataSource(database.url(), database.username(), database.password());
+        flyway.target("2").load().migrate();
+        return flyway;
     }
 
     private static String first(Database database, String incident) throws Exception {
