@@ -38,6 +38,7 @@ def finding:
   else [] end;
 def progress:
   if .state == "UNKNOWN" then "   :grey_question: a command is in doubt, see the thread"
+  elif .waiting then "   :double_vertical_bar: waiting"
   elif .state == "APPROVED" or .state == "EXECUTING" then "   :hourglass_flowing_sand: running"
   elif .decision.approved then
     "   " + ([.commands | group_by(.state)[] | "\(length) \(.[0].state | ascii_downcase)"] | join(", "))

@@ -153,7 +153,7 @@ public class SoarConfiguration implements CamelConfiguration {
         Duration longestWrite = settings.duration("soar.kibana.timeout").multipliedBy(2);
         Cases cases = new Cases(incidents, store, leases, claims, failures, document, longestWrite);
         registry.bind("cases", cases);
-        Messages messages = new Messages(incidents, store, leases, handover, settle);
+        Messages messages = new Messages(incidents, store, leases, failures, handover, settle);
         registry.bind("messages", messages);
         Replies replies = new Replies(store, incidents, document, failures, settle);
         registry.bind("replies", replies);

@@ -5,6 +5,7 @@ import io.camelsoar.audit.Head;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Set;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -13,6 +14,9 @@ final class StoredAudit {
 
     /** H2's DATABASE_ALREADY_OPEN_1 ({@code org.h2.api.ErrorCode}): its file takes one process at a time. */
     private static final int H2_IN_USE = 90020;
+
+    /** H2's DATABASE_NOT_FOUND_1 and DATABASE_NOT_FOUND_WITH_IF_EXISTS_1. */
+    private static final Set<Integer> H2_MISSING = Set.of(90013, 90146);
 
     private StoredAudit() {}
 
@@ -28,9 +32,13 @@ final class StoredAudit {
         } catch (BadSqlGrammarException e) {
             throw failed("it has no audit trail of this version yet; ./soar run makes one", e);
         } catch (SQLException e) {
-            throw e.getErrorCode() == H2_IN_USE && url.startsWith("jdbc:h2:")
+            boolean h2 = url.startsWith("jdbc:h2:");
+            throw h2 && e.getErrorCode() == H2_IN_USE
                     ? failed("a running camel-soar holds its file; stop it first", e)
-                    : failed(e.getMessage(), e);
+                    : h2 && H2_MISSING.contains(e.getErrorCode())
+                            ? failed(
+                                    "there is none at " + url.replaceAll(";.*", "") + "; is it another --profile's?", e)
+                            : failed(e.getMessage(), e);
         }
     }
 

@@ -9,6 +9,7 @@ import io.camelsoar.winrm.WinrmException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public class Failures {
     /** The endpoint of a prompt or template that is read from a file. */
     private static final Pattern RESOURCE = Pattern.compile("^language:.*resource:file:([^?]+)");
 
+    private static final int NOT_FOUND = 404;
     private static final int TOO_MANY_REQUESTS = 429;
     /**
      * A service or the proxy before it failed: a write may or may not have gone through. Kibana says 503 also where Elasticsearch
@@ -137,9 +139,22 @@ public class Failures {
         return RetryAfter.of(failure);
     }
 
-    /** Whether the Slack message that was to be updated is there no more. */
-    public boolean gone(Exception failure) {
-        return cause(failure) instanceof SlackErrorException slack && GONE.contains(slack.error());
+    /** Whether the service has nothing at this path, or below it. */
+    public boolean isNotFound(Exception failure, String path) {
+        return cause(failure) instanceof HttpOperationFailedException http
+                && http.getStatusCode() == NOT_FOUND
+                && URI.create(http.getUri()).getPath().matches(".*" + Pattern.quote(path) + "(/.*)?");
+    }
+
+    /**
+     * Has what follows only where the Slack message or thread that was to be written is there no more.
+     *
+     * @throws Exception the failure, if it is another one
+     */
+    public void requireGone(Exception failure) throws Exception {
+        if (!(cause(failure) instanceof SlackErrorException slack) || !GONE.contains(slack.error())) {
+            throw failure;
+        }
     }
 
     /** As {@link #describe}, for a stage whose calls lead to more than one service. */

@@ -147,6 +147,45 @@ public class Cases {
     }
 
     /**
+     * Has what follows only where Kibana says that it has no case of the incident's id.
+     *
+     * @throws Exception the failure, if it is another one
+     */
+    public void requireGone(Exception failure, Exchange exchange) throws Exception {
+        String caseId = exchange.getVariable("incident", Incident.class).caseId();
+        if (caseId == null || !failures.isNotFound(failure, "/api/cases/" + caseId)) {
+            throw failure;
+        }
+    }
+
+    /**
+     * Somebody deleted the case: it is forgotten, with what was written to it.
+     *
+     * @param found the case with the incident's tag; blank or null: there is none
+     * @throws BusyException always: the next try opens another case, or finds this one again
+     */
+    public void gone(String found, Exchange exchange) {
+        Incident incident = exchange.getVariable("incident", Incident.class);
+        if (found != null && !found.isBlank() && found.equals(incident.caseId())) {
+            throw new BusyException("Kibana (soar.kibana.url) has case " + found + " and has it not");
+        }
+        store.transact(() -> {
+            int forgotten = store.sql("""
+                            UPDATE incident SET case_id = NULL, alert_attached = FALSE, case_comments = 0, case_write_since = NULL,
+                                                message_changes = message_changes + 1, updated_at = ?
+                            WHERE id = ? AND case_id = ?""")
+                    .params(store.now(), incident.id(), incident.caseId())
+                    .update();
+            if (forgotten == 1) {
+                store.audit(incident.id(), "record", "CASE_GONE", incident.caseId());
+            }
+            return true;
+        });
+        throw new BusyException("case " + incident.caseId()
+                + " is no longer in Kibana (soar.kibana.url, soar.kibana.space); another is opened");
+    }
+
+    /**
      * Keeps what the case in the body, as Kibana has it, says already: a comment whose answer was lost is not written again.
      */
     public void load(JsonNode record, Exchange exchange) {

@@ -101,7 +101,9 @@ public final class Claims {
             boolean park = hopeless || !passing && unclear >= tries;
             int changed = store.sql("""
                             UPDATE incident SET claimed_by = NULL, last_error = ?, failures = ?, unclear = ?, due_at = ?, parked_at = ?,
-                                                updated_at = ?, message_changes = message_changes + ?
+                                                updated_at = ?,
+                                                message_changes = message_changes + CASE WHEN CAST(? AS BOOLEAN)
+                                                    OR last_error IS NULL AND state IN ('APPROVED', 'EXECUTING') THEN 1 ELSE 0 END
                             WHERE id = ? AND claimed_by = ?""")
                     .params(
                             Store.clean(error),
@@ -110,7 +112,7 @@ public final class Claims {
                             store.now() + wait(failures, asked).toMillis(),
                             park ? store.now() : null,
                             store.now(),
-                            park ? 1 : 0)
+                            park)
                     .params(id, claim)
                     .update();
             if (changed == 1) {

@@ -80,6 +80,10 @@ public final class Commands {
         store.transact(() -> {
             claims.require(id, claim);
             caps.enter(id, claim);
+            store.sql(
+                            "UPDATE incident SET last_error = NULL, message_changes = message_changes + 1 WHERE id = ? AND last_error IS NOT NULL")
+                    .param(id)
+                    .update();
             return true;
         });
     }

@@ -55,6 +55,8 @@ public class IncidentDocument {
         document.put("analyst", incident.analyst());
         document.put("analystName", incident.analystName());
         document.put("parked", incident.parkedAt() == null ? null : incident.lastError());
+        boolean executing = incident.state() == IncidentState.APPROVED || incident.state() == IncidentState.EXECUTING;
+        document.put("waiting", executing && incident.parkedAt() == null && incident.lastError() != null);
         boolean expired = incident.state() == IncidentState.EXPIRED
                 || incident.state() == IncidentState.RECORDED && incident.decidedBy() == null;
         document.put("expired", expired);

@@ -2,8 +2,11 @@ package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
+import io.camelsoar.failure.Failures;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.Exchange;
 
 /**
@@ -14,9 +17,14 @@ public class Messages {
 
     private static final int MOST_AT_ONCE = 200;
 
+    /** The states in which somebody has to decide or to answer, or may have to before long. */
+    private static final Set<IncidentState> NEEDED = EnumSet.of(
+            IncidentState.AWAITING_APPROVAL, IncidentState.APPROVED, IncidentState.EXECUTING, IncidentState.UNKNOWN);
+
     private final IncidentStore incidents;
     private final Store store;
     private final Leases leases;
+    private final Failures failures;
     private final Duration patience;
     private final Duration settle;
     /** What was on its way before is on no way any more. */
@@ -26,10 +34,17 @@ public class Messages {
      * @param patience how long an update may be on its way before it counts as failed
      * @param settle how long an update that Slack did not answer for may still come
      */
-    public Messages(IncidentStore incidents, Store store, Leases leases, Duration patience, Duration settle) {
+    public Messages(
+            IncidentStore incidents,
+            Store store,
+            Leases leases,
+            Failures failures,
+            Duration patience,
+            Duration settle) {
         this.incidents = incidents;
         this.store = store;
         this.leases = leases;
+        this.failures = failures;
         this.patience = patience;
         this.settle = settle;
         this.started = store.now();
@@ -44,7 +59,7 @@ public class Messages {
         exchange.setVariable("messageLease", lease);
         exchange.setVariable("messageLookedAt", store.now());
         exchange.setVariable("messageMine", lease != null);
-        exchange.setVariable("incident", incidents.get(exchange.getVariable("incidentId", String.class)));
+        exchange.setVariable("incident", incidents.get(id(exchange)));
     }
 
     public void release(Exchange exchange) {
@@ -56,7 +71,7 @@ public class Messages {
 
     /** Marks the approval request in the body, so that it is found again. */
     public void mark(ObjectNode message, Exchange exchange) {
-        MessageMark.put(message, MessageMark.ofRequest(exchange.getVariable("incidentId", String.class)));
+        MessageMark.put(message, MessageMark.ofRequest(id(exchange)));
     }
 
     /** By which {@link #mark} the incident's approval request is found. */
@@ -68,7 +83,7 @@ public class Messages {
     public boolean isBehind(Exchange exchange) {
         return store.sql(
                                 "SELECT COUNT(*) FROM incident WHERE id = ? AND slack_ts IS NOT NULL AND (message_shown < message_changes OR message_doubt < ?)")
-                        .params(exchange.getVariable("incidentId", String.class), settled(exchange))
+                        .params(id(exchange), settled(exchange))
                         .query(Long.class)
                         .single()
                 > 0;
@@ -94,7 +109,7 @@ public class Messages {
      */
     public void showing(Exchange exchange) {
         Long before = store.sql("SELECT message_doubt FROM incident WHERE id = ?")
-                .param(exchange.getVariable("incidentId", String.class))
+                .param(id(exchange))
                 .query((row, n) -> row.getObject(1, Long.class))
                 .list()
                 .get(0);
@@ -111,6 +126,9 @@ public class Messages {
         if (exchange.getVariable("messageLease", String.class) != null) {
             hold(exchange);
         }
+        if (Boolean.TRUE.equals(exchange.getVariable("reposting", Boolean.class))) {
+            posting(store.now(), exchange);
+        }
         Integer tries = exchange.getVariable("messageTries", Integer.class);
         if (tries != null) {
             exchange.setVariable("messageTries", tries + 1);
@@ -120,7 +138,7 @@ public class Messages {
 
     private void doubt(Long since, Exchange exchange) {
         store.sql("UPDATE incident SET message_doubt = ? WHERE id = ?")
-                .params(since, exchange.getVariable("incidentId", String.class))
+                .params(since, id(exchange))
                 .update();
     }
 
@@ -129,9 +147,55 @@ public class Messages {
         return exchange.getVariable("messageLookedAt", Long.class) - settle.toMillis();
     }
 
+    /** Whether somebody has to decide or to answer by the incident's message, as it is by now. */
+    public boolean isNeeded(Exchange exchange) {
+        return NEEDED.contains(incidents.get(id(exchange)).state());
+    }
+
+    /**
+     * The request is about to be sent once more: until it is {@link #reposted} it may or may not be in Slack.
+     *
+     * @throws BusyException if Slack may still post the one that was sent before
+     */
+    public void reposting(Exchange exchange) {
+        Long since = exchange.getVariable("incident", Incident.class).postingSince();
+        if (Late.mayCome(since, exchange.getVariable("messageLookedAt", Long.class), settle)) {
+            throw Late.exception("Slack", since, settle);
+        }
+        exchange.setVariable("reposting", true);
+        posting(store.now(), exchange);
+    }
+
+    /** It was not sent, or nobody knows: then Slack may post it from now on. */
+    public void notReposted(Exception failure, Exchange exchange) {
+        exchange.removeVariable("reposting");
+        posting(failures.kind(failure).didNothing() ? null : store.now(), exchange);
+    }
+
+    /** The request is in Slack once more: message and thread go on there. */
+    public void reposted(Exchange exchange) {
+        exchange.removeVariable("reposting");
+        String channel = exchange.getMessage().getHeader("SlackChannelId", String.class);
+        String ts = exchange.getMessage().getHeader("SlackTs", String.class);
+        store.transact(() -> {
+            store.sql("""
+                            UPDATE incident SET slack_channel = ?, slack_ts = ?, posting_since = NULL, message_doubt = NULL,
+                                                message_changes = message_changes + 1, updated_at = ?
+                            WHERE id = ?""").params(channel, ts, store.now(), id(exchange)).update();
+            store.audit(id(exchange), "update", "MESSAGE_REPOSTED", channel + " " + ts);
+            return true;
+        });
+    }
+
+    private void posting(Long since, Exchange exchange) {
+        store.sql("UPDATE incident SET posting_since = ? WHERE id = ?")
+                .params(since, id(exchange))
+                .update();
+    }
+
     /** Neither message nor thread can ever be written again: nothing more is tried. */
     public void giveUp(Exchange exchange) {
-        String id = exchange.getVariable("incidentId", String.class);
+        String id = id(exchange);
         shown(exchange);
         store.transact(() -> {
             int untold = store.sql("UPDATE reply SET done = TRUE WHERE incident_id = ? AND NOT done")
@@ -177,6 +241,10 @@ public class Messages {
     }
 
     private static String name(Exchange exchange) {
-        return "slack:" + exchange.getVariable("incidentId", String.class);
+        return "slack:" + id(exchange);
+    }
+
+    private static String id(Exchange exchange) {
+        return exchange.getVariable("incidentId", String.class);
     }
 }

@@ -41,13 +41,16 @@ public class Responses {
 
     /**
      * Starts the execution of an approved incident, or goes on with one that was interrupted: a command that was running then is
-     * in doubt. The variable {@code commands} has those that wait.
+     * in doubt. The variable {@code commands} has those that are to run; {@code waited} says whether the message in Slack says that
+     * they wait.
      *
      * @throws HeldBackException if too many others are in execution: the incident waits
      */
     public void start(Exchange exchange) {
         String id = id(exchange);
-        boolean approved = store.get(id).state() == IncidentState.APPROVED;
+        Incident before = store.get(id);
+        boolean approved = before.state() == IncidentState.APPROVED;
+        exchange.setVariable("waited", before.lastError() != null);
         if (approved) {
             enter(id, () -> commands.begin(id, claim(exchange)));
         }

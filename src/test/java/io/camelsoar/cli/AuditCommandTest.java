@@ -83,6 +83,7 @@ class AuditCommandTest {
         Path file = folder.resolve("store");
         use(Map.of("soar.store.url", "jdbc:h2:file:" + file));
         assertEquals(2, soar("audit", "verify"));
+        assertTrue(errors.toString().contains("there is none at jdbc:h2:file:" + file + ";"), errors.toString());
         assertFalse(Files.exists(folder.resolve("store.mv.db")), "it was made");
 
         Flyway.configure()

@@ -78,11 +78,13 @@ class KillSwitchTest {
                 stack.one("SELECT COUNT(*) FROM command WHERE state = 'SUCCEEDED'"),
                 "what ran ended");
         assertEquals(String.valueOf(8 - ran), stack.one("SELECT COUNT(*) FROM command WHERE state = 'APPROVED'"));
+        await().until(() -> stack.request().blocks().toString().contains("waiting"));
 
         stack.windows.delay(Duration.ZERO);
         Files.writeString(file, ENABLED + "true");
         assertEachRanOnce();
         assertEquals("1", stack.one("SELECT COUNT(*) FROM reply WHERE kind = 'HELD'"));
+        await().until(() -> !stack.request().blocks().toString().contains("waiting"));
     }
 
     /** A command that was let start is not sent any more while its host takes its time. */

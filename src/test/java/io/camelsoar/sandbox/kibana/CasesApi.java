@@ -37,6 +37,10 @@ final class CasesApi {
                 .toList();
     }
 
+    synchronized void delete(String caseId) {
+        cases.remove(caseId);
+    }
+
     synchronized List<CaseFile> files() {
         return List.copyOf(files);
     }

@@ -68,6 +68,11 @@ public final class KibanaSimulator implements AutoCloseable {
         return casesApi.all();
     }
 
+    /** Somebody deletes a case in Kibana. */
+    public void deleteCase(String id) {
+        casesApi.delete(id);
+    }
+
     public List<CaseFile> files() {
         return casesApi.files();
     }

@@ -153,6 +153,11 @@ public final class SlackWorkspace {
         return updated;
     }
 
+    /** Somebody deletes a message. */
+    public synchronized void delete(Message message) {
+        messages.removeIf(existing -> isSame(existing, message));
+    }
+
     private static Optional<Message> find(List<Message> among, String channelId, String ts) {
         return among.stream()
                 .filter(message ->

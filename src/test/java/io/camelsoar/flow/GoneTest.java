@@ -1,0 +1,146 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.camelsoar.sandbox.slack.Message;
+import io.camelsoar.sandbox.windows.WindowsHost;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** Somebody deletes what an incident still needs, in Slack or in Kibana: it is there once more, and whole. */
+class GoneTest {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final String POST_MESSAGE = ".*/chat.postMessage";
+
+    private final Logged logged = new Logged();
+    private Stack stack;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack.recoverSoon();
+        stack.plant("alert-wmi-registry.json");
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+        logged.close();
+    }
+
+    @Test
+    void aRequestIsPostedOnceMoreWithItsReminderAndCanBeApproved() throws Exception {
+        stack.start();
+        deleteRequest();
+        remind();
+        awaitRequestWithThread();
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        assertEquals(8, stack.windows.executed().size());
+        assertEquals(1, requests().size());
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'MESSAGE_REPOSTED'"));
+        assertEquals(List.of(), logged.stackTraces());
+    }
+
+    @Test
+    void aQuestionReachesTheAnalyst() throws Exception {
+        AtomicBoolean first = new AtomicBoolean(true);
+        stack.windows.onMoment(moment -> {
+            if (moment == WindowsHost.Moment.CONNECTED && first.getAndSet(false)) {
+                requests().forEach(stack.slack.workspace()::delete);
+            }
+        });
+        stack.windows.dropConnectionAfterCommand(true);
+        stack.start();
+        stack.click("soar_approve");
+        await().atMost(LONGEST)
+                .until(() -> stack.slack.messages("soc-critical").stream()
+                        .anyMatch(message -> message.button("soar_stop").isPresent()));
+        Message question = stack.thread().get(stack.thread().size() - 1);
+        assertEquals(stack.request().ts(), question.threadTs());
+        stack.clicker.click(stack.webhook, question, "soar_stop", "U0AAA1111");
+        stack.awaitRecorded();
+        assertEquals(1, stack.windows.executed().size());
+    }
+
+    /** Slack posted it, and its answer was lost. */
+    @Test
+    void aRequestThatWasPostedOnceMoreIsFound() throws Exception {
+        AtomicInteger posts = new AtomicInteger();
+        stack.slack.watch(Interception.of(request -> {
+            // the request, the reminder to a thread that is gone, the request once more
+            boolean mine = Interception.isPost(request, POST_MESSAGE) && posts.incrementAndGet() == 3;
+            if (mine) {
+                Interception.answerAfterwards(request, stack.slack.uri().getPort(), 503);
+            }
+            return mine;
+        }));
+        stack.start();
+        deleteRequest();
+        remind();
+        awaitRequestWithThread();
+        stack.click("soar_decline");
+        stack.awaitRecorded();
+        assertEquals(1, requests().size());
+        assertEquals(5, posts.get()); // the reminder, in vain, and again to the new thread
+    }
+
+    @Test
+    void aCaseThatIsDeletedWhileCommandsRunIsOpenedOnceMore() throws Exception {
+        stack.windows.delay(Duration.ofMillis(300));
+        stack.start();
+        stack.click("soar_approve");
+        await().atMost(LONGEST).until(() -> comments().size() > 1);
+        stack.kibana.deleteCase(stack.kibana.cases().get(0).path("id").asText());
+        stack.awaitRecorded();
+        assertEquals(1, stack.kibana.cases().size());
+        assertEquals(
+                1,
+                comments().stream()
+                        .filter(comment -> comment.path("type").asText().equals("alert"))
+                        .count());
+        String record = stack.kibana.cases().get(0).toString();
+        assertEquals(8, record.split("\\*\\*SUCCEEDED\\*\\*", -1).length - 1, record);
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'CASE_GONE'"));
+        assertEquals(List.of(), logged.stackTraces());
+    }
+
+    private void deleteRequest() throws Exception {
+        stack.request();
+        await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
+        stack.slack.workspace().delete(stack.request());
+    }
+
+    /** Half of the time to decide is over. */
+    private void remind() throws Exception {
+        stack.change("UPDATE incident SET expires_at = expires_at - 7300000");
+    }
+
+    private void awaitRequestWithThread() throws Exception {
+        await().atMost(LONGEST).until(() -> stack.slack.messages("soc-critical").size() == 2);
+        assertEquals(stack.request().ts(), stack.thread().get(0).threadTs());
+        await().until(() -> stack.one("SELECT slack_ts FROM incident")
+                .equals(stack.request().ts()));
+    }
+
+    private List<Message> requests() {
+        return stack.slack.messages("soc-critical").stream()
+                .filter(message -> message.threadTs() == null)
+                .toList();
+    }
+
+    private List<JsonNode> comments() {
+        return stack.kibana.cases().stream()
+                .flatMap(record -> record.path("comments").valueStream())
+                .toList();
+    }
+}
