@@ -76,6 +76,7 @@ def progress:
              + (if .case != null then "   <\(.case.url)|Case>" else "" end) | section)]
          else
            (if .notApprovable != null then [("Nothing can be approved: \(.notApprovable | escape)." | section)] else [] end)
+           + (if .dryRunNow then [("_Dry run: what is approved goes the whole way, but nothing is sent to the host._" | section)] else [] end)
            + (if .waitsForSecond then
                [(":bust_in_silhouette: Approved by <@\(.approvals[0].by)> \(.approvals[0] | when). What is selected takes a second person." | section)]
              else [] end)

@@ -139,8 +139,10 @@ public class SoarConfiguration implements CamelConfiguration {
         Failures failures = new Failures();
         registry.bind("failures", failures);
         registry.bind("storeHealth", new StoreHealth(store, leases, failures));
-        IncidentDocument document =
-                new IncidentDocument(settings.text("soar.kibana.url"), settings.text("soar.record.case-status"));
+        IncidentDocument document = new IncidentDocument(
+                settings.text("soar.kibana.url"),
+                settings.text("soar.record.case-status"),
+                settings.flag("soar.execution.dry-run"));
         Incidents stages = new Incidents(
                 incidents,
                 claims,

@@ -134,6 +134,11 @@ public class Failures {
         return cause(failure) instanceof LostClaimException;
     }
 
+    /** Whether nothing failed: what was approved may not start yet. */
+    public boolean isHeldBack(Exception failure) {
+        return cause(failure) instanceof HeldBackException;
+    }
+
     /** How long the service that failed wants to be left alone; null if it did not say. */
     public Duration asked(Exception failure) {
         return RetryAfter.of(failure);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -96,6 +97,8 @@ public final class Claims {
             String id, String claim, String stage, String error, boolean passing, boolean hopeless, Duration asked) {
         return store.transact(() -> {
             int failures = 1 + count(id, "failures");
+            // one event for a reason, not one for each try
+            boolean told = Objects.equals(Store.clean(error), lastError(id));
             // an outage does not use up the tries of what may not pass
             int unclear = count(id, "unclear") + (passing ? 0 : 1);
             boolean park = hopeless || !passing && unclear >= tries;
@@ -115,7 +118,7 @@ public final class Claims {
                             park)
                     .params(id, claim)
                     .update();
-            if (changed == 1) {
+            if (changed == 1 && (park || !told)) {
                 store.audit(id, stage, park ? "PARKED" : "FAILED", error);
             }
             return park && changed == 1;
@@ -148,6 +151,14 @@ public final class Claims {
                 .params(now, Leases.latestEnd(now, lease) + longestWait.toMillis(), most)
                 .query(String.class)
                 .list();
+    }
+
+    private String lastError(String id) {
+        return store.sql("SELECT last_error FROM incident WHERE id = ?")
+                .param(id)
+                .query((row, n) -> row.getString(1))
+                .list()
+                .get(0);
     }
 
     private int count(String id, String column) {

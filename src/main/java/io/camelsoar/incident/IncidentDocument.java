@@ -23,10 +23,17 @@ public class IncidentDocument {
 
     private final String kibanaUrl;
     private final String caseStatus;
+    private final boolean dryRun;
 
-    public IncidentDocument(String kibanaUrl, String caseStatus) {
+    /**
+     * @param kibanaUrl for people to follow
+     * @param caseStatus of a case that is complete
+     * @param dryRun whether commands that are approved now are sent to no host
+     */
+    public IncidentDocument(String kibanaUrl, String caseStatus, boolean dryRun) {
         this.kibanaUrl = kibanaUrl;
         this.caseStatus = caseStatus;
+        this.dryRun = dryRun;
     }
 
     public ObjectNode of(Incident incident) {
@@ -76,6 +83,7 @@ public class IncidentDocument {
 
         ArrayNode commands = document.putArray("commands");
         incident.commands().forEach(command -> commands.add(command(command)));
+        document.put("dryRunNow", dryRun);
         document.put("dryRun", incident.commands().stream().anyMatch(Command::wasDryRun));
         document.put("commandsInThread", !showable(incident));
         ObjectNode asked = document.putObject("asked");

@@ -147,12 +147,16 @@ public class Incidents {
             claims.failedUnseen(id, claimOf(exchange));
             throw e;
         }
-        LOG.error(
-                "Incident {}: {} failed and {}: {}",
-                id,
-                stage,
-                parked ? "is parked until it is replayed (./soar replay " + id + ")" : "will be tried again",
-                error);
+        if (failures.isHeldBack(failure)) {
+            LOG.info("Incident {}: {} waits: {}", id, stage, error);
+        } else {
+            LOG.error(
+                    "Incident {}: {} failed and {}: {}",
+                    id,
+                    stage,
+                    parked ? "is parked until it is replayed (./soar replay " + id + ")" : "will be tried again",
+                    error);
+        }
     }
 
     private boolean keep(String stage, String error, Exception failure, Exchange exchange) {

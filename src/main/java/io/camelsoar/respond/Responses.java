@@ -156,7 +156,6 @@ public class Responses {
         }
         String id = id(exchange);
         int number = exchange.getVariable("commandNumber", Integer.class);
-        LOG.error("Incident {}: command {} was not run: {}", id, number, why);
         commands.requireClaim(id, claim(exchange));
         Incident incident = store.get(id);
         boolean mayWait = clock.millis() < incident.approvedAt() + hostWait.toMillis();
@@ -164,6 +163,7 @@ public class Responses {
             commands.heldBack(id, number, held);
             throw failure;
         }
+        LOG.error("Incident {}: command {} was not run: {}", id, number, why);
         boolean unreachable = failure instanceof WinrmException winrm
                 && (winrm.getKind() == WinrmException.Kind.CONNECT || winrm.getKind() == WinrmException.Kind.QUOTA);
         if (mayWait && unreachable) {

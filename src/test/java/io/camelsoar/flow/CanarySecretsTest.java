@@ -93,8 +93,10 @@ class CanarySecretsTest {
             stack.kibana.assistantReplies(reply());
             stack.request();
             stack.clicker.click(stack.webhook, stack.request(), "soar_approve", "U0CCC3333");
+            stack.windows.refuseNextShell(TOLD);
             stack.click("soar_approve");
             stack.awaitRecorded();
+            assertTrue(text(log).contains("answered with fault 2150859173"));
             stack.kibana.assistantFails(500, error());
             stack.plantNow("alert-wmi-registry.json");
             awaitLogged(log, "not triaged");

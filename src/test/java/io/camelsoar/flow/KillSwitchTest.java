@@ -264,9 +264,12 @@ class KillSwitchTest {
             stack.start();
             assertTrue(logged.of(Level.WARN).stream().anyMatch(line -> line.contains("soar.execution.dry-run=true")));
         }
+        String beforeTheClick = Stack.read(List.of(stack.request()));
         stack.click("soar_approve");
         stack.awaitRecorded();
+        assertTrue(beforeTheClick.contains("Dry run: what is approved"), beforeTheClick);
         await().atMost(LONGEST).until(() -> Stack.read(List.of(stack.request())).contains("8 skipped (dry run"));
+        assertFalse(Stack.read(List.of(stack.request())).contains("Dry run: what is approved"));
         await().atMost(LONGEST).until(() -> stack.thread().size() == 8);
         String notSent = "Dry run: not sent to 127.0.0.1:" + stack.windows.port();
         assertEquals(8, Stack.read(stack.thread()).split(notSent, -1).length - 1, Stack.read(stack.thread()));

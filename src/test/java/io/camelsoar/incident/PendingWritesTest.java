@@ -34,7 +34,7 @@ class PendingWritesTest extends OnEachDatabase {
                 of.leases,
                 of.claims,
                 new Failures(),
-                new IncidentDocument("http://kibana", "open"),
+                new IncidentDocument("http://kibana", "open", false),
                 LONGEST_WRITE);
     }
 

@@ -64,6 +64,10 @@ final class RemoteShells {
     }
 
     private String create(WsManRequest request, String user) {
+        String refusal = host.takeRefusal();
+        if (refusal != null) {
+            throw WsManFault.quota(refusal);
+        }
         long own = shells.values().stream()
                 .filter(shell -> shell.owner().equalsIgnoreCase(user))
                 .count();

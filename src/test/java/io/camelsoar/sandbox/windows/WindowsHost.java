@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
@@ -53,6 +54,7 @@ public final class WindowsHost implements AutoCloseable {
     private volatile boolean silentAfterCommand;
     private volatile boolean denyLogon;
     private volatile boolean denyAccess;
+    private final AtomicReference<String> refusal = new AtomicReference<>();
     private volatile boolean ignoreTimeLimit;
     private volatile boolean failCleanUp;
     private volatile boolean floodConsole;
@@ -192,6 +194,15 @@ public final class WindowsHost implements AutoCloseable {
     /** Accepts the logon, then answers every request with "Access is denied". */
     public void denyAccess(boolean deny) {
         denyAccess = deny;
+    }
+
+    /** Refuses the next shell, for now, with a fault of this text. */
+    public void refuseNextShell(String why) {
+        refusal.set(why);
+    }
+
+    String takeRefusal() {
+        return refusal.getAndSet(null);
     }
 
     /** Lets commands run past the time limit that came with them, as if PowerShell hung. */

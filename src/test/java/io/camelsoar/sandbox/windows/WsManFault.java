@@ -25,13 +25,14 @@ final class WsManFault extends RuntimeException {
     }
 
     static WsManFault shellQuota(int allowed) {
-        return new WsManFault(
-                2150859173L,
-                "w:QuotaLimit",
-                "The WS-Management service cannot process the request. This user is allowed a maximum number of "
-                        + allowed
-                        + " concurrent shells, which has been exceeded. Close existing shells or raise the quota for"
-                        + " this user.");
+        return quota("The WS-Management service cannot process the request. This user is allowed a maximum number of "
+                + allowed
+                + " concurrent shells, which has been exceeded. Close existing shells or raise the quota for"
+                + " this user.");
+    }
+
+    static WsManFault quota(String message) {
+        return new WsManFault(2150859173L, "w:QuotaLimit", message);
     }
 
     static WsManFault shellNotFound(String shellId) {
