@@ -201,7 +201,11 @@ public class SoarConfiguration implements CamelConfiguration {
                 settings.duration("soar.slack.directory-refresh"));
         registry.bind(
                 "slackHistory",
-                new SlackHistory(settings.text("soar.slack.token"), settings.text("soar.slack.url"), slackTls));
+                new SlackHistory(
+                        settings.text("soar.slack.token"),
+                        settings.text("soar.slack.app-id"),
+                        settings.text("soar.slack.url"),
+                        slackTls));
         registry.bind(
                 "analysts",
                 new Analysts(

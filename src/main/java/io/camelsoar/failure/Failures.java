@@ -134,9 +134,9 @@ public class Failures {
         return cause(failure) instanceof LostClaimException;
     }
 
-    /** Whether nothing failed: what was approved may not start yet. */
-    public boolean isHeldBack(Exception failure) {
-        return cause(failure) instanceof HeldBackException;
+    /** Whether nothing failed: it only waits for its turn. */
+    public boolean isWaiting(Exception failure) {
+        return cause(failure) instanceof BusyException;
     }
 
     /** How long the service that failed wants to be left alone; null if it did not say. */
@@ -144,22 +144,24 @@ public class Failures {
         return RetryAfter.of(failure);
     }
 
-    /** Whether the service has nothing at this path, or below it. */
+    /** Whether the service has nothing at a path that ends so, a regular expression. */
     public boolean isNotFound(Exception failure, String path) {
         return cause(failure) instanceof HttpOperationFailedException http
                 && http.getStatusCode() == NOT_FOUND
-                && URI.create(http.getUri()).getPath().matches(".*" + Pattern.quote(path) + "(/.*)?");
+                && URI.create(http.getUri()).getPath().matches(".*" + path);
     }
 
     /**
-     * Has what follows only where the Slack message or thread that was to be written is there no more.
+     * Has what follows only where the Slack message or thread that was to be written is there no more, or takes no changes; the
+     * variable {@code messageDeleted} says which.
      *
      * @throws Exception the failure, if it is another one
      */
-    public void requireGone(Exception failure) throws Exception {
+    public void requireGone(Exception failure, Exchange exchange) throws Exception {
         if (!(cause(failure) instanceof SlackErrorException slack) || !GONE.contains(slack.error())) {
             throw failure;
         }
+        exchange.setVariable("messageDeleted", "message_not_found".equals(slack.error()));
     }
 
     /** As {@link #describe}, for a stage whose calls lead to more than one service. */

@@ -7,6 +7,7 @@ import io.camelsoar.failure.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
 /**
@@ -153,7 +154,7 @@ public class Cases {
      */
     public void requireGone(Exception failure, Exchange exchange) throws Exception {
         String caseId = exchange.getVariable("incident", Incident.class).caseId();
-        if (caseId == null || !failures.isNotFound(failure, "/api/cases/" + caseId)) {
+        if (caseId == null || !failures.isNotFound(failure, "/api/cases(/" + Pattern.quote(caseId) + "(/.*)?)?")) {
             throw failure;
         }
     }

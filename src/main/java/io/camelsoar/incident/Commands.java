@@ -196,7 +196,7 @@ public final class Commands {
                 Replies.add(
                         store,
                         id,
-                        (unknown ? "doubt-" : "result-") + number + "-" + attempt,
+                        unknown ? Replies.doubtKey(number, attempt) : "result-" + number + "-" + attempt,
                         unknown ? Replies.Kind.DOUBT : Replies.Kind.RESULT,
                         number);
                 settleDoubt(id, number, unknown);

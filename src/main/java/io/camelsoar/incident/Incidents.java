@@ -147,7 +147,7 @@ public class Incidents {
             claims.failedUnseen(id, claimOf(exchange));
             throw e;
         }
-        if (failures.isHeldBack(failure)) {
+        if (failures.isWaiting(failure)) {
             LOG.info("Incident {}: {} waits: {}", id, stage, error);
         } else {
             LOG.error(

@@ -55,6 +55,7 @@ public class Messages {
      * messageMine} says false where another worker has it.
      */
     public void claim(Exchange exchange) {
+        exchange.removeVariable("reposted"); // of the round that handed this on
         String lease = leases.take(name(exchange));
         exchange.setVariable("messageLease", lease);
         exchange.setVariable("messageLookedAt", store.now());
@@ -172,16 +173,22 @@ public class Messages {
         posting(failures.kind(failure).didNothing() ? null : store.now(), exchange);
     }
 
-    /** The request is in Slack once more: message and thread go on there. */
+    /** The request is in Slack once more: message and thread go on there. What is still true of the old thread is told again. */
     public void reposted(Exchange exchange) {
         exchange.removeVariable("reposting");
         String channel = exchange.getMessage().getHeader("SlackChannelId", String.class);
         String ts = exchange.getMessage().getHeader("SlackTs", String.class);
+        if (ts.equals(exchange.getVariable("incident", Incident.class).slackTs())) {
+            giveUp(exchange); // it is still there, and takes neither changes nor replies
+            return;
+        }
+        exchange.setVariable("reposted", true);
         store.transact(() -> {
             store.sql("""
                             UPDATE incident SET slack_channel = ?, slack_ts = ?, posting_since = NULL, message_doubt = NULL,
                                                 message_changes = message_changes + 1, updated_at = ?
                             WHERE id = ?""").params(channel, ts, store.now(), id(exchange)).update();
+            Replies.tellAgain(store, incidents.get(id(exchange)));
             store.audit(id(exchange), "update", "MESSAGE_REPOSTED", channel + " " + ts);
             return true;
         });

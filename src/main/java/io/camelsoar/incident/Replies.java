@@ -80,6 +80,22 @@ public final class Replies {
                 == 1;
     }
 
+    /** A thread is begun anew: what belongs to the request, results and the open question are told again, not what was of its time. */
+    static void tellAgain(Store store, Incident incident) {
+        String question = incident.doubt() == null
+                ? ""
+                : doubtKey(
+                        incident.doubt(),
+                        incident.commands().get(incident.doubt() - 1).attempt());
+        store.sql("""
+                        UPDATE reply SET done = FALSE, sent = 0, tried = FALSE, tried_at = NULL
+                        WHERE incident_id = ? AND (kind IN ('REST', 'TRIAGED', 'RESULT') OR reply_key = ?)""").params(incident.id(), question).update();
+    }
+
+    static String doubtKey(int number, int attempt) {
+        return "doubt-" + number + "-" + attempt;
+    }
+
     /** What is to be told, in the order in which it became true. */
     public List<Reply> waiting(Exchange exchange) {
         return store.sql("SELECT * FROM reply WHERE incident_id = ? AND NOT done ORDER BY id")

@@ -29,12 +29,15 @@ public final class SlackHistory {
     private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
 
     private final MethodsClient client;
+    private final String appId;
 
     /**
      * @param token bot token
+     * @param appId of this app: a message of another one is not taken for its own, whatever it is marked with
      * @param serverUrl such as {@code https://slack.com}
      */
-    public SlackHistory(String token, String serverUrl, Tls tls) {
+    public SlackHistory(String token, String appId, String serverUrl, Tls tls) {
+        this.appId = appId;
         client = SlackClients.open(serverUrl, tls).methods(token);
     }
 
@@ -130,9 +133,10 @@ public final class SlackHistory {
         return null;
     }
 
-    private static Set<String> marks(Message message) {
+    private Set<String> marks(Message message) {
         Set<String> marks = new HashSet<>();
-        if (message.getBlocks() != null) {
+        boolean foreign = message.getAppId() != null && !message.getAppId().equals(appId);
+        if (!foreign && message.getBlocks() != null) {
             message.getBlocks().stream()
                     .map(block -> block.getBlockId())
                     .filter(Objects::nonNull)

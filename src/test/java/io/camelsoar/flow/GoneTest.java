@@ -2,9 +2,13 @@ package io.camelsoar.flow;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.camelsoar.sandbox.SimulatorHttp;
 import io.camelsoar.sandbox.slack.Message;
+import io.camelsoar.sandbox.slack.SlackClicker;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +96,110 @@ class GoneTest {
         stack.awaitRecorded();
         assertEquals(1, requests().size());
         assertEquals(5, posts.get()); // the reminder, in vain, and again to the new thread
+    }
+
+    @Test
+    void aQuestionThatWasAskedIsAskedAgainWithTheResultsBeforeIt() throws Exception {
+        stack.windows.onMoment(moment -> {
+            if (moment == WindowsHost.Moment.CONNECTED
+                    && stack.windows.executed().size() == 1) {
+                stack.windows.dropConnectionAfterCommand(true);
+            }
+        });
+        stack.start();
+        stack.click("soar_approve");
+        await().atMost(LONGEST).until(() -> stack.thread().size() == 2);
+        await().until(() ->
+                stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
+        stack.slack.messages("soc-critical").forEach(stack.slack.workspace()::delete);
+        stack.change("UPDATE incident SET updated_at = 1, message_changes = message_changes + 1");
+        await().atMost(LONGEST).until(() -> stack.slack.messages("soc-critical").size() == 3);
+        assertTrue(Stack.read(stack.thread().subList(0, 1)).contains("SUCCEEDED"), Stack.read(stack.thread()));
+        stack.clicker.click(stack.webhook, stack.thread().get(1), "soar_stop", "U0AAA1111");
+        stack.awaitRecorded();
+        assertEquals(2, stack.windows.executed().size());
+    }
+
+    /** The first of two persons finds it still on a screen. */
+    @Test
+    void aRequestThatWaitsForASecondPersonIsPostedOnceMore() throws Exception {
+        stack.kibana.assistantReplies("""
+                ## Summary
+                It writes.
+
+                ## Investigation commands
+                1. `Get-Process`
+
+                ## Remediation commands
+                1. `Remove-Item -LiteralPath 'C:\\Temp\\odsync.exe' -Force`
+                """);
+        stack.start();
+        stack.request();
+        await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
+        SlackClicker.Press first = stack.clicker.press(stack.request(), "soar_approve", "U0AAA1111");
+        stack.slack.workspace().delete(stack.request());
+        first.send(stack.webhook);
+        stack.clicker.click(stack.webhook, stack.request(), "soar_second", "U0BBB2222");
+        stack.awaitRecorded();
+        assertEquals(2, stack.windows.executed().size());
+        assertEquals(1, requests().size());
+    }
+
+    @Test
+    void aMessageOfAnotherAppIsNotTakenForTheRequest() throws Exception {
+        stack.start();
+        stack.request();
+        String mark = "soar:" + stack.one("SELECT id FROM incident") + ":request";
+        ArrayNode blocks = SimulatorHttp.JSON.createArrayNode();
+        blocks.addObject().put("type", "divider").put("block_id", mark);
+        Message request = stack.request();
+        deleteRequest();
+        Message foreign = stack.slack.workspace().postForeign(request.channelId(), "false alarm", blocks);
+        remind();
+        await().atMost(LONGEST).until(() -> requests().size() == 2);
+        assertTrue(requests().get(1).button("soar_decline").isPresent());
+        stack.slack.workspace().delete(foreign);
+        stack.click("soar_decline");
+        stack.awaitRecorded();
+    }
+
+    /** Only its thread is refused: another request would not help. */
+    @Test
+    void aRequestThatIsThereIsNotPostedOnceMore() throws Exception {
+        stack.start();
+        stack.request();
+        await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
+        stack.slack.watch(Interception.of(request -> {
+            boolean mine = Interception.isPost(request, POST_MESSAGE);
+            if (mine) {
+                Interception.answer(request, 200, "{\"ok\":false,\"error\":\"thread_not_found\"}");
+            }
+            return mine;
+        }));
+        remind();
+        await().atMost(LONGEST)
+                .until(() -> stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'MESSAGE_GONE'")
+                        .equals("1"));
+        assertEquals(1, requests().size());
+    }
+
+    @Test
+    void aCaseThatIsDeletedBeforeItsStatusIsSetIsOpenedOnceMore() throws Exception {
+        AtomicInteger reads = new AtomicInteger();
+        stack.kibana.watch(Interception.of(request -> {
+            if (request.getRequestMethod().equals("GET")
+                    && request.getRequestURI().getPath().matches("/api/cases/[^_/]+")
+                    && reads.incrementAndGet() == 2) {
+                stack.kibana.deleteCase(stack.kibana.cases().get(0).path("id").asText());
+            }
+            return false;
+        }));
+        stack.start();
+        stack.click("soar_decline");
+        stack.awaitRecorded();
+        assertTrue(reads.get() > 2);
+        assertEquals(1, stack.kibana.cases().size());
+        assertTrue(stack.kibana.cases().get(0).toString().contains("**Declined**"));
     }
 
     @Test

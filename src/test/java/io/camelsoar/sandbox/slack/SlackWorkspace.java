@@ -141,6 +141,13 @@ public final class SlackWorkspace {
         return message;
     }
 
+    /** Another app posts a message. */
+    public synchronized Message postForeign(String channelId, String text, ArrayNode blocks) {
+        Message message = new Message(channelId, nextTs(), null, "U0456DEF", text, blocks, false, null);
+        messages.add(message);
+        return message;
+    }
+
     synchronized Message postEphemeral(String channelId, String threadTs, String user, String text, ArrayNode blocks) {
         Message message = new Message(channelId, nextTs(), threadTs, BOT_USER_ID, text, blocks, false, user);
         ephemerals.add(message);

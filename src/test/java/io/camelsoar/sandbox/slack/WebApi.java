@@ -258,8 +258,9 @@ final class WebApi {
         json.put("user", message.userId());
         json.put("text", message.text());
         json.put("ts", message.ts());
-        json.put("bot_id", SlackWorkspace.BOT_ID);
-        json.put("app_id", SlackWorkspace.APP_ID);
+        boolean own = SlackWorkspace.BOT_USER_ID.equals(message.userId());
+        json.put("bot_id", own ? SlackWorkspace.BOT_ID : "B0456DEF");
+        json.put("app_id", own ? SlackWorkspace.APP_ID : "A0456DEF");
         json.put("team", SlackWorkspace.TEAM_ID);
         if (message.threadTs() != null) {
             json.put("thread_ts", message.threadTs());
