@@ -33,6 +33,13 @@ final class HealthAccess {
      */
     static void guard(Settings settings, CamelContext context) {
         String token = settings.text("soar.health.token");
+        String port = context.resolvePropertyPlaceholders("{{camel.management.port:}}");
+        if (!"0".equals(port) && port.equals(context.resolvePropertyPlaceholders("{{camel.server.port:}}"))) {
+            // the webhook's server would answer for the health, to everybody and without a token
+            throw new InvalidSettingsException(
+                    "soar.health.port: is soar.http.port, too (" + port + "); the health needs a port of its own",
+                    null);
+        }
         // where the server really listens: application.properties could name another host than soar.health.host
         String host = context.resolvePropertyPlaceholders("{{camel.management.host:0.0.0.0}}");
         if (!token.isEmpty()) {

@@ -37,6 +37,7 @@ public final class AuditTrail {
         Head head = jdbc.sql("SELECT seq, hash FROM audit_head")
                 .query((row, n) -> new Head(row.getLong("seq") - entries.size(), row.getString("hash")))
                 .single();
+        requireEnd(head);
         for (AuditEntry entry : entries) {
             AuditEvent event = AuditEvent.after(head, entry, policy);
             insert(event);
@@ -52,11 +53,23 @@ public final class AuditTrail {
      */
     public void touch() {
         int touched = jdbc.sql("UPDATE audit_head SET seq = seq, hash = hash").update();
-        int fitting = jdbc.sql("""
-                        SELECT COUNT(*) FROM audit_head WHERE seq = COALESCE((SELECT MAX(seq) FROM audit_event), 0)""").query(Integer.class).single();
-        if (touched != 1 || fitting != 1) {
+        if (touched != 1) {
+            throw new DataIntegrityViolationException("The audit trail has no head. See ./soar audit verify");
+        }
+        requireEnd(jdbc.sql("SELECT seq, hash FROM audit_head")
+                .query((row, n) -> new Head(row.getLong("seq"), row.getString("hash")))
+                .single());
+    }
+
+    /** An event that is added to another end than the head's would hide that some were removed. */
+    private void requireEnd(Head head) {
+        Head end = jdbc.sql("SELECT seq, hash FROM audit_event WHERE seq = (SELECT MAX(seq) FROM audit_event)")
+                .query((row, n) -> new Head(row.getLong("seq"), row.getString("hash")))
+                .optional()
+                .orElse(Head.START);
+        if (!end.equals(head)) {
             throw new DataIntegrityViolationException(
-                    "The audit trail and its head do not fit. See ./soar audit verify");
+                    "The audit trail ends at " + end + ", its head is " + head + ". See ./soar audit verify");
         }
     }
 

@@ -28,6 +28,9 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  */
 public final class Settings {
 
+    /** {@code {{name:...}}}, where the name is no property's. */
+    private static final Pattern FUNCTION = Pattern.compile("\\{\\{[?!]?([A-Za-z][\\w-]*):");
+
     /** Every key there is. {@code application.properties} documents each; a test holds the two together. */
     public static final List<Setting> CATALOG = List.of(
             required("soar.elasticsearch.url", Kind.URL),
@@ -135,6 +138,13 @@ public final class Settings {
         List<String> problems = new ArrayList<>();
         Map<String, String> values = new TreeMap<>();
         for (String key : found.stringPropertyNames()) {
+            Optional<String> vault = unknownFunction(found.getProperty(key), context);
+            if (vault.isPresent()) {
+                problems.add(key + ": there is nothing that reads {{" + vault.get()
+                        + ":...}}; the Camel component that does has to be added to pom.xml");
+                values.put(key, null);
+                continue;
+            }
             try {
                 values.put(
                         key,
@@ -148,6 +158,22 @@ public final class Settings {
         learnSecrets(values);
         learnSecrets(context);
         return new Settings(check(values, problems));
+    }
+
+    /**
+     * The name of a property function, such as a vault's, that Camel has not: it would take what is asked for as a default, and a
+     * secret would be what everybody can read in the settings.
+     */
+    private static Optional<String> unknownFunction(String value, CamelContext context) {
+        return FUNCTION.matcher(value)
+                .results()
+                .map(function -> function.group(1))
+                .filter(name -> context.getPropertiesComponent().getPropertiesFunction(name) == null)
+                .filter(name -> System.getenv(name) == null
+                        && context.getPropertiesComponent()
+                                .resolveProperty(name)
+                                .isEmpty())
+                .findFirst();
     }
 
     /** Before anything is said about them. */

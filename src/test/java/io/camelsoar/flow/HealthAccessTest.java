@@ -52,11 +52,24 @@ class HealthAccessTest {
     @ValueSource(strings = {"soar.health.host", "camel.management.host"})
     void whereOthersCanAskThereHasToBeAToken(String key) {
         stack.set(key, "0.0.0.0");
+        String failure = startFailure();
+        assertTrue(failure.contains("soar.health.token: is required"), failure);
+    }
+
+    /** The webhook's server would show it, to everybody. */
+    @Test
+    void itNeedsAPortOfItsOwn() {
+        stack.set("soar.health.port", stack.settings.getProperty("soar.http.port"));
+        String failure = startFailure();
+        assertTrue(failure.contains("soar.health.port: is soar.http.port, too"), failure);
+    }
+
+    private String startFailure() {
         Throwable failure = assertThrows(Exception.class, stack::start);
         while (!(failure instanceof InvalidSettingsException)) {
             failure = failure.getCause();
         }
-        assertTrue(failure.getMessage().contains("soar.health.token: is required"), failure.getMessage());
+        return failure.getMessage();
     }
 
     private static void assertRefused(HttpResponse<String> answer) {

@@ -76,6 +76,8 @@ class AuditTrailTest extends OnEachDatabase {
         String id = store.incident(IncidentState.AWAITING_APPROVAL);
         store.change("UPDATE audit_head SET seq = seq - 1");
         assertThrows(DataIntegrityViolationException.class, () -> store.one.decide(id, true, SharedStore.USER, "dana"));
+        store.change("UPDATE audit_head SET seq = seq + 2"); // as after its last event is removed
+        assertThrows(DataIntegrityViolationException.class, () -> store.one.decide(id, true, SharedStore.USER, "dana"));
         store.change("DELETE FROM audit_head");
         assertThrows(DataIntegrityViolationException.class, () -> store.one.decide(id, true, SharedStore.USER, "dana"));
         assertEquals(

@@ -3,6 +3,7 @@ package io.camelsoar.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.secrets.Redaction;
 import java.util.Map;
@@ -60,6 +61,19 @@ class SecretSourcesTest {
 
             InvalidSettingsException invalid = assertThrows(InvalidSettingsException.class, () -> Settings.of(camel));
             assertFalse(invalid.getMessage().contains("pw-of-kibana"), invalid.getMessage());
+        }
+    }
+
+    /** Camel would take what follows the name for a default. */
+    @Test
+    void aVaultThatIsNotThereIsNoDefault() throws Exception {
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getPropertiesComponent().setInitialProperties(settings("{{hashicorp:secret:soar#slack}}"));
+
+            InvalidSettingsException invalid = assertThrows(InvalidSettingsException.class, () -> Settings.of(camel));
+            assertTrue(
+                    invalid.getMessage().contains("soar.slack.token: there is nothing that reads {{hashicorp:...}}"),
+                    invalid.getMessage());
         }
     }
 
