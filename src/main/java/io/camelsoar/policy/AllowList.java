@@ -21,11 +21,19 @@ final class AllowList {
     private static final Pattern NETWORK_PATH = Pattern.compile("^[\\s'\"]*[\\\\/][\\\\/?]");
 
     private static final Pattern NETWORK_PATH_INSIDE = Pattern.compile("[\\\\/]{2}[^\\\\/]");
+    private static final Pattern OWN_PIPES = Pattern.compile("\\\\\\\\[.]\\\\pipe\\\\?");
+
+    /** By {@code ..}, {@code .} or a short name, a path leads elsewhere than it says. */
+    private static final Pattern DETOUR = Pattern.compile("[\\\\/][.]{1,2}([\\\\/]|$)|~\\d");
+
+    /** An XML reference hides a character. */
+    private static final Pattern REFERENCE = Pattern.compile("&#|&\\w+;");
+
     private static final Pattern DRIVE = Pattern.compile("^\\s*([A-Za-z][A-Za-z0-9.\\\\]+):");
     private static final Pattern PROVIDER = Pattern.compile("::");
 
     /** One argument of a program: no option, no other machine. */
-    private static final String WORD = "(?![-/])(?:(?![\\\\/]{2})[^ ])+";
+    private static final String WORD = "(?![-/+])(?:(?![\\\\/]{2})[^ ,/])+";
 
     /** Stands for a space inside an argument, so that no pattern can take two arguments for one; commands are ASCII. */
     private static final char INNER_SPACE = '\u00A0';
@@ -41,6 +49,7 @@ final class AllowList {
     private final Set<String> blocksOnly;
     private final Map<String, List<Pattern>> tools = new HashMap<>();
     private final FileContents contents;
+    private final KnownPaths paths;
     private final Set<String> drives;
     private final Set<String> notPaths;
     private final Rules except;
@@ -66,6 +75,7 @@ final class AllowList {
                                                         "{file}",
                                                         contents.argument().replace(' ', INNER_SPACE))))
                                 .toList()));
+        paths = new KnownPaths(safe.paths());
         blocksOnly = lower(safe.blocksOnly());
         drives = lower(safe.drives());
         notPaths = safe.notPaths().stream().map(name -> "-" + lower(name)).collect(Collectors.toSet());
@@ -87,7 +97,8 @@ final class AllowList {
                 return objection;
             }
         }
-        return contents.objection(script, this::resolve)
+        return contents.objection(script, this::resolve, name -> tool(name).isPresent())
+                .or(() -> paths.objection(script, this::resolve))
                 .or(() -> script.texts().stream()
                         .flatMap(text -> objection(text).stream())
                         .findFirst());
@@ -148,16 +159,27 @@ final class AllowList {
         }
         if (!commands.containsKey(lower(resolve(text.owner().command())))
                 && !text.owner().command().isEmpty()) {
-            return except.reason(value); // a program: its pattern has seen all of the line
+            return DETOUR.matcher(value).find()
+                    ? Optional.of("a path that leads elsewhere than it says: " + value)
+                    : except.reason(value); // a program: its pattern has seen all of the line
         }
         if (PREFERENCES.contains(text.owner().name()) && !HARMLESS.contains(lower(value))) {
             return Optional.of(text.owner().name() + " " + value + " may wait for an answer");
         }
+        if (REFERENCE.matcher(value).find()) {
+            return Optional.of("a text that means another: " + value);
+        }
+        if (text.owner().name().equals("-properties") && value.contains("*")) {
+            return Optional.of("all properties, secrets among them");
+        }
         boolean noPath = notPaths.contains(text.owner().name());
         var drive = DRIVE.matcher(value);
-        if (NETWORK_PATH.matcher(value).find()
+        if (!OWN_PIPES.matcher(value).matches() && NETWORK_PATH.matcher(value).find()
                 || !noPath && NETWORK_PATH_INSIDE.matcher(value).find()) {
             return Optional.of("a path on another machine: " + value);
+        }
+        if (!noPath && DETOUR.matcher(value).find()) {
+            return Optional.of("a path that leads elsewhere than it says: " + value);
         }
         if (!noPath && drive.find() && !drives.contains(lower(drive.group(1)))) {
             return Optional.of("a drive that is not on the list of what may be read: " + value);

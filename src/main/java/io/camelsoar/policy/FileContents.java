@@ -1,31 +1,38 @@
 package io.camelsoar.policy;
 
+import io.camelsoar.policy.Script.Argument;
 import io.camelsoar.policy.Script.Argument.Kind;
 import io.camelsoar.policy.Script.Call;
+import io.camelsoar.policy.Script.Owner;
 import io.camelsoar.policy.Script.Text;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What may be read out of files: many hold secrets, so the files are listed, not those that must not be read. */
 final class FileContents {
 
     private static final Set<String> PATH_PARAMETERS = Set.of("-path", "-literalpath");
-    /** Its first argument is what it looks for. */
-    private static final String SEARCHES = "select-string";
+    private static final Owner NOBODY = new Owner("", "");
 
     private final Set<String> commands;
-    private final Set<String> notAfter;
+    /** Their first argument is what they look for. */
+    private final Set<String> searches;
+
+    private final Set<String> texts;
     private final List<Pattern> files;
 
     /** @throws IllegalArgumentException if a pattern is no regular expression */
     FileContents(PolicyFile.Contents contents) {
         commands = lower(contents.commands());
-        notAfter = lower(contents.notAfter());
+        searches = lower(contents.searches());
+        texts = lower(contents.texts());
         files = contents.files().stream()
                 .map(file -> Patterns.compile("safe.contents.files", file))
                 .toList();
@@ -40,20 +47,50 @@ final class FileContents {
      * Why a file's content must not be shown without a person having looked; empty if it may.
      *
      * @param fullName of a command
+     * @param isProgram whether a command is no PowerShell of its own: it gives texts
      */
-    Optional<String> objection(Script script, UnaryOperator<String> fullName) {
-        boolean lists = script.calls().stream().anyMatch(call -> notAfter.contains(lower(fullName.apply(call.name()))));
-        for (Call call : script.calls()) {
-            String name = lower(fullName.apply(call.name()));
-            if (commands.contains(name) && (lists || !call.of(Kind.COMPUTED).isEmpty())) {
-                return Optional.of(call.name() + " would show files that are only known when it runs");
-            }
-        }
-        return script.texts().stream()
+    Optional<String> objection(Script script, UnaryOperator<String> fullName, Predicate<String> isProgram) {
+        Optional<String> unlisted = script.texts().stream()
                 .filter(text -> isFile(text, lower(fullName.apply(text.owner().command()))))
                 .filter(text -> files.stream().noneMatch(file -> BoundedText.matches(file, text.value())))
                 .findFirst()
                 .map(text -> "a file whose content is not on the list of what may be shown: " + text.value());
+        if (unlisted.isPresent()) {
+            return unlisted;
+        }
+        // an object that is written down may have a path
+        boolean textsOnly =
+                script.texts().stream().noneMatch(text -> text.owner().equals(NOBODY));
+        for (Call call : script.calls()) {
+            String name = lower(fullName.apply(call.name()));
+            boolean search = searches.contains(name);
+            boolean known = call.of(Kind.COMPUTED).isEmpty() && (namesFile(call, search) || search && textsOnly);
+            if (commands.contains(name) && !known) {
+                return Optional.of(call.name() + " would show files that are only known when it runs");
+            }
+            textsOnly &= texts.contains(name) || search || isProgram.test(name);
+        }
+        return Optional.empty();
+    }
+
+    /** So that nothing that comes to it can name another. */
+    private boolean namesFile(Call call, boolean search) {
+        int literals = 0;
+        boolean named = false;
+        String parameter = "";
+        for (Argument argument : call.arguments()) {
+            if (argument.kind() == Kind.PARAMETER) {
+                parameter = lower(argument.text()).replace(":", "");
+                continue;
+            }
+            boolean file = argument.kind() == Kind.LITERAL
+                    && Stream.of(argument.text().split(","))
+                            .anyMatch(one -> files.stream().anyMatch(each -> BoundedText.matches(each, one)));
+            literals++;
+            named |= file && (PATH_PARAMETERS.contains(parameter) || !search || literals > 1);
+            parameter = "";
+        }
+        return named;
     }
 
     private boolean isFile(Text text, String command) {
@@ -64,7 +101,7 @@ final class FileContents {
             return true;
         }
         boolean looksSo = text.value().matches(".*[\\\\/:].*");
-        return text.owner().name().isEmpty() && (!command.equals(SEARCHES) || looksSo);
+        return text.owner().name().isEmpty() && (!searches.contains(command) || looksSo);
     }
 
     private static Set<String> lower(List<String> names) {

@@ -26,6 +26,7 @@ record PolicyFile(Map<String, String> aliases, Safe safe, Review review, List<Ru
             @JsonProperty("blocks-only") List<String> blocksOnly,
             Map<String, List<String>> tools,
             Contents contents,
+            Paths paths,
             List<String> drives,
             @JsonProperty("not-paths") List<String> notPaths,
             List<Rule> except) {
@@ -36,22 +37,37 @@ record PolicyFile(Map<String, String> aliases, Safe safe, Review review, List<Ru
             require(blocksOnly, "safe.blocks-only");
             require(tools, "safe.tools");
             require(contents, "safe.contents");
+            require(paths, "safe.paths");
             require(drives, "safe.drives");
             require(notPaths, "safe.not-paths");
             require(except, "safe.except");
         }
     }
 
-    /** @param files patterns of whole paths */
-    record Contents(
-            List<String> commands,
-            List<String> files,
-            @JsonProperty("not-after") List<String> notAfter) {
+    /**
+     * @param files patterns of whole paths
+     * @param searches those of the commands that also search what comes before them
+     * @param texts the commands that, beside the programs, may come before a search: they give no files
+     */
+    record Contents(List<String> commands, List<String> files, List<String> searches, List<String> texts) {
 
         Contents {
             require(commands, "safe.contents.commands");
             require(files, "safe.contents.files");
-            require(notAfter, "safe.contents.not-after");
+            require(searches, "safe.contents.searches");
+            require(texts, "safe.contents.texts");
+        }
+    }
+
+    /**
+     * @param commands that go to a path
+     * @param after what, beside them, may come before one of them that does not name its path
+     */
+    record Paths(List<String> commands, List<String> after) {
+
+        Paths {
+            require(commands, "safe.paths.commands");
+            require(after, "safe.paths.after");
         }
     }
 
