@@ -76,7 +76,7 @@ public final class SlackSignature {
     }
 
     /** The value of {@code X-Slack-Signature} for a body sent at this time (seconds since 1970). */
-    public static String sign(String secret, long timestampSeconds, byte[] body) {
+    static String sign(String secret, long timestampSeconds, byte[] body) {
         return "v0=" + HexFormat.of().formatHex(hmac(secret, Long.toString(timestampSeconds), body));
     }
 

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.Message;
-import io.camelsoar.slack.SlackSignature;
+import io.camelsoar.sandbox.slack.SlackSigner;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -197,16 +197,15 @@ class WebhookPropertiesTest {
 
         List<String> headers(byte[] body, String noise) {
             String time = String.valueOf(now());
-            String right = SlackSignature.sign(Services.SIGNING_SECRET, now(), body);
-            String wrong = SlackSignature.sign("not " + noise, now(), body);
+            String right = SlackSigner.sign(Services.SIGNING_SECRET, now(), body);
+            String wrong = SlackSigner.sign("not " + noise, now(), body);
             return switch (this) {
                 case OTHER_SECRET -> signed(time, wrong);
-                case BLANK_SECRET -> signed(time, SlackSignature.sign(" ", now(), body));
+                case BLANK_SECRET -> signed(time, SlackSigner.sign(" ", now(), body));
                 case SIGNATURE_OF_ANOTHER_BODY ->
                     signed(
                             time,
-                            SlackSignature.sign(
-                                    Services.SIGNING_SECRET, now(), noise.getBytes(StandardCharsets.UTF_8)));
+                            SlackSigner.sign(Services.SIGNING_SECRET, now(), noise.getBytes(StandardCharsets.UTF_8)));
                 case SIGNATURE_OF_ANOTHER_TIME -> signed(String.valueOf(now() - 1 - noise.length()), right);
                 case NO_SIGNATURE -> List.of("X-Slack-Request-Timestamp", time);
                 case NO_TIMESTAMP -> List.of("X-Slack-Signature", right);
@@ -268,7 +267,7 @@ class WebhookPropertiesTest {
             throws Exception {
         byte[] body = form(fresh(approval).toString());
         String time = String.valueOf(now());
-        String signature = SlackSignature.sign(Services.SIGNING_SECRET, Long.parseLong(time), body);
+        String signature = SlackSigner.sign(Services.SIGNING_SECRET, Long.parseLong(time), body);
         if (part == 0) {
             time = flipped(time, position, bit);
         } else if (part < 4) {
@@ -516,7 +515,7 @@ class WebhookPropertiesTest {
     }
 
     private static List<String> sign(byte[] body, long time) {
-        return signed(String.valueOf(time), SlackSignature.sign(Services.SIGNING_SECRET, time, body));
+        return signed(String.valueOf(time), SlackSigner.sign(Services.SIGNING_SECRET, time, body));
     }
 
     private static List<String> signed(String time, String signature) {

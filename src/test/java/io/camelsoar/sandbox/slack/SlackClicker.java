@@ -3,7 +3,6 @@ package io.camelsoar.sandbox.slack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.camelsoar.slack.SlackSignature;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -141,7 +140,7 @@ public final class SlackClicker {
         }
 
         public HttpResponse<String> send(URI webhook) throws IOException, InterruptedException {
-            return send(webhook, SlackSignature.sign(secret, timestamp, body));
+            return send(webhook, SlackSigner.sign(secret, timestamp, body));
         }
 
         /** Sent with this signature, whatever the body is. */
