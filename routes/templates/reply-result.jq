@@ -18,8 +18,8 @@ def told($title; $most):
 | ("Command \(.number): \(.state)") as $text
 | ([("*\(.number).* \(.state)"
     + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)
-    + (if .seconds != null then ", \(.seconds) s" else "" end) | section)]
+    + (if .seconds != null and .state != "SKIPPED" then ", \(.seconds) s" else "" end) | section)]
   + (.output | told(""; 8))
   + (if .truncated then [("_The output was longer than is kept of it (the rest is lost)._" | section)] else [] end)
-  + (.errors | told("Errors:"; 3))) as $sections
+  + ((if .state == "SKIPPED" then "" else "Errors:" end) as $title | .errors | told($title; 3))) as $sections
 | [range(0; $sections | length; 4) as $i | { text: $text, blocks: $sections[$i:($i + 4)] }]

@@ -1,6 +1,9 @@
 package io.camelsoar.app;
 
+import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.camel.main.Main;
 
@@ -26,9 +29,15 @@ public final class Soar {
     /**
      * Where settings come from. The first location that has a key wins: a profile may not be led elsewhere by the secrets of
      * another.
+     *
+     * @throws InvalidSettingsException if {@code SOAR_SECRETS_FILE} names a file that is not there
      */
     public static String propertyLocations(String profile) {
-        String secrets = System.getenv().getOrDefault("SOAR_SECRETS_FILE", "secrets.properties");
+        String given = System.getenv("SOAR_SECRETS_FILE");
+        if (given != null && !Files.exists(Path.of(given))) {
+            throw new InvalidSettingsException("SOAR_SECRETS_FILE: there is no file " + given, null);
+        }
+        String secrets = given == null ? "secrets.properties" : given;
         String profileFile = profile == null ? "" : "file:application-" + profile + ".properties,";
         return profileFile + "file:" + secrets + ";optional=true,file:application.properties";
     }

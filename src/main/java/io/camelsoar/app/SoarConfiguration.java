@@ -247,7 +247,9 @@ public class SoarConfiguration implements CamelConfiguration {
             lists.put("soar.approval.deciders" + key, settings.items("soar.approval.deciders" + key));
         }
         lists.put("soar.execution.switchers", settings.items("soar.execution.switchers"));
-        return new Deciders(lists, groups::holds);
+        Deciders deciders = new Deciders(lists, groups::holds);
+        deciders.gaps().forEach(gap -> LOG.warn("{}", gap));
+        return deciders;
     }
 
     private static KibanaClient kibanaClient(Settings settings, String timeout) {

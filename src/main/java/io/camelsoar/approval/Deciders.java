@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -34,6 +35,30 @@ public final class Deciders {
     public Deciders(Map<String, List<String>> lists, Groups groups) {
         this.lists = lists;
         this.groups = groups;
+    }
+
+    /** What nobody, or nobody else, may decide by these settings; members of groups are not known here. */
+    public List<String> gaps() {
+        List<String> all = lists.getOrDefault(EVERYTHING, List.of());
+        List<String> gaps = new ArrayList<>();
+        if (all.isEmpty()) {
+            gaps.add(EVERYTHING + " is empty: nobody may decide anything");
+        } else if (all.size() == 1 && !isGroup(all.get(0))) {
+            gaps.add(EVERYTHING + " is one person: what takes a second one cannot be approved");
+        }
+        new TreeMap<>(lists).forEach((key, list) -> {
+            boolean narrows = key.startsWith(EVERYTHING + ".") && !list.isEmpty();
+            boolean known =
+                    all.stream().noneMatch(Deciders::isGroup) && list.stream().noneMatch(Deciders::isGroup);
+            if (narrows && known && list.stream().noneMatch(all::contains)) {
+                gaps.add(key + " has nobody who is in " + EVERYTHING + ", too: nobody may decide that");
+            }
+        });
+        return gaps;
+    }
+
+    private static boolean isGroup(String id) {
+        return id.startsWith("S");
     }
 
     /** Why a user may not decide about these commands of an incident; empty if the user may. */
@@ -66,6 +91,6 @@ public final class Deciders {
 
     private boolean isIn(List<String> list, String user) {
         return list.contains(user)
-                || list.stream().filter(id -> id.startsWith("S")).anyMatch(group -> groups.holds(group, user));
+                || list.stream().filter(Deciders::isGroup).anyMatch(group -> groups.holds(group, user));
     }
 }

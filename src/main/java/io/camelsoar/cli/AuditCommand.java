@@ -2,12 +2,9 @@ package io.camelsoar.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.camelsoar.app.Soar;
 import io.camelsoar.audit.AuditCheck;
 import io.camelsoar.audit.Head;
-import io.camelsoar.settings.Settings;
 import java.io.PrintWriter;
-import org.apache.camel.impl.DefaultCamelContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,21 +47,17 @@ final class AuditCommand implements Runnable {
                 ? null
                 : Head.of(kept)
                         .orElseThrow(() -> new ParameterException(
-                                spec.commandLine(), "--head: a number, a colon and a SHA-256 in hexadecimal"));
+                                spec.subcommands().get("verify"),
+                                "--head: a number, a colon and a SHA-256 in hexadecimal"));
         return print(check(head, profile));
     }
 
     private static AuditCheck.Result check(Head head, String profile) {
-        RunCommand.requireProfile(profile);
-        // neither started nor stopped: its log would be among the findings
-        DefaultCamelContext camel = new DefaultCamelContext();
-        camel.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
-        camel.getPropertiesComponent().setInitialProperties(Settings.defaults());
-        camel.build();
+        Configured configured = new Configured(profile);
         return StoredAudit.verify(
-                camel.resolvePropertyPlaceholders("{{soar.store.url}}"),
-                camel.resolvePropertyPlaceholders("{{soar.store.username}}"),
-                camel.resolvePropertyPlaceholders("{{soar.store.password}}"),
+                configured.value("soar.store.url"),
+                configured.value("soar.store.username"),
+                configured.value("soar.store.password"),
                 head);
     }
 

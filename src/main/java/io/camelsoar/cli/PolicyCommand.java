@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camelsoar.policy.Policy;
 import io.camelsoar.policy.Verdict;
+import io.camelsoar.settings.InvalidSettingsException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -37,16 +39,18 @@ final class PolicyCommand implements Runnable {
             @Option(
                             names = "--policy",
                             paramLabel = "FILE",
-                            description = "The policy. Default: routes/policy.yaml of the checkout.")
+                            description =
+                                    "The policy. Default: soar.policy.file of the working directory's settings, if it has any, else"
+                                            + " routes/policy.yaml of the checkout.")
                     Path policy,
+            @Option(names = "--profile", paramLabel = "PROFILE", description = "As given to soar run.") String profile,
             @Parameters(
                             paramLabel = "FILE",
                             description =
                                     "One command a line, or JSON Lines with the field command; - is standard input.")
                     String file)
             throws JsonProcessingException {
-        Policy judge = Policy.read(
-                policy == null ? Path.of(System.getProperty("soar.home", ""), "routes", "policy.yaml") : policy);
+        Policy judge = policy == null ? Policy.read(configured(profile)) : given(policy);
         PrintWriter out = spec.commandLine().getOut();
         for (String line : InputFile.read(file).split("\r?\n")) {
             if (!line.isBlank()) {
@@ -59,6 +63,20 @@ final class PolicyCommand implements Runnable {
             }
         }
         out.flush();
+    }
+
+    private static Path configured(String profile) {
+        return profile != null || Files.exists(Path.of("application.properties"))
+                ? Path.of(new Configured(profile).value("soar.policy.file"))
+                : Path.of(System.getProperty("soar.home", ""), "routes", "policy.yaml");
+    }
+
+    private static Policy given(Path policy) {
+        try {
+            return Policy.read(policy);
+        } catch (InvalidSettingsException e) { // nothing is started, and no setting is at fault
+            throw new CommandFailedException(e.getMessage().replace("soar.policy.file: ", "--policy: "), e);
+        }
     }
 
     /** A line that is no JSON object with a command is a command itself, such as a block of PowerShell. */

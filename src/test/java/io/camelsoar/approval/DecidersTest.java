@@ -54,6 +54,21 @@ class DecidersTest {
         assertEquals(Optional.of(ALL), narrowedBy(Map.of(ALL + ".review", List.of(SAM)), SAM, REVIEW));
     }
 
+    @Test
+    void whatNobodyMayDecideIsTold() {
+        assertEquals(List.of(ALL + " is empty: nobody may decide anything"), gaps(Map.of()));
+        assertEquals(1, gaps(Map.of(ALL, List.of(DANA))).size());
+        assertEquals(List.of(), gaps(Map.of(ALL, List.of(DANA, SAM), ALL + ".review", List.of(SAM))));
+        assertEquals(List.of(), gaps(Map.of(ALL, List.of("S0SOC"), ALL + ".review", List.of(SAM))));
+        assertEquals(
+                List.of(ALL + ".review has nobody who is in " + ALL + ", too: nobody may decide that"),
+                gaps(Map.of(ALL, List.of(DANA, "U0CCC3333"), ALL + ".review", List.of(SAM))));
+    }
+
+    private static List<String> gaps(Map<String, List<String>> lists) {
+        return new Deciders(lists, (group, member) -> false).gaps();
+    }
+
     /** The list that keeps the user out. */
     private static Optional<String> narrowedBy(Map<String, List<String>> lists, String user, Command... commands) {
         Deciders deciders = new Deciders(lists, (group, member) -> group.equals("S0SOC") && member.equals(SAM));

@@ -63,8 +63,23 @@ class PolicyCommandTest {
             Path policy = folder.resolve("policy.yaml");
             Files.writeString(policy, broken);
             assertEquals(1, soar("policy", "check", "--policy", policy.toString(), commands("netstat")), broken);
-            assertTrue(errors.toString().contains("soar.policy.file: cannot use " + policy), errors.toString());
+            assertTrue(errors.toString().contains("--policy: cannot use " + policy), errors.toString());
         }
+    }
+
+    /** An engineer tries the policy that will count. */
+    @Test
+    void theSettingsSayWhichPolicyItIs() throws IOException {
+        Path policy = folder.resolve("policy.yaml");
+        Files.writeString(
+                policy, Files.readString(Path.of("routes", "policy.yaml")).replace("Get-Tpm: [", "Get-Nothing: ["));
+        System.setProperty("soar.policy.file", policy.toString());
+        try {
+            assertEquals(0, check("Get-Tpm"));
+        } finally {
+            System.clearProperty("soar.policy.file");
+        }
+        assertTrue(output.toString().contains("\"review\""), output.toString());
     }
 
     @Test

@@ -1,0 +1,27 @@
+package io.camelsoar.cli;
+
+import io.camelsoar.app.Soar;
+import io.camelsoar.settings.Settings;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** What the settings of the working directory say, without an application that runs. */
+final class Configured {
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+
+    /**
+     * @param profile as given to {@code soar run}; null: none
+     * @throws CommandFailedException if there is no such profile
+     */
+    Configured(String profile) {
+        RunCommand.requireProfile(profile);
+        // neither started nor stopped: its log would be among what the command prints
+        camel.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
+        camel.getPropertiesComponent().setInitialProperties(Settings.defaults());
+        camel.build();
+    }
+
+    String value(String key) {
+        return camel.resolvePropertyPlaceholders("{{" + key + "}}");
+    }
+}
