@@ -163,12 +163,14 @@ public class Cases {
      * Somebody deleted the case: it is forgotten, with what was written to it.
      *
      * @param found the case with the incident's tag; blank or null: there is none
-     * @throws BusyException always: the next try opens another case, or finds this one again
+     * @throws BusyException where it is gone: the next try opens another
+     * @throws IllegalStateException where Kibana still lists it
      */
     public void gone(String found, Exchange exchange) {
         Incident incident = exchange.getVariable("incident", Incident.class);
         if (found != null && !found.isBlank() && found.equals(incident.caseId())) {
-            throw new BusyException("Kibana (soar.kibana.url) has case " + found + " and has it not");
+            throw new IllegalStateException(
+                    "Kibana (soar.kibana.url) lists case " + found + ", but answers 404 where it is read or written");
         }
         store.transact(() -> {
             int forgotten = store.sql("""

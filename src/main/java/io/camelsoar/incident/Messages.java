@@ -55,7 +55,11 @@ public class Messages {
      * messageMine} says false where another worker has it.
      */
     public void claim(Exchange exchange) {
-        exchange.removeVariable("reposted"); // of the round that handed this on
+        // of the stage or the round that handed this on
+        for (String variable :
+                List.of("claim", "posting", "caseWriting", "reposted", "reposting", "messageTries", "replySending")) {
+            exchange.removeVariable(variable);
+        }
         String lease = leases.take(name(exchange));
         exchange.setVariable("messageLease", lease);
         exchange.setVariable("messageLookedAt", store.now());
@@ -173,23 +177,31 @@ public class Messages {
         posting(failures.kind(failure).didNothing() ? null : store.now(), exchange);
     }
 
-    /** The request is in Slack once more: message and thread go on there. What is still true of the old thread is told again. */
+    /**
+     * The request is in Slack once more: message and thread go on there. What is still true of the old thread is told again.
+     *
+     * @throws BusyException if it is where it was
+     */
     public void reposted(Exchange exchange) {
         exchange.removeVariable("reposting");
         String channel = exchange.getMessage().getHeader("SlackChannelId", String.class);
         String ts = exchange.getMessage().getHeader("SlackTs", String.class);
-        if (ts.equals(exchange.getVariable("incident", Incident.class).slackTs())) {
-            giveUp(exchange); // it is still there, and takes neither changes nor replies
-            return;
+        Incident before = exchange.getVariable("incident", Incident.class);
+        if (before.slackTs().equals(ts)) {
+            throw new BusyException("Slack has the request, and takes no reply to it");
         }
         exchange.setVariable("reposted", true);
         store.transact(() -> {
-            store.sql("""
+            int moved = store.sql("""
                             UPDATE incident SET slack_channel = ?, slack_ts = ?, posting_since = NULL, message_doubt = NULL,
                                                 message_changes = message_changes + 1, updated_at = ?
-                            WHERE id = ?""").params(channel, ts, store.now(), id(exchange)).update();
-            Replies.tellAgain(store, incidents.get(id(exchange)));
-            store.audit(id(exchange), "update", "MESSAGE_REPOSTED", channel + " " + ts);
+                            WHERE id = ? AND slack_ts = ?""")
+                    .params(channel, ts, store.now(), before.id(), before.slackTs())
+                    .update();
+            if (moved == 1) {
+                Replies.tellAgain(store, incidents.get(before.id()));
+                store.audit(before.id(), "update", "MESSAGE_REPOSTED", channel + " " + ts);
+            }
             return true;
         });
     }
