@@ -1,8 +1,8 @@
 package io.camelsoar.audit;
 
 import java.util.List;
+import java.util.Optional;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Adds events to the audit trail; nothing changes or removes one. {@link AuditCheck} finds out who did. */
@@ -27,17 +27,7 @@ public final class AuditTrail {
         if (entries.isEmpty()) {
             return;
         }
-        // an update, not a read: of two that read at once both would follow the same event
-        int locked = jdbc.sql("UPDATE audit_head SET seq = seq + ?")
-                .param(entries.size())
-                .update();
-        if (locked != 1) {
-            throw new DataIntegrityViolationException("The audit trail has no head. See ./soar audit verify");
-        }
-        Head head = jdbc.sql("SELECT seq, hash FROM audit_head")
-                .query((row, n) -> new Head(row.getLong("seq") - entries.size(), row.getString("hash")))
-                .single();
-        requireEnd(head);
+        Head head = moveHead(entries.size());
         for (AuditEntry entry : entries) {
             AuditEvent event = AuditEvent.after(head, entry, policy);
             insert(event);
@@ -52,40 +42,40 @@ public final class AuditTrail {
      * @throws DataIntegrityViolationException if no event could be added to it
      */
     public void touch() {
-        int touched = jdbc.sql("UPDATE audit_head SET seq = seq, hash = hash").update();
-        if (touched != 1) {
-            throw new DataIntegrityViolationException("The audit trail has no head. See ./soar audit verify");
-        }
-        requireEnd(jdbc.sql("SELECT seq, hash FROM audit_head")
-                .query((row, n) -> new Head(row.getLong("seq"), row.getString("hash")))
-                .single());
+        moveHead(0);
     }
 
-    /** An event that is added to another end than the head's would hide that some were removed. */
-    private void requireEnd(Head head) {
-        Head end = jdbc.sql("SELECT seq, hash FROM audit_event WHERE seq = (SELECT MAX(seq) FROM audit_event)")
-                .query((row, n) -> new Head(row.getLong("seq"), row.getString("hash")))
-                .optional()
+    /** Where the trail ended until now. An event that is added to another end would hide that some were removed. */
+    private Head moveHead(int events) {
+        // an update, not a read: of two that read at once both would follow the same event
+        if (jdbc.sql("UPDATE audit_head SET seq = seq + ?").param(events).update() != 1) {
+            throw new DataIntegrityViolationException("The audit trail has no head. See ./soar audit verify");
+        }
+        Head moved = head("SELECT seq, hash FROM audit_head").orElseThrow();
+        Head head = new Head(moved.seq() - events, moved.hash());
+        Head end = head("SELECT seq, hash FROM audit_event WHERE seq = (SELECT MAX(seq) FROM audit_event)")
                 .orElse(Head.START);
         if (!end.equals(head)) {
             throw new DataIntegrityViolationException(
                     "The audit trail ends at " + end + ", its head is " + head + ". See ./soar audit verify");
         }
+        return head;
+    }
+
+    private Optional<Head> head(String query) {
+        return jdbc.sql(query)
+                .query((row, n) -> new Head(row.getLong("seq"), row.getString("hash")))
+                .optional();
     }
 
     private void insert(AuditEvent event) {
         AuditEntry entry = event.entry();
-        try {
-            jdbc.sql("""
-                            INSERT INTO audit_event (seq, previous, incident_id, at, actor, action, detail, policy, hash)
-                            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
-                    .params(event.seq(), event.previous(), entry.incidentId(), entry.at())
-                    .params(entry.actor(), entry.action(), entry.detail(), event.policy(), event.hash())
-                    .update();
-        } catch (DuplicateKeyException e) { // not as if somebody else had been faster
-            throw new DataIntegrityViolationException(
-                    "The audit trail has an event " + event.seq() + " after its head. See ./soar audit verify", e);
-        }
+        jdbc.sql("""
+                        INSERT INTO audit_event (seq, previous, incident_id, at, actor, action, detail, policy, hash)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                .params(event.seq(), event.previous(), entry.incidentId(), entry.at())
+                .params(entry.actor(), entry.action(), entry.detail(), event.policy(), event.hash())
+                .update();
     }
 
     /** What was done about an incident, oldest first. */

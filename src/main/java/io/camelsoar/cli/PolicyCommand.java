@@ -73,9 +73,9 @@ final class PolicyCommand implements Runnable {
 
     private static Policy given(Path policy) {
         try {
-            return Policy.read(policy);
+            return Policy.read(policy, "--policy");
         } catch (InvalidSettingsException e) { // nothing is started, and no setting is at fault
-            throw new CommandFailedException(e.getMessage().replace("soar.policy.file: ", "--policy: "), e);
+            throw new CommandFailedException(e.getMessage(), e);
         }
     }
 

@@ -105,10 +105,15 @@ public class Cases {
         }
     }
 
-    /** A write failed: where it certainly did nothing the next need not wait, else the wait begins now. */
-    public void failed(Exception failure, Exchange exchange) {
+    /**
+     * A write failed: where it certainly did nothing the next need not wait, else the wait begins now.
+     *
+     * @throws Exception the failure, always
+     */
+    public void failed(Exception failure, Exchange exchange) throws Exception {
         exchange.removeVariable("caseWriting");
         writing(failures.kind(failure).didNothing() ? null : store.now(), exchange);
+        throw failure;
     }
 
     private void writing(Long since, Exchange exchange) {

@@ -96,11 +96,12 @@ public final class Claims {
     public boolean failed(
             String id, String claim, String stage, String error, boolean passing, boolean hopeless, Duration asked) {
         return store.transact(() -> {
-            int failures = 1 + count(id, "failures");
+            Tries before = tries(id);
+            int failures = 1 + before.failures();
             // one event for a reason, not one for each try
-            boolean told = Objects.equals(Store.clean(error), lastError(id));
+            boolean told = Objects.equals(Store.clean(error), before.lastError());
             // an outage does not use up the tries of what may not pass
-            int unclear = count(id, "unclear") + (passing ? 0 : 1);
+            int unclear = before.unclear() + (passing ? 0 : 1);
             boolean park = hopeless || !passing && unclear >= tries;
             int changed = store.sql("""
                             UPDATE incident SET claimed_by = NULL, last_error = ?, failures = ?, unclear = ?, due_at = ?, parked_at = ?,
@@ -131,7 +132,7 @@ public final class Claims {
      * @param asked how long the service that failed wants to be left alone; null if it did not say
      */
     public void putOff(String id, String claim, Duration asked) {
-        int failures = 1 + count(id, "failures");
+        int failures = 1 + tries(id).failures();
         store.sql("UPDATE incident SET claimed_by = NULL, failures = ?, due_at = ? WHERE id = ? AND claimed_by = ?")
                 .params(failures, store.now() + wait(failures, asked).toMillis(), id, claim)
                 .update();
@@ -153,18 +154,13 @@ public final class Claims {
                 .list();
     }
 
-    private String lastError(String id) {
-        return store.sql("SELECT last_error FROM incident WHERE id = ?")
-                .param(id)
-                .query((row, n) -> row.getString(1))
-                .list()
-                .get(0);
-    }
+    private record Tries(int failures, int unclear, String lastError) {}
 
-    private int count(String id, String column) {
-        return store.sql("SELECT " + column + " FROM incident WHERE id = ?")
+    private Tries tries(String id) {
+        return store.sql("SELECT failures, unclear, last_error FROM incident WHERE id = ?")
                 .param(id)
-                .query(Integer.class)
+                .query((row, n) ->
+                        new Tries(row.getInt("failures"), row.getInt("unclear"), row.getString("last_error")))
                 .single();
     }
 

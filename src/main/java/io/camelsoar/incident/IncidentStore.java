@@ -206,7 +206,8 @@ public class IncidentStore {
                 return false;
             }
             store.sql("""
-                            UPDATE incident SET slack_channel = ?, slack_ts = ?, posting_since = NULL, message_shown = message_changes, expires_at = ?
+                            UPDATE incident SET slack_channel = ?, slack_ts = ?, posting_since = NULL, message_shown = message_changes,
+                                                expires_at = ?
                             WHERE id = ?""")
                     .params(channel, ts, store.now() + expiresAfter.toMillis(), id)
                     .update();

@@ -55,11 +55,9 @@ public class Messages {
      * messageMine} says false where another worker has it.
      */
     public void claim(Exchange exchange) {
-        // of the stage or the round that handed this on
-        for (String variable :
-                List.of("claim", "posting", "caseWriting", "reposted", "reposting", "messageTries", "replySending")) {
-            exchange.removeVariable(variable);
-        }
+        String id = id(exchange);
+        exchange.removeVariable("*"); // of the stage or the round that handed this on
+        exchange.setVariable("incidentId", id);
         String lease = leases.take(name(exchange));
         exchange.setVariable("messageLease", lease);
         exchange.setVariable("messageLookedAt", store.now());
@@ -77,11 +75,6 @@ public class Messages {
     /** Marks the approval request in the body, so that it is found again. */
     public void mark(ObjectNode message, Exchange exchange) {
         MessageMark.put(message, MessageMark.ofRequest(id(exchange)));
-    }
-
-    /** By which {@link #mark} the incident's approval request is found. */
-    public String markOf(String incidentId) {
-        return MessageMark.ofRequest(incidentId);
     }
 
     /** Whether Slack shows an older state than the store has. */
@@ -171,10 +164,15 @@ public class Messages {
         posting(store.now(), exchange);
     }
 
-    /** It was not sent, or nobody knows: then Slack may post it from now on. */
-    public void notReposted(Exception failure, Exchange exchange) {
+    /**
+     * It was not sent, or nobody knows: then Slack may post it from now on.
+     *
+     * @throws Exception the failure, always
+     */
+    public void notReposted(Exception failure, Exchange exchange) throws Exception {
         exchange.removeVariable("reposting");
         posting(failures.kind(failure).didNothing() ? null : store.now(), exchange);
+        throw failure;
     }
 
     /**

@@ -165,14 +165,19 @@ public final class Replies {
         }
     }
 
-    /** It was not sent, or nobody knows: then Slack may post it from now on. */
-    public void failed(Exception failure, Exchange exchange) {
+    /**
+     * It was not sent, or nobody knows: then Slack may post it from now on.
+     *
+     * @throws Exception the failure, always
+     */
+    public void failed(Exception failure, Exchange exchange) throws Exception {
         exchange.removeVariable("replySending");
         if (failures.kind(failure).didNothing()) {
             update("tried = FALSE", exchange);
         } else {
             tried(exchange);
         }
+        throw failure;
     }
 
     private void tried(Exchange exchange) {

@@ -7,7 +7,6 @@ import io.camelsoar.policy.Script.Text;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,16 +56,16 @@ final class AllowList {
     /** @throws IllegalArgumentException if the file contradicts itself, with where */
     AllowList(PolicyFile file) {
         PolicyFile.Safe safe = file.safe();
-        Set<String> common = lower(safe.commonParameters());
+        Set<String> common = Names.lower(safe.commonParameters());
         safe.commands().forEach((name, parameters) -> {
             Set<String> allowed = new HashSet<>(common);
-            allowed.addAll(lower(parameters));
-            commands.put(lower(name), allowed);
+            allowed.addAll(Names.lower(parameters));
+            commands.put(Names.lower(name), allowed);
         });
         contents = new FileContents(safe.contents());
         safe.tools()
                 .forEach((name, lines) -> tools.put(
-                        lower(name),
+                        Names.lower(name),
                         lines.stream()
                                 .map(line -> Patterns.compile(
                                         "safe.tools." + name,
@@ -76,14 +75,14 @@ final class AllowList {
                                                         contents.argument().replace(' ', INNER_SPACE))))
                                 .toList()));
         paths = new KnownPaths(safe.paths());
-        blocksOnly = lower(safe.blocksOnly());
-        drives = lower(safe.drives());
-        notPaths = safe.notPaths().stream().map(name -> "-" + lower(name)).collect(Collectors.toSet());
+        blocksOnly = Names.lower(safe.blocksOnly());
+        drives = Names.lower(safe.drives());
+        notPaths = safe.notPaths().stream().map(name -> "-" + Names.lower(name)).collect(Collectors.toSet());
         except = new Rules("safe.except", safe.except());
         aliases = new HashMap<>();
-        file.aliases().forEach((alias, name) -> aliases.put(lower(alias), name));
+        file.aliases().forEach((alias, name) -> aliases.put(Names.lower(alias), name));
         for (String name : aliases.values()) {
-            if (!commands.containsKey(lower(name))) {
+            if (!commands.containsKey(Names.lower(name))) {
                 throw new IllegalArgumentException("aliases: " + name + " is not among safe.commands");
             }
         }
@@ -106,32 +105,33 @@ final class AllowList {
 
     /** A command's full name. */
     String resolve(String name) {
-        return aliases.getOrDefault(lower(name), name);
+        return aliases.getOrDefault(Names.lower(name), name);
     }
 
     private Optional<String> objection(Call call) {
         String name = resolve(call.name());
-        Set<String> parameters = commands.get(lower(name));
+        Set<String> parameters = commands.get(Names.lower(name));
         if (parameters == null) {
             return tool(name)
                     .map(lines -> objection(name, lines, call.arguments()))
                     .orElse(Optional.of(name + " is not on the list of what only reads"));
         }
         for (String parameter : call.parameters()) {
-            if (!parameters.contains(lower(parameter.substring(1).replace(":", "")))) {
+            if (!parameters.contains(Names.lower(parameter.substring(1).replace(":", "")))) {
                 return Optional.of(parameter + " of " + name + " is not on the list of what only reads");
             }
         }
         boolean other =
                 !call.of(Kind.LITERAL).isEmpty() || !call.of(Kind.COMPUTED).isEmpty();
-        return blocksOnly.contains(lower(name)) && other
+        return blocksOnly.contains(Names.lower(name)) && other
                 ? Optional.of(name + " would call a member by its name")
                 : Optional.empty();
     }
 
     private Optional<List<Pattern>> tool(String name) {
-        List<Pattern> lines = tools.get(lower(name));
-        return Optional.ofNullable(lines != null ? lines : tools.get(lower(name).replaceFirst("[.]exe$", "")));
+        List<Pattern> lines = tools.get(Names.lower(name));
+        return Optional.ofNullable(
+                lines != null ? lines : tools.get(Names.lower(name).replaceFirst("[.]exe$", "")));
     }
 
     private static Optional<String> objection(String name, List<Pattern> lines, List<Argument> arguments) {
@@ -157,13 +157,13 @@ final class AllowList {
         if (text.owner().isSearched()) {
             return Optional.empty();
         }
-        if (!commands.containsKey(lower(resolve(text.owner().command())))
+        if (!commands.containsKey(Names.lower(resolve(text.owner().command())))
                 && !text.owner().command().isEmpty()) {
             return DETOUR.matcher(value).find()
                     ? Optional.of("a path that leads elsewhere than it says: " + value)
                     : except.reason(value); // a program: its pattern has seen all of the line
         }
-        if (PREFERENCES.contains(text.owner().name()) && !HARMLESS.contains(lower(value))) {
+        if (PREFERENCES.contains(text.owner().name()) && !HARMLESS.contains(Names.lower(value))) {
             return Optional.of(text.owner().name() + " " + value + " may wait for an answer");
         }
         if (REFERENCE.matcher(value).find()) {
@@ -181,20 +181,12 @@ final class AllowList {
         if (!noPath && DETOUR.matcher(value).find()) {
             return Optional.of("a path that leads elsewhere than it says: " + value);
         }
-        if (!noPath && drive.find() && !drives.contains(lower(drive.group(1)))) {
+        if (!noPath && drive.find() && !drives.contains(Names.lower(drive.group(1)))) {
             return Optional.of("a drive that is not on the list of what may be read: " + value);
         }
-        if (!noPath && PROVIDER.matcher(value).find() && !lower(value).startsWith("registry::")) {
+        if (!noPath && PROVIDER.matcher(value).find() && !Names.lower(value).startsWith("registry::")) {
             return Optional.of("a provider that is not on the list of what may be read: " + value);
         }
         return except.reason(value);
-    }
-
-    private static Set<String> lower(List<String> names) {
-        return names.stream().map(AllowList::lower).collect(Collectors.toSet());
-    }
-
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
     }
 }

@@ -3,10 +3,10 @@ package io.camelsoar.policy;
 import io.camelsoar.policy.Script.Argument;
 import io.camelsoar.policy.Script.Argument.Kind;
 import io.camelsoar.policy.Script.Call;
+import io.camelsoar.policy.Script.Given;
 import io.camelsoar.policy.Script.Owner;
 import io.camelsoar.policy.Script.Text;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 /** What may be read out of files: many hold secrets, so the files are listed, not those that must not be read. */
 final class FileContents {
 
-    private static final Set<String> PATH_PARAMETERS = Set.of("-path", "-literalpath");
     private static final Owner NOBODY = new Owner("", "");
 
     private final Set<String> commands;
@@ -30,9 +29,9 @@ final class FileContents {
 
     /** @throws IllegalArgumentException if a pattern is no regular expression */
     FileContents(PolicyFile.Contents contents) {
-        commands = lower(contents.commands());
-        searches = lower(contents.searches());
-        texts = lower(contents.texts());
+        commands = Names.lower(contents.commands());
+        searches = Names.lower(contents.searches());
+        texts = Names.lower(contents.texts());
         files = contents.files().stream()
                 .map(file -> Patterns.compile("safe.contents.files", file))
                 .toList();
@@ -51,7 +50,8 @@ final class FileContents {
      */
     Optional<String> objection(Script script, UnaryOperator<String> fullName, Predicate<String> isProgram) {
         Optional<String> unlisted = script.texts().stream()
-                .filter(text -> isFile(text, lower(fullName.apply(text.owner().command()))))
+                .filter(text ->
+                        isFile(text, Names.lower(fullName.apply(text.owner().command()))))
                 .filter(text -> files.stream().noneMatch(file -> BoundedText.matches(file, text.value())))
                 .findFirst()
                 .map(text -> "a file whose content is not on the list of what may be shown: " + text.value());
@@ -62,7 +62,7 @@ final class FileContents {
         boolean textsOnly =
                 script.texts().stream().noneMatch(text -> text.owner().equals(NOBODY));
         for (Call call : script.calls()) {
-            String name = lower(fullName.apply(call.name()));
+            String name = Names.lower(fullName.apply(call.name()));
             boolean search = searches.contains(name);
             boolean known = call.of(Kind.COMPUTED).isEmpty() && (namesFile(call, search) || search && textsOnly);
             if (commands.contains(name) && !known) {
@@ -75,40 +75,33 @@ final class FileContents {
 
     /** So that nothing that comes to it can name another. */
     private boolean namesFile(Call call, boolean search) {
-        int literals = 0;
-        boolean named = false;
-        String parameter = "";
-        for (Argument argument : call.arguments()) {
-            if (argument.kind() == Kind.PARAMETER) {
-                parameter = lower(argument.text()).replace(":", "");
-                continue;
+        int values = 0;
+        for (Given given : call.given()) {
+            if (given.isValue()) {
+                values++;
+                boolean place = KnownPaths.PARAMETERS.contains(given.parameter()) || !search || values > 1;
+                if (place && holdsFile(given.argument())) {
+                    return true;
+                }
             }
-            boolean file = argument.kind() == Kind.LITERAL
-                    && Stream.of(argument.text().split(","))
-                            .anyMatch(one -> files.stream().anyMatch(each -> BoundedText.matches(each, one)));
-            literals++;
-            named |= file && (PATH_PARAMETERS.contains(parameter) || !search || literals > 1);
-            parameter = "";
         }
-        return named;
+        return false;
+    }
+
+    private boolean holdsFile(Argument argument) {
+        return argument.kind() == Kind.LITERAL
+                && Stream.of(argument.text().split(","))
+                        .anyMatch(one -> files.stream().anyMatch(file -> BoundedText.matches(file, one)));
     }
 
     private boolean isFile(Text text, String command) {
         if (!commands.contains(command)) {
             return false;
         }
-        if (PATH_PARAMETERS.contains(text.owner().name())) {
+        if (KnownPaths.PARAMETERS.contains(text.owner().name())) {
             return true;
         }
         boolean looksSo = text.value().matches(".*[\\\\/:].*");
         return text.owner().name().isEmpty() && (!searches.contains(command) || looksSo);
-    }
-
-    private static Set<String> lower(List<String> names) {
-        return names.stream().map(FileContents::lower).collect(Collectors.toSet());
-    }
-
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
     }
 }

@@ -1,14 +1,10 @@
 package io.camelsoar.policy;
 
-import io.camelsoar.policy.Script.Argument;
 import io.camelsoar.policy.Script.Argument.Kind;
 import io.camelsoar.policy.Script.Call;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * Where commands go that take a path. One that is only known when it runs may be another machine's, where the host would log on: what
@@ -16,14 +12,14 @@ import java.util.stream.Collectors;
  */
 final class KnownPaths {
 
-    private static final Set<String> PARAMETERS = Set.of("-path", "-literalpath", "-filepath");
+    static final Set<String> PARAMETERS = Set.of("-path", "-literalpath", "-filepath");
 
     private final Set<String> commands;
     private final Set<String> after;
 
     KnownPaths(PolicyFile.Paths paths) {
-        commands = lower(paths.commands());
-        after = lower(paths.after());
+        commands = Names.lower(paths.commands());
+        after = Names.lower(paths.after());
     }
 
     /**
@@ -34,7 +30,7 @@ final class KnownPaths {
     Optional<String> objection(Script script, UnaryOperator<String> fullName) {
         boolean ofThisHost = true;
         for (Call call : script.calls()) {
-            String name = lower(fullName.apply(call.name()));
+            String name = Names.lower(fullName.apply(call.name()));
             if (commands.contains(name) && !ofThisHost && !named(call)) {
                 return Optional.of("where " + call.name() + " goes is only known when it runs");
             }
@@ -47,25 +43,8 @@ final class KnownPaths {
         if (!call.of(Kind.COMPUTED).isEmpty()) {
             return false;
         }
-        String parameter = "";
-        for (Argument argument : call.arguments()) {
-            if (argument.kind() == Kind.PARAMETER) {
-                parameter = argument.text().toLowerCase(Locale.ROOT).replace(":", "");
-            } else {
-                if (parameter.isEmpty() || PARAMETERS.contains(parameter)) {
-                    return true;
-                }
-                parameter = "";
-            }
-        }
-        return false;
-    }
-
-    private static Set<String> lower(List<String> names) {
-        return names.stream().map(KnownPaths::lower).collect(Collectors.toSet());
-    }
-
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
+        return call.given().stream()
+                .anyMatch(given ->
+                        given.isValue() && (given.parameter().isEmpty() || PARAMETERS.contains(given.parameter())));
     }
 }

@@ -51,18 +51,27 @@ public final class Policy {
      * @throws InvalidSettingsException if it cannot be used, with the reason; without a policy nothing runs
      */
     public static Policy read(Path file) {
+        return read(file, "soar.policy.file");
+    }
+
+    /**
+     * The same, where another than the setting names it.
+     *
+     * @param option what does
+     */
+    public static Policy read(Path file, String option) {
         try {
             byte[] bytes = Files.readAllBytes(file);
             PolicyFile policy = YAML.readValue(bytes, PolicyFile.class);
             return new Policy(policy, DigestUtils.sha256Hex(bytes));
         } catch (ValueInstantiationException e) { // a part is missing: the place is that of what holds it
-            throw invalid(file, e.getCause().getMessage(), e);
+            throw invalid(option, file, e.getCause().getMessage(), e);
         } catch (JsonProcessingException e) {
-            throw invalid(file, e.getOriginalMessage() + " (line " + line(e) + ")", e);
+            throw invalid(option, file, e.getOriginalMessage() + " (line " + line(e) + ")", e);
         } catch (IOException e) {
-            throw invalid(file, e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+            throw invalid(option, file, e.getClass().getSimpleName() + ": " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
-            throw invalid(file, e.getMessage(), e);
+            throw invalid(option, file, e.getMessage(), e);
         }
     }
 
@@ -70,8 +79,8 @@ public final class Policy {
         return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
     }
 
-    private static InvalidSettingsException invalid(Path file, String why, Exception cause) {
-        return new InvalidSettingsException("soar.policy.file: cannot use " + file + ": " + why, cause);
+    private static InvalidSettingsException invalid(String option, Path file, String why, Exception cause) {
+        return new InvalidSettingsException(option + ": cannot use " + file + ": " + why, cause);
     }
 
     /** SHA-256 of the file's bytes, in hexadecimal. */

@@ -1,5 +1,6 @@
 package io.camelsoar.policy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -29,17 +30,26 @@ record Script(List<Call> calls, List<Text> texts) {
 
         private String withoutSearchedTexts() {
             StringBuilder line = new StringBuilder(name);
-            Owner owner = new Owner(name, "");
-            for (Argument argument : arguments) {
-                boolean isParameter = argument.kind() == Argument.Kind.PARAMETER;
-                if (isParameter || !owner.isSearched()) {
+            for (Given given : given()) {
+                Argument argument = given.argument();
+                if (argument.kind() == Argument.Kind.PARAMETER || !new Owner(name, given.parameter()).isSearched()) {
                     line.append(' ').append(argument.text());
                 }
-                owner = new Owner(
-                        name,
-                        isParameter ? argument.text().toLowerCase(Locale.ROOT).replace(":", "") : "");
             }
             return line.toString();
+        }
+
+        /** All arguments, each with the parameter right before it. */
+        List<Given> given() {
+            List<Given> given = new ArrayList<>();
+            String parameter = "";
+            for (Argument argument : arguments) {
+                given.add(new Given(parameter, argument));
+                parameter = argument.kind() == Argument.Kind.PARAMETER
+                        ? argument.text().toLowerCase(Locale.ROOT).replace(":", "")
+                        : "";
+            }
+            return given;
         }
 
         List<String> parameters() {
@@ -61,6 +71,14 @@ record Script(List<Call> calls, List<Text> texts) {
             LITERAL,
             BLOCK,
             COMPUTED
+        }
+    }
+
+    /** @param parameter with its dash and in lower case; empty if there is none right before the argument */
+    record Given(String parameter, Argument argument) {
+
+        boolean isValue() {
+            return argument.kind() != Argument.Kind.PARAMETER;
         }
     }
 

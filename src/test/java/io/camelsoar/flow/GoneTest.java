@@ -166,16 +166,8 @@ class GoneTest {
     /** Only its thread is refused for a while: another request would not help. */
     @Test
     void aRequestThatIsThereIsNotPostedOnceMore() throws Exception {
-        AtomicInteger refused = new AtomicInteger();
         AtomicBoolean refuse = new AtomicBoolean();
-        stack.slack.watch(Interception.of(request -> {
-            boolean mine = refuse.get() && Interception.isPost(request, POST_MESSAGE);
-            if (mine) {
-                refused.incrementAndGet();
-                Interception.answer(request, 200, "{\"ok\":false,\"error\":\"thread_not_found\"}");
-            }
-            return mine;
-        }));
+        AtomicInteger refused = refuseThreads(refuse);
         stack.start();
         stack.request();
         await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
@@ -188,6 +180,36 @@ class GoneTest {
         refuse.set(false);
         await().atMost(LONGEST).until(() -> stack.thread().size() == 1);
         assertEquals(1, requests().size());
+    }
+
+    /** Nobody decides by it any more, but it is there. */
+    @Test
+    void resultsAreToldWhenTheThreadTakesThemAgain() throws Exception {
+        AtomicBoolean refuse = new AtomicBoolean();
+        AtomicInteger refused = refuseThreads(refuse);
+        stack.start();
+        stack.request();
+        refuse.set(true);
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        int before = refused.get();
+        await().atMost(LONGEST).until(() -> refused.get() > before + 1);
+        refuse.set(false);
+        await().atMost(LONGEST).until(() -> stack.thread().size() == 8);
+        assertEquals(1, requests().size());
+    }
+
+    private AtomicInteger refuseThreads(AtomicBoolean refuse) {
+        AtomicInteger refused = new AtomicInteger();
+        stack.slack.watch(Interception.of(request -> {
+            boolean mine = refuse.get() && Interception.isPost(request, POST_MESSAGE);
+            if (mine) {
+                refused.incrementAndGet();
+                Interception.answer(request, 200, "{\"ok\":false,\"error\":\"thread_not_found\"}");
+            }
+            return mine;
+        }));
+        return refused;
     }
 
     @Test
