@@ -2,8 +2,10 @@ package io.camelsoar.flow;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.sandbox.slack.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -70,17 +72,27 @@ class SlackFailureTest {
         await().during(Duration.ofSeconds(3)).until(() -> updates() <= updates + 2); // those on their way
     }
 
+    /** Nobody decides by it any more. */
     @Test
     void aMessageThatIsGoneIsGivenUp() throws Exception {
         stack.recoverSoon();
         stack.start();
-        stack.request();
-        stack.slack.failNext(1_000, "message_not_found");
+        Message request = stack.request();
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE message_shown = message_changes")
+                .equals("1"));
+        stack.slack.watch(Interception.of(call -> {
+            if (Interception.isPost(call, ".*/chat.update")) {
+                stack.slack.workspace().delete(request);
+            }
+            return false;
+        }));
         stack.click("soar_decline");
         stack.awaitRecorded();
         await().until(() -> nothingIsBehind());
+        assertNotEquals("0", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'MESSAGE_GONE'"));
         int updates = updates();
-        await().during(Duration.ofSeconds(3)).until(() -> updates() <= updates + 2); // those on their way
+        await().during(Duration.ofSeconds(3)).until(() -> updates() == updates);
+        assertEquals(List.of(), stack.slack.messages("soc-critical"));
         assertEquals(List.of(), logged.stackTraces());
     }
 
