@@ -102,6 +102,11 @@ public class SoarConfiguration implements CamelConfiguration {
         HikariDataSource pool = StorePool.open(settings);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
+            public void onContextInitializing(CamelContext configured) {
+                EndpointSettings.check(settings, configured);
+            }
+
+            @Override
             public void onContextStarted(CamelContext started) {
                 LiveRoutes.watch(started);
             }

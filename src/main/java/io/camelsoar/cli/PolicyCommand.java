@@ -75,7 +75,7 @@ final class PolicyCommand implements Runnable {
         try {
             return Policy.read(policy, "--policy");
         } catch (InvalidSettingsException e) { // nothing is started, and no setting is at fault
-            throw new CommandFailedException(e.getMessage(), e);
+            throw new CommandFailedException(e.problems(), e);
         }
     }
 

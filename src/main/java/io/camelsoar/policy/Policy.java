@@ -3,7 +3,10 @@ package io.camelsoar.policy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.camelsoar.secrets.Redaction;
@@ -66,6 +69,11 @@ public final class Policy {
             return new Policy(policy, DigestUtils.sha256Hex(bytes));
         } catch (ValueInstantiationException e) { // a part is missing: the place is that of what holds it
             throw invalid(option, file, e.getCause().getMessage(), e);
+        } catch (MismatchedInputException e) {
+            String what = e instanceof UnrecognizedPropertyException
+                    ? " is no key of a policy"
+                    : " is not what belongs there";
+            throw invalid(option, file, place(e) + what + " (line " + line(e) + ")", e);
         } catch (JsonProcessingException e) {
             throw invalid(option, file, e.getOriginalMessage() + " (line " + line(e) + ")", e);
         } catch (IOException e) {
@@ -73,6 +81,19 @@ public final class Policy {
         } catch (IllegalArgumentException e) {
             throw invalid(option, file, e.getMessage(), e);
         }
+    }
+
+    /** Such as {@code blocked[2].reason}, counted from 1. */
+    private static String place(MismatchedInputException e) {
+        StringBuilder place = new StringBuilder();
+        for (Reference step : e.getPath()) {
+            if (step.getFieldName() == null) {
+                place.append('[').append(step.getIndex() + 1).append(']');
+            } else {
+                place.append(place.length() == 0 ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return place.length() == 0 ? "the whole file" : place.toString();
     }
 
     private static int line(JsonProcessingException e) {

@@ -29,7 +29,7 @@ public final class PolicyEdits {
             found = Policy.read(file).hash();
             what = "will count from the next start on";
         } catch (InvalidSettingsException e) {
-            found = e.getMessage();
+            found = e.problems();
             what = "would stop the next start: " + found;
         }
         if (found.equals(reported)) {

@@ -8,6 +8,9 @@ public class InvalidSettingsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Without secrets; one a line. */
+    private final String problems;
+
     public InvalidSettingsException(List<String> problems) {
         this(problems, null);
     }
@@ -22,5 +25,11 @@ public class InvalidSettingsException extends RuntimeException {
                 "camel-soar does not start:\n  " + Redaction.of(String.join("\n  ", problems))
                         + "\nSettings are read from application.properties, its profile file and the secrets file.",
                 cause);
+        this.problems = Redaction.of(String.join("\n", problems));
+    }
+
+    /** What is wrong, without secrets, for where nothing was to start. */
+    public String problems() {
+        return problems;
     }
 }

@@ -63,7 +63,7 @@ class PolicyCommandTest {
             Path policy = folder.resolve("policy.yaml");
             Files.writeString(policy, broken);
             assertEquals(1, soar("policy", "check", "--policy", policy.toString(), commands("netstat")), broken);
-            assertTrue(errors.toString().contains("--policy: cannot use " + policy), errors.toString());
+            assertTrue(errors.toString().startsWith("--policy: cannot use " + policy), errors.toString());
         }
     }
 

@@ -44,6 +44,10 @@ class StartTest {
                 "soar.respond.allowed-hosts | 10.0.0.0/8 | 127.0.0.1 does not lie in soar.respond.allowed-hosts",
                 "soar.respond.allow-loopback | false | 127.0.0.1 is 127.0.0.1, an address of this machine",
                 "soar.record.case-status | done | soar.record.case-status: 'done' is not open, in-progress or closed",
+                "soar.channel.triage | sed:triage | soar.channel.triage: Camel does not take 'sed:triage': NoSuchEndpointException",
+                "soar.channel.triage | seda:triage?size=abc | soar.channel.triage: Camel does not take 'seda:triage?size=abc'",
+                "soar.channel.respond | '' | soar.channel.respond: is required and empty",
+                "soar.recover.replay | file:data?delet=true | soar.recover.replay: Camel does not take",
                 "soar.store.url | jdbc:nothing:here | soar.store.url: cannot use the store",
             })
     void aWrongSettingIsNamed(String key, String value, String expected) throws Exception {

@@ -47,6 +47,16 @@ class PolicyTest {
         assertRefused("aliases: {}\n", "safe is missing");
     }
 
+    @Test
+    void whatDoesNotBelongThereIsNamedWithItsPlace() throws Exception {
+        String shipped = Files.readString(SHIPPED);
+        assertRefused(
+                shipped.replaceFirst("(?m)^safe:", "safe:\n  cmdlets: {}"),
+                "safe.cmdlets is no key of a policy (line ");
+        assertRefused(shipped + "  - [a]\n", "blocked[9] is not what belongs there (line ");
+        assertRefused("- a\n", "the whole file is not what belongs there (line 1)");
+    }
+
     private void assertRefused(String text, String reason) throws Exception {
         Path file = folder.resolve("policy.yaml");
         Files.writeString(file, text);

@@ -82,6 +82,13 @@ class SettingsFileTest {
     }
 
     @Test
+    void keysOfCamelAreExplainedWithTheirDefaults() {
+        entries.forEach((key, entry) -> assertTrue(
+                key.startsWith("soar.") || entry.comment().contains("Default"),
+                key + ": the comment does not name its default"));
+    }
+
+    @Test
     void whatIsRequiredIsSaidToBe() {
         for (Setting setting : Settings.CATALOG) {
             Entry entry = entries.get(setting.key());
