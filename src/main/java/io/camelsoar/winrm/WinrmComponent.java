@@ -8,6 +8,8 @@ import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates {@code winrm:host[:port]} endpoints and holds the credentials they name. No option of an endpoint takes a password:
@@ -15,6 +17,8 @@ import org.apache.camel.support.DefaultComponent;
  */
 @Component("winrm")
 public class WinrmComponent extends DefaultComponent implements SSLContextParametersAware {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WinrmComponent.class);
 
     @Metadata(description = "What endpoints start from; their own options come on top")
     private WinrmConfiguration configuration = new WinrmConfiguration();
@@ -54,6 +58,11 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
             own.setSslContextParameters(retrieveGlobalSslContextParameters());
         }
         own.validate();
+        if (!own.isHostnameCheck() && configuration.isHostnameCheck()) {
+            LOG.warn(
+                    "winrm:{}: hostnameCheck=false: the name in the certificate is not checked; for tests only",
+                    remaining);
+        }
         WinrmEndpoint endpoint = new WinrmEndpoint(uri, this, own);
         setProperties(endpoint, parameters);
         return endpoint;

@@ -74,6 +74,9 @@ class HostilePayloadsTest {
             "event.action",
             "agent.name");
 
+    /** What a model reads but people do not see. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}]");
+
     private static final Pattern MARK = Pattern.compile("\"hostile-([0-9]+)\"");
     private static final Pattern ANGLE = Pattern.compile("<([^<>]*)>");
     /** What is made active in a case without being between brackets. */
@@ -195,6 +198,7 @@ class HostilePayloadsTest {
             String data = content.substring(prompt[0].length(), content.length() - end.length());
             assertEquals(1, data.split("\\R|[\\x0B\\f\\x85\\u2028\\u2029]", -1).length, why);
             assertFalse(data.toUpperCase(Locale.ROOT).contains("ALERT-"), why);
+            assertFalse(UNSEEN.matcher(data).find(), why);
             JsonNode read = JSON.readTree(data);
             // the longest are shortened
             assertTrue(data.contains(" left out)") || read.equals(alerts.get(number)), why);

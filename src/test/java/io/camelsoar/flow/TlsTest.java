@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.sandbox.CapturedLog;
+import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.TestCertificates;
 import io.camelsoar.sandbox.TlsFront;
+import io.camelsoar.sandbox.windows.WindowsHost;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +33,9 @@ class TlsTest {
     private static final Pattern NOT_TRUSTED = Pattern.compile("unable to find valid certification path|PKIX");
     private static final Pattern OTHER_NAME =
             Pattern.compile("No subject alternative|doesn't match|not match|not verified");
+
+    @TempDir
+    Path folder;
 
     private final List<TlsFront> fronts = new ArrayList<>();
     private Stack stack;
@@ -68,7 +76,27 @@ class TlsTest {
         assertNotSpokenTo(front, OTHER_NAME);
     }
 
-    /** WinRM's certificate has another authority here; that its name is checked, too, is seen in WinrmStartFailureTest. */
+    @Test
+    void aHostWithACertificateForAnotherNameIsRefused() throws Exception {
+        try (WindowsHost other = WindowsHost.named("OTHER")
+                .user(stack.settings.getProperty("soar.winrm.credentials.default.username"), Services.WINDOWS_PASSWORD)
+                .tls(TestCertificates.otherHost())
+                .start()) {
+            Path inventory = folder.resolve("hosts.yaml");
+            Files.writeString(
+                    inventory,
+                    Files.readString(Path.of(stack.settings.getProperty("soar.respond.inventory")))
+                            .replaceFirst("port: [0-9]+", "port: " + other.port()));
+            stack.set("soar.respond.inventory", inventory.toString());
+            stack.start();
+            stack.click("soar_approve");
+            await().until(() -> stack.thread().toString().contains("no trusted TLS connection"));
+            assertEquals(0, other.logonAttempts());
+            assertEquals(List.of(), other.executed());
+        }
+    }
+
+    /** WinRM's certificate has another authority here. */
     @Test
     void theChecksCanBeSwitchedOffWithAWarning() throws Exception {
         for (String service : SERVICES) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.sandbox.CapturedLog;
 import io.camelsoar.sandbox.TestCertificates;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import io.camelsoar.winrm.WinrmException.Kind;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -149,10 +151,12 @@ class WinrmStartFailureTest {
                 WindowsHost other = WindowsHost.named("OTHER")
                         .user("soar", WinrmFixture.PASSWORD)
                         .tls(TestCertificates.otherHost())
-                        .start()) {
+                        .start();
+                CapturedLog log = new CapturedLog(Level.WARN)) {
             winrm.send(winrm.uri(other.port(), "&hostnameCheck=false"), "hostname");
 
             assertEquals(1, other.executed().size());
+            assertTrue(log.warnings().get(0).text().contains("hostnameCheck=false"));
         }
     }
 
