@@ -1,8 +1,8 @@
 package io.camelsoar.flow;
 
 import io.camelsoar.app.Soar;
+import io.camelsoar.sandbox.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -46,9 +46,7 @@ final class Instance implements AutoCloseable {
     }
 
     static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return String.valueOf(socket.getLocalPort());
-        }
+        return String.valueOf(FreePort.next());
     }
 
     CamelContext camel() {

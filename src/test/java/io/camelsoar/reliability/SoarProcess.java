@@ -1,7 +1,7 @@
 package io.camelsoar.reliability;
 
+import io.camelsoar.sandbox.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,9 +38,7 @@ final class SoarProcess implements AutoCloseable {
     SoarProcess(Path folder, Map<String, String> services, Supplier<List<String>> options) throws IOException {
         this.folder = folder;
         this.options = options;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.next();
         copy(Path.of("routes"), folder.resolve("routes"));
         Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
         Properties settings = new Properties();

@@ -7,8 +7,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -92,7 +90,7 @@ public final class SandboxCommand implements Subcommand {
                 + services.windows().name() + ". camel-soar starts ...");
         out.flush();
         long begin = System.nanoTime();
-        new MainJob(services, new Narrator(out, services), freePort()).run(mode.decision, terminal);
+        new MainJob(services, new Narrator(out, services), FreePort.next()).run(mode.decision, terminal);
         out.println();
         out.println("Done in " + (System.nanoTime() - begin) / 1_000_000_000 + " s: the case is complete.");
         out.flush();
@@ -146,12 +144,6 @@ public final class SandboxCommand implements Subcommand {
             Message message =
                     narrator.newest().orElseThrow(() -> new CommandFailedException("There is no message yet."));
             analyst.press(message, decision.get());
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.sandbox.CapturedLog;
+import io.camelsoar.sandbox.FreePort;
 import io.camelsoar.sandbox.TestCertificates;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import io.camelsoar.winrm.WinrmException.Kind;
@@ -177,10 +178,7 @@ class WinrmStartFailureTest {
     @ParameterizedTest
     @EnumSource
     void aClosedPort(Way way) throws IOException {
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = socket.getLocalPort();
-        }
+        int closed = FreePort.next();
         try (WinrmFixture winrm = new WinrmFixture(way)) {
             WinrmException failure = assertTimeout(QUICKLY, () -> winrm.refused(winrm.uri(closed, "")));
 

@@ -2,11 +2,10 @@ package io.camelsoar.sandbox.store;
 
 import static org.awaitility.Awaitility.await;
 
+import io.camelsoar.sandbox.FreePort;
 import io.camelsoar.sandbox.KeptProcess;
 import io.camelsoar.sandbox.LentFiles;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -45,7 +44,7 @@ final class PostgresServer {
                 .toAbsolutePath()
                 .resolve("postgres-" + ProcessHandle.current().pid() + ".log");
         initialize(home, log);
-        PostgresServer server = new PostgresServer(freePort());
+        PostgresServer server = new PostgresServer(FreePort.next());
         KeptProcess process = KeptProcess.start(home, "INT", log, Map.of(), server.command(home));
         try {
             await().atMost(START).pollInterval(Duration.ofMillis(50)).until(() -> {
@@ -122,11 +121,5 @@ final class PostgresServer {
 
     private Connection connect() throws SQLException {
         return DriverManager.getConnection(url("postgres"), USER, PASSWORD);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
