@@ -138,7 +138,7 @@ class ReplyParserTest {
             "]",
             "|---|"
         };
-        assertTimeout(Duration.ofSeconds(30), () -> {
+        assertTimeout(Duration.ofSeconds(240), () -> {
             for (int round = 0; round < 2000; round++) {
                 StringBuilder text = new StringBuilder(texts.get(random.nextInt(texts.size())));
                 for (int change = random.nextInt(12); change >= 0; change--) {
