@@ -125,13 +125,9 @@ public class SoarConfiguration implements CamelConfiguration {
         Duration expiresAfter = settings.duration("soar.approval.expires-after");
         Duration settle = settings.duration("soar.slack.settle");
         IncidentStore incidents = new IncidentStore(store, handover, expiresAfter, settle);
-        Claims claims = new Claims(
-                store,
-                instance,
-                lease,
-                handover,
-                settings.duration("soar.recover.longest-wait"),
-                settings.number("soar.recover.tries"));
+        Duration longestWait = settings.duration("soar.recover.longest-wait");
+        Claims claims =
+                new Claims(store, instance, lease, handover, longestWait, settings.number("soar.recover.tries"));
         Leases leases = new Leases(store, instance, lease);
         ExecutionSwitch executionSwitch = new ExecutionSwitch(store);
         ExecutionCaps caps = new ExecutionCaps(
@@ -160,9 +156,9 @@ public class SoarConfiguration implements CamelConfiguration {
         Duration longestWrite = settings.duration("soar.kibana.timeout").multipliedBy(2);
         Cases cases = new Cases(incidents, store, leases, claims, failures, document, longestWrite);
         registry.bind("cases", cases);
-        Messages messages = new Messages(incidents, store, leases, failures, handover, settle);
+        Messages messages = new Messages(incidents, store, leases, failures, handover, settle, longestWait);
         registry.bind("messages", messages);
-        Replies replies = new Replies(store, incidents, document, failures, settle);
+        Replies replies = new Replies(store, incidents, document, failures, settle, longestWait);
         registry.bind("replies", replies);
         registry.bind("keepClaim", (Processor) exchange -> {
             stages.keep(exchange);

@@ -50,6 +50,16 @@ public class Failures {
     private static final Set<String> GONE =
             Set.of("message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed");
 
+    /** Slack's words for a message that it takes nowhere. */
+    private static final Set<String> CONTENT = Set.of(
+            "invalid_blocks",
+            "invalid_blocks_format",
+            "msg_blocks_too_long",
+            "msg_too_long",
+            "no_text",
+            "invalid_arguments",
+            "invalid_arg_name");
+
     /**
      * Whether trying again soon can help and cannot do a thing twice: turned away, never connected, or in doubt where a repeat
      * changes nothing more.
@@ -162,6 +172,11 @@ public class Failures {
             throw failure;
         }
         exchange.setVariable("messageDeleted", "message_not_found".equals(slack.error()));
+    }
+
+    /** Whether Slack takes no message with what is in this one: another may be taken. */
+    public boolean isRefusedContent(Exception failure) {
+        return cause(failure) instanceof SlackErrorException slack && CONTENT.contains(slack.error());
     }
 
     /** As {@link #describe}, for a stage whose calls lead to more than one service. */

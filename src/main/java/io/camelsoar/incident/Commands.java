@@ -80,10 +80,6 @@ public final class Commands {
         store.transact(() -> {
             claims.require(id, claim);
             caps.enter(id, claim);
-            store.sql(
-                            "UPDATE incident SET last_error = NULL, message_changes = message_changes + 1 WHERE id = ? AND last_error IS NOT NULL")
-                    .param(id)
-                    .update();
             return true;
         });
     }
@@ -121,19 +117,28 @@ public final class Commands {
     }
 
     /**
-     * A command that is RUNNING is about to be sent.
+     * A command that is RUNNING is about to be sent: the incident waits no more.
      *
      * @throws HeldBackException if execution was switched off meanwhile
      */
-    public void confirm() {
+    public void confirm(String id) {
         caps.confirm();
+        waitsNoMore(id);
+    }
+
+    /** Only what becomes of a command ends a wait, not each try to go on: its reason is told once. */
+    private void waitsNoMore(String id) {
+        store.sql(
+                        "UPDATE incident SET last_error = NULL, message_changes = message_changes + 1 WHERE id = ? AND last_error IS NOT NULL")
+                .param(id)
+                .update();
     }
 
     /** It never left: it is as approved as before, and the analyst is told that it waits. */
     public void notSent(String id, int number, String why) {
         store.transact(() -> {
             if (takeBack(id, number, why)) {
-                Replies.add(store, id, "host-wait", Replies.Kind.HOST_WAIT, number);
+                Replies.add(store, id, "host-wait-" + progress(id), Replies.Kind.HOST_WAIT, number);
             }
             return true;
         });
@@ -165,11 +170,20 @@ public final class Commands {
     public void heldBack(String id, HeldBackException why) {
         store.transact(() -> {
             store.lock(id);
-            if (Replies.add(store, id, why.key(), Replies.Kind.HELD, null, why.getMessage())) {
+            if (Replies.add(store, id, why.key() + "-" + progress(id), Replies.Kind.HELD, null, why.getMessage())) {
                 store.audit(id, "respond", "HELD", why.getMessage());
             }
             return true;
         });
+    }
+
+    /** How many commands are behind it: a wait after another one is told, too. */
+    private long progress(String id) {
+        return store.sql(
+                        "SELECT COUNT(*) FROM command WHERE incident_id = ? AND state NOT IN ('PROPOSED', 'APPROVED', 'RUNNING')")
+                .param(id)
+                .query(Long.class)
+                .single();
     }
 
     /**
@@ -192,6 +206,7 @@ public final class Commands {
                     .params(id, number, attempt, unknown ? "RUNNING" : "APPROVED", unknown ? "RUNNING" : "UNKNOWN")
                     .update();
             if (changed == 1) {
+                waitsNoMore(id);
                 store.audit(id, "respond", "COMMAND_" + result.state(), CommandAudit.ended(number, attempt, stored));
                 Replies.add(
                         store,

@@ -14,8 +14,19 @@ import java.util.List;
 public class IncidentDocument {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** The longest commands, together, that one Slack message can show in full. */
-    private static final int MOST_SHOWN = 8_000;
+    /** Characters that one Slack message can have in all its blocks: about 13,000, less a reserve. */
+    private static final int MOST_SHOWN = 12_800;
+    /** Of these, what the template gives to a summary, a rule's name, a host's name and address. */
+    private static final int MOST_OF_SUMMARY = 2_500;
+
+    private static final int MOST_OF_RULE = 150;
+    private static final int MOST_OF_HOST = 300;
+    /** And to all else around the commands: analyst, decision, why it is parked, what the buttons say. */
+    private static final int AROUND = 1_500;
+    /** What the template puts around a command and its reason: number, class, marks, box. */
+    private static final int AROUND_COMMAND = 110;
+    /** What it shows of a reason. */
+    private static final int LONGEST_REASON = 120;
     /** The longest single command that one section of a Slack message can show in full, escaped as {@code &amp;}. */
     private static final int LONGEST_SHOWN = 2_800;
     /** The most commands that one Slack message, of at most 50 blocks, can show. */
@@ -150,9 +161,23 @@ public class IncidentDocument {
         List<Integer> lengths = incident.commands().stream()
                 .map(command -> escapedLength(ShownText.of(command.text())))
                 .toList();
+        Alert alert = incident.alert();
+        int around = AROUND
+                + length(ShownText.ofProse(alert.rule()), MOST_OF_RULE)
+                + length(alert.hostName().map(ShownText::of).orElse(""), MOST_OF_HOST)
+                + length(alert.hostAddress().orElse(""), MOST_OF_HOST)
+                + length(incident.summary() == null ? "" : ShownText.ofProse(incident.summary()), MOST_OF_SUMMARY);
+        int reasons = incident.commands().stream()
+                .mapToInt(command -> length(command.verdict().reason(), LONGEST_REASON))
+                .sum();
         return lengths.size() <= MOST_COMMANDS
                 && lengths.stream().allMatch(length -> length <= LONGEST_SHOWN)
-                && lengths.stream().mapToInt(Integer::intValue).sum() <= MOST_SHOWN;
+                && lengths.stream().mapToInt(length -> length + AROUND_COMMAND).sum() + reasons
+                        <= MOST_SHOWN - around;
+    }
+
+    private static int length(String text, int most) {
+        return Math.min(most, escapedLength(text));
     }
 
     private static int escapedLength(String text) {

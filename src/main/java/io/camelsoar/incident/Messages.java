@@ -27,12 +27,14 @@ public class Messages {
     private final Failures failures;
     private final Duration patience;
     private final Duration settle;
+    private final Duration longestWait;
     /** What was on its way before is on no way any more. */
     private final long started;
 
     /**
      * @param patience how long an update may be on its way before it counts as failed
      * @param settle how long an update that Slack did not answer for may still come
+     * @param longestWait the most that is waited for a service which asks for it, or before what Slack refused is tried again
      */
     public Messages(
             IncidentStore incidents,
@@ -40,29 +42,66 @@ public class Messages {
             Leases leases,
             Failures failures,
             Duration patience,
-            Duration settle) {
+            Duration settle,
+            Duration longestWait) {
         this.incidents = incidents;
         this.store = store;
         this.leases = leases;
         this.failures = failures;
         this.patience = patience;
         this.settle = settle;
+        this.longestWait = longestWait;
         this.started = store.now();
     }
 
     /**
      * Takes the incident's message, and reads the incident to be shown into the variable {@code incident}; the variable {@code
-     * messageMine} says false where another worker has it.
+     * messageMine} says false where another worker has it, or Slack asked for a pause.
      */
     public void claim(Exchange exchange) {
         String id = id(exchange);
         exchange.removeVariable("*"); // of the stage or the round that handed this on
         exchange.setVariable("incidentId", id);
-        String lease = leases.take(name(exchange));
+        String lease = isPaused(id) ? null : leases.take(name(exchange));
         exchange.setVariable("messageLease", lease);
         exchange.setVariable("messageLookedAt", store.now());
         exchange.setVariable("messageMine", lease != null);
         exchange.setVariable("incident", incidents.get(id(exchange)));
+    }
+
+    private boolean isPaused(String id) {
+        long now = store.now();
+        return store.sql("SELECT COUNT(*) FROM incident WHERE id = ? AND message_due > ? AND message_due <= ?")
+                        .params(id, now, now + longestWait.toMillis())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    /** Message or thread could not be written: Slack is left alone for as long as it asked. */
+    public void failed(Exception failure, Exchange exchange) {
+        Duration asked = failures.asked(failure);
+        if (asked != null) {
+            long wait = Math.min(asked.toMillis(), longestWait.toMillis());
+            store.sql("UPDATE incident SET message_due = ? WHERE id = ?")
+                    .params(store.now() + wait, id(exchange))
+                    .update();
+        }
+    }
+
+    /**
+     * Slack takes no message with what is in this one, as its template makes it: the thread goes on, and it is tried again later.
+     *
+     * @throws Exception the failure, if it is another one
+     */
+    public void refused(Exception failure, Exchange exchange) throws Exception {
+        if (!failures.isRefusedContent(failure)) {
+            throw failure;
+        }
+        exchange.removeVariable("messageTries");
+        store.sql("UPDATE incident SET message_refused_at = ? WHERE id = ?")
+                .params(store.now(), id(exchange))
+                .update();
     }
 
     public void release(Exchange exchange) {
@@ -80,8 +119,10 @@ public class Messages {
     /** Whether Slack shows an older state than the store has. */
     public boolean isBehind(Exchange exchange) {
         return store.sql(
-                                "SELECT COUNT(*) FROM incident WHERE id = ? AND slack_ts IS NOT NULL AND (message_shown < message_changes OR message_doubt < ?)")
+                                "SELECT COUNT(*) FROM incident WHERE id = ? AND slack_ts IS NOT NULL AND (message_shown < message_changes OR message_doubt < ?) AND "
+                                        + Refused.MAY_BE_TRIED.formatted("message_refused_at"))
                         .params(id(exchange), settled(exchange))
+                        .params(Refused.times(store.now(), longestWait))
                         .query(Long.class)
                         .single()
                 > 0;
@@ -90,7 +131,7 @@ public class Messages {
     /** What was read with the claim is shown in Slack. */
     public void shown(Exchange exchange) {
         Incident incident = exchange.getVariable("incident", Incident.class);
-        store.sql("UPDATE incident SET message_shown = ? WHERE id = ? AND message_shown < ?")
+        store.sql("UPDATE incident SET message_shown = ?, message_refused_at = NULL WHERE id = ? AND message_shown < ?")
                 .params(incident.messageChanges(), incident.id(), incident.messageChanges())
                 .update();
         Object tries = exchange.removeVariable("messageTries");
@@ -239,20 +280,22 @@ public class Messages {
      * for good must not keep the others from their turn.
      */
     public List<String> behind() {
-        long before = Math.max(started, store.now() - patience.toMillis());
-        return store.sql("""
-                        SELECT id FROM incident WHERE slack_ts IS NOT NULL AND (
-                          message_shown < message_changes AND (updated_at < ? OR updated_at > ?)
-                          OR message_doubt < ?
-                          OR id IN (SELECT incident_id FROM reply WHERE NOT done AND (created_at < ? OR created_at > ?)))
-                        ORDER BY RANDOM() FETCH FIRST ? ROWS ONLY""")
-                .params(
-                        before,
-                        store.now(),
-                        store.now() - settle.toMillis(),
-                        before,
-                        store.now(),
-                        MOST_AT_ONCE) // later than now: the clock was set back
+        long now = store.now();
+        long before = Math.max(started, now - patience.toMillis());
+        // later than now: the clock was set back
+        return store.sql(
+                        "SELECT id FROM incident WHERE slack_ts IS NOT NULL AND (message_due IS NULL OR message_due <= ? OR message_due > ?) AND ("
+                                + "(message_shown < message_changes AND (updated_at < ? OR updated_at > ?) OR message_doubt < ?) AND "
+                                + Refused.MAY_BE_TRIED.formatted("message_refused_at")
+                                + " OR id IN (SELECT incident_id FROM reply WHERE NOT done AND (created_at < ? OR created_at > ?) AND "
+                                + Refused.MAY_BE_TRIED.formatted("refused_at")
+                                + ")) ORDER BY RANDOM() FETCH FIRST ? ROWS ONLY")
+                .params(now, now + longestWait.toMillis())
+                .params(before, now, now - settle.toMillis())
+                .params(Refused.times(now, longestWait))
+                .params(before, now)
+                .params(Refused.times(now, longestWait))
+                .param(MOST_AT_ONCE)
                 .query(String.class)
                 .list();
     }

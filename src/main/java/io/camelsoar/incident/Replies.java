@@ -48,15 +48,25 @@ public final class Replies {
     private final IncidentDocument document;
     private final Failures failures;
     private final Duration settle;
+    private final Duration longestWait;
 
-    /** @param settle how long a message that Slack did not answer for may still come */
+    /**
+     * @param settle how long a message that Slack did not answer for may still come
+     * @param longestWait after which a reply is tried again that Slack refused for what is in it
+     */
     public Replies(
-            Store store, IncidentStore incidents, IncidentDocument document, Failures failures, Duration settle) {
+            Store store,
+            IncidentStore incidents,
+            IncidentDocument document,
+            Failures failures,
+            Duration settle,
+            Duration longestWait) {
         this.store = store;
         this.incidents = incidents;
         this.document = document;
         this.failures = failures;
         this.settle = settle;
+        this.longestWait = longestWait;
     }
 
     /** Part of the transaction that it is called in; a key that is there already changes nothing. */
@@ -96,10 +106,12 @@ public final class Replies {
         return "doubt-" + number + "-" + attempt;
     }
 
-    /** What is to be told, in the order in which it became true. */
+    /** What is to be told, in the order in which it became true; what Slack refused has its turn again after a while. */
     public List<Reply> waiting(Exchange exchange) {
-        return store.sql("SELECT * FROM reply WHERE incident_id = ? AND NOT done ORDER BY id")
+        return store.sql("SELECT * FROM reply WHERE incident_id = ? AND NOT done AND "
+                        + Refused.MAY_BE_TRIED.formatted("refused_at") + " ORDER BY id")
                 .param(id(exchange))
+                .params(Refused.times(store.now(), longestWait))
                 .query((row, n) -> new Reply(
                         row.getString("reply_key"),
                         Kind.valueOf(row.getString("kind")).template(),
@@ -178,6 +190,18 @@ public final class Replies {
             tried(exchange);
         }
         throw failure;
+    }
+
+    /**
+     * Slack takes no message with what is in this reply, as its template makes it: the others go on, and it is tried again later.
+     *
+     * @throws Exception the failure, if it is another one
+     */
+    public void refused(Exception failure, Exchange exchange) throws Exception {
+        if (!failures.isRefusedContent(failure)) {
+            throw failure;
+        }
+        update("refused_at = " + store.now(), exchange);
     }
 
     private void tried(Exchange exchange) {

@@ -94,8 +94,11 @@ public class ApprovedCommands implements ExecutionGuard {
 
     @Override
     public void confirm(Exchange exchange) {
+        String id = exchange.getVariable("incidentId", String.class);
+        // another worker may have taken the command for lost, and a person have decided about it
+        commands.requireClaim(id, exchange.getVariable("claim", String.class));
         requireEnabled();
-        commands.confirm();
+        commands.confirm(id);
     }
 
     private void requireEnabled() {

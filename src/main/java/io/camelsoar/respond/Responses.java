@@ -41,16 +41,13 @@ public class Responses {
 
     /**
      * Starts the execution of an approved incident, or goes on with one that was interrupted: a command that was running then is
-     * in doubt. The variable {@code commands} has those that are to run; {@code waited} says whether the message in Slack says that
-     * they wait.
+     * in doubt. The variable {@code commands} has those that are to run.
      *
      * @throws HeldBackException if too many others are in execution: the incident waits
      */
     public void start(Exchange exchange) {
         String id = id(exchange);
-        Incident before = store.get(id);
-        boolean approved = before.state() == IncidentState.APPROVED;
-        exchange.setVariable("waited", before.lastError() != null);
+        boolean approved = store.get(id).state() == IncidentState.APPROVED;
         if (approved) {
             enter(id, () -> commands.begin(id, claim(exchange)));
         }

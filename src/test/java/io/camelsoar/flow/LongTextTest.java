@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What does not fit into a Slack message goes on in its thread; nothing is cut without a word. */
 class LongTextTest {
@@ -28,6 +30,7 @@ class LongTextTest {
             1. `Stop-Process -Name 'odsync' -Force`
             """;
 
+    private final Logged logged = new Logged();
     private Stack stack;
 
     @BeforeEach
@@ -39,6 +42,7 @@ class LongTextTest {
     @AfterEach
     void close() {
         stack.close();
+        logged.close();
     }
 
     @Test
@@ -97,6 +101,28 @@ class LongTextTest {
         String request = Stack.read(List.of(stack.request()));
         assertTrue(request.contains("3 of 5 investigation"), request);
         assertTrue(request.contains("2" + "<&>".repeat(195)), request);
+    }
+
+    /** All are marked as selected then; Slack has to take that, too. */
+    @ParameterizedTest
+    @CsvSource({"20,390", "33,232", "33,100", "37,60", "12,600", "3,2600"})
+    void howeverManyCommandsAndHoweverLongTheyAreShownAndTold(int count, int length) throws Exception {
+        String commands = IntStream.range(0, count)
+                .mapToObj(number -> (number + 1) + ". `Get-Item -Path 'C:\\" + "%02d".formatted(number) + "\\..\\"
+                        + "x".repeat(length - 28) + "'`\n")
+                .collect(Collectors.joining());
+        stack.recoverSoon();
+        stack.kibana.assistantReplies("## Summary\n" + words(500) + "\n\n## Investigation commands\n" + commands
+                + "\n## Remediation commands\n1. `Stop-Process -Name 'odsync' -Force`\n");
+        stack.start();
+        if (stack.request().button("soar_approve").isPresent()) {
+            stack.click("soar_approve");
+            await().until(() -> stack.thread().size() > count);
+        } else {
+            assertTrue(Stack.read(List.of(stack.request())).contains("commands are in the thread"));
+            await().until(() -> thread().contains("C:\\%02d".formatted(count - 1)));
+        }
+        assertEquals(List.of(), logged.errors());
     }
 
     private String thread() {
