@@ -172,8 +172,7 @@ public class IncidentDocument {
                 .sum();
         return lengths.size() <= MOST_COMMANDS
                 && lengths.stream().allMatch(length -> length <= LONGEST_SHOWN)
-                && lengths.stream().mapToInt(length -> length + AROUND_COMMAND).sum() + reasons
-                        <= MOST_SHOWN - around;
+                && lengths.stream().mapToInt(length -> length + AROUND_COMMAND).sum() + reasons <= MOST_SHOWN - around;
     }
 
     private static int length(String text, int most) {

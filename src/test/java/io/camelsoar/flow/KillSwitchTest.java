@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stops commands that are approved: the switch, in a file and in Slack, and the caps; nothing is lost, and nothing runs twice. */
 class KillSwitchTest {
@@ -84,6 +86,42 @@ class KillSwitchTest {
         assertEachRanOnce();
         assertEquals("1", stack.one("SELECT COUNT(*) FROM reply WHERE kind = 'HELD'"));
         await().until(() -> !stack.request().blocks().toString().contains("waiting"));
+    }
+
+    @Test
+    void aSecondStopIsTold() throws Exception {
+        stack.windows.delay(Duration.ofMillis(600));
+        Files.writeString(file, ENABLED + "false");
+        stack.start();
+        stack.click("soar_approve");
+        awaitTold("8 approved commands wait");
+        Files.writeString(file, ENABLED + "true");
+        await().until(() -> stack.windows.executed().size() > 1);
+        Files.writeString(file, ENABLED + "false");
+        await().until(() ->
+                stack.one("SELECT COUNT(*) FROM reply WHERE kind = 'HELD'").equals("2"));
+        Files.writeString(file, ENABLED + "true");
+        assertEachRanOnce();
+    }
+
+    /** However often it is tried, and whatever it waits for. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatWaitsIsToldOnce(boolean off) throws Exception {
+        if (off) {
+            Files.writeString(file, ENABLED + "false");
+        } else {
+            stack.windows.close();
+        }
+        stack.start();
+        stack.click("soar_approve");
+        awaitTries(8);
+        assertTrue(Integer.parseInt(stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'FAILED'")) <= 1);
+        long updates = stack.slack.calls().stream()
+                .filter(call -> call.method().equals("chat.update"))
+                .count();
+        assertTrue(updates <= 4, updates + " updates");
+        await().until(() -> stack.request().blocks().toString().contains("waiting"));
     }
 
     /** A command that was let start is not sent any more while its host takes its time. */
