@@ -1,7 +1,9 @@
 # The case's comments in their order: the rest of the summary, the decision, each command with its output, the audit trail. Nothing is
 # cut: what does not fit one comment goes on in the next.
-# a fence that the text itself does not hold
-def fence: . as $text | [range(3; 9) | . as $n | "`" * $n | select(. as $fence | $text | contains($fence) | not)] | .[0] // "~~~~~~";
+# a fence longer than any in the text, of the character that makes it the shorter one: a piece of 14000 with both stays below the
+# 30000 that a comment may have
+def longest($mark): [scan($mark + "{3,}") | length] | max // 2;
+def fence: longest("`") as $ticks | longest("~") as $tildes | if $ticks <= $tildes then "`" * ($ticks + 1) else "~" * ($tildes + 1) end;
 def code: fence as $fence | $fence + "\n" + . + "\n" + $fence;
 def outcome:
   "**\(if .state == "PROPOSED" then "NOT RUN" else .state end)**"
@@ -18,7 +20,7 @@ def lines:
 
 def trail:
   ["**Audit trail** of this incident, as JSON Lines. `./soar audit verify --head \(.head)` says whether the store still holds it."]
-  + (.events | map(tojson) | join("\n") | pieces(20000) | map(code))
+  + (.events | map(tojson) | join("\n") | pieces(14000) | map(code))
   | if map(length) | add < 25000 then [join("\n\n")] else . end;
 
 (((.summary // "") | pieces(5000) | .[1:] | map(markdown))
