@@ -55,7 +55,9 @@ def progress:
     blocks: (
       [
         { type: "header", text: { type: "plain_text", text: ("\(.severity | ascii_upcase): \(.rule)" | cut(150)) } },
-        ("*Host* \(.host.name | known)   *IP* \(.host.address | known)   *OS* \(.host.os)\n*Analyst* \($who)" | section)
+        ("*Host* \(.host.name | known)   *IP* \(.host.address | known)   *OS* \(.host.os)\n"
+          + (if .target.elsewhere then "*Commands go to* \(.target.shown | cut(300) | escape)\n" else "" end)
+          + "*Analyst* \($who)" | section)
       ]
       + finding
       + (if ($summary | length) == 0 then [("_The AI Assistant gave no summary._" | section)] else [] end)

@@ -27,7 +27,8 @@ def trail:
 + (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run."]
    elif .decision == null then [] else
     ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(.name // .by | markdown) (\(.by)) at \(.at) and "] | join("") else "" end)\(.decision.name // .decision.by | markdown) (\(.decision.by)) at \(.decision.at)"
-      + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)]
+      + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)
+      + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end)]
    end)
 # while commands run their outcome is open: they follow when the last has ended
 + (if .state == "APPROVED" or .state == "EXECUTING" or .state == "UNKNOWN" then [] else ([.commands[] | lines] | add // []) end)
