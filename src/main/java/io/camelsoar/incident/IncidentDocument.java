@@ -186,7 +186,8 @@ public class IncidentDocument {
         node.put("shown", ShownText.of(command.text()));
         node.put("class", command.verdict().commandClass().name());
         node.put("destructive", command.verdict().destructive());
-        node.put("reason", command.verdict().reason());
+        String reason = command.verdict().reason();
+        node.put("reason", reason == null ? null : ShownText.of(reason));
         node.put("selected", command.selected());
         node.put("state", command.state().name());
         node.put("exitCode", command.exitCode());
