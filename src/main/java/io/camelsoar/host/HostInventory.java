@@ -45,7 +45,7 @@ public class HostInventory {
     private record Entry(Pattern match, Target target) {
 
         Entry(String match, Target target) {
-            this(Pattern.compile(Pattern.quote(match), Pattern.CASE_INSENSITIVE), target);
+            this(Pattern.compile(Pattern.quote(Network.usual(match)), Pattern.CASE_INSENSITIVE), target);
         }
 
         boolean matches(Alert alert) {
