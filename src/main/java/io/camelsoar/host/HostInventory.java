@@ -36,8 +36,8 @@ public class HostInventory {
 
         /** For people: all that there is to it. */
         public String shown() {
-            return (address.contains(":") ? "[" + address + "]" : address) + ":" + port + " (" + (https ? "https" : "http")
-                    + ", credential " + credential + ")";
+            return (address.contains(":") ? "[" + address + "]" : address) + ":" + port + " ("
+                    + (https ? "https" : "http") + ", credential " + credential + ")";
         }
     }
 

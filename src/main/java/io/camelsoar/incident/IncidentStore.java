@@ -169,11 +169,12 @@ public class IncidentStore {
 
     /** From here on the commands go there or nowhere. */
     private void aim(String id) {
-        targets.apply(get(id).alert()).ifPresent(target -> store.sql("""
+        targets.apply(get(id).alert())
+                .ifPresent(target -> store.sql("""
                         UPDATE incident SET target_address = ?, target_port = ?, target_https = ?, target_credential = ?
                         WHERE id = ?""")
-                .params(target.address(), target.port(), target.https(), target.credential(), id)
-                .update());
+                        .params(target.address(), target.port(), target.https(), target.credential(), id)
+                        .update());
     }
 
     /** What the approval of an incident as it is stored now has to cover. */

@@ -123,9 +123,9 @@ public class ApprovedCommands implements ExecutionGuard {
         Optional<Target> now = inventory.target(incident.alert());
         // approvals of earlier versions did not cover it
         if (incident.target() != null && !now.equals(Optional.of(incident.target()))) {
-            throw new ExecutionRefusedException(
-                    "Refused: approved for " + incident.target().shown() + ", but soar.respond.inventory and the alert lead to "
-                            + now.map(Target::shown).orElse("no host") + " now");
+            throw new ExecutionRefusedException("Refused: approved for "
+                    + incident.target().shown() + ", but soar.respond.inventory and the alert lead to "
+                    + now.map(Target::shown).orElse("no host") + " now");
         }
     }
 

@@ -143,8 +143,7 @@ class DoubtTest {
         press(questions().get(0), "soar_again", Services.LINUX_ANALYST);
         await().until(() -> stack.slack.ephemerals().size() == 1);
         assertTrue(stack.slack.ephemerals().get(0).text().contains("You approved this command before"));
-        assertEquals(
-                "the same person twice", stack.one("SELECT detail FROM audit_event WHERE action = 'REFUSED'"));
+        assertEquals("the same person twice", stack.one("SELECT detail FROM audit_event WHERE action = 'REFUSED'"));
         assertEquals(1, stack.windows.executed().size());
         press(questions().get(0), "soar_again", Services.WINDOWS_ANALYST);
         stack.awaitRecorded();
@@ -181,7 +180,6 @@ class DoubtTest {
 
     private void press(Message message, String action, String user) throws Exception {
         assertEquals(
-                200,
-                stack.clicker.click(stack.webhook, message, action, user).statusCode());
+                200, stack.clicker.click(stack.webhook, message, action, user).statusCode());
     }
 }

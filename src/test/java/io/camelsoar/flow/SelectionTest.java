@@ -74,8 +74,7 @@ class SelectionTest {
         assertTrue(stack.request().button("soar_approve").isEmpty());
         click("soar_second", DANA, box -> true);
         awaitRefusal("second, different person");
-        assertEquals(
-                "the same person twice", stack.one("SELECT detail FROM audit_event WHERE action = 'REFUSED'"));
+        assertEquals("the same person twice", stack.one("SELECT detail FROM audit_event WHERE action = 'REFUSED'"));
         assertEquals(0, stack.windows.executed().size());
 
         click("soar_second", SAM, box -> true);

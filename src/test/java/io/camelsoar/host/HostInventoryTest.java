@@ -36,7 +36,8 @@ class HostInventoryTest {
         Target listed = new Target("10.9.9.9", 5986, true, "default");
         for (String match : List.of(spelled, usual)) {
             assertEquals(
-                    Optional.of(listed), inventory("{match: '" + match + "', address: 10.9.9.9}").find(alert(spelled)));
+                    Optional.of(listed),
+                    inventory("{match: '" + match + "', address: 10.9.9.9}").find(alert(spelled)));
         }
     }
 

@@ -70,7 +70,9 @@ class ApprovalMessageTest {
                 texts(id).get(1).contains("\n*Commands go to* 10.20.30.41:15986 (https, credential default)\n"),
                 texts(id).get(1));
         store.change("UPDATE incident SET target_address = 'fd00::<1>'");
-        assertTrue(texts(id).get(1).contains("*Commands go to* [fd00::&lt;1&gt;]:15986 ("), texts(id).get(1));
+        assertTrue(
+                texts(id).get(1).contains("*Commands go to* [fd00::&lt;1&gt;]:15986 ("),
+                texts(id).get(1));
         store.change("UPDATE incident SET target_address = NULL");
         assertFalse(texts(id).toString().contains("Commands go to"), texts(id).toString());
     }

@@ -111,8 +111,8 @@ class ApprovedCommandsTest extends OnEachDatabase {
         store.one.incidents.posted(id, "C0123ABCDEF", "1.1");
         assertTrue(store.one.decide(id, true, SharedStore.USER, "dana.reyes"));
         store.one.commands.begin(id, store.one.claim(id));
-        ExecutionRefusedException refused = assertThrows(
-                ExecutionRefusedException.class, () -> guard("").check(ADDRESS, PORT, text, exchange(id)));
+        ExecutionRefusedException refused =
+                assertThrows(ExecutionRefusedException.class, () -> guard("").check(ADDRESS, PORT, text, exchange(id)));
         assertTrue(refused.getMessage().contains("a second person has to approve it"), refused.getMessage());
         assertEquals(Command.State.APPROVED, store.command(id, 1).state());
     }

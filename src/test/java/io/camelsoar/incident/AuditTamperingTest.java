@@ -89,8 +89,7 @@ class AuditTamperingTest extends OnEachDatabase {
         assertEquals(List.of(), store.check(null).findings());
         assumeTrue(kind == Database.Kind.H2);
         store.change("UPDATE audit_event SET detail = REPLACE(detail, '?', CHAR(55357)) WHERE detail LIKE 'why%'");
-        assertEquals(
-                EVENTS + 1, store.check(null).findings().get(0).seq());
+        assertEquals(EVENTS + 1, store.check(null).findings().get(0).seq());
     }
 
     @Test

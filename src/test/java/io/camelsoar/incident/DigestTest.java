@@ -20,10 +20,20 @@ class DigestTest {
                 Digest.of("b", TARGET, List.of(command(1, "x"), command(2, "y"))),
                 Digest.of(null, TARGET, List.of(command(1, "x"), command(2, "y"))),
                 Digest.of("a", null, List.of(command(1, "x"), command(2, "y"))),
-                Digest.of("a", new Target("10.20.30.99", 5986, true, "default"), List.of(command(1, "x"), command(2, "y"))),
-                Digest.of("a", new Target("10.20.30.41", 5985, true, "default"), List.of(command(1, "x"), command(2, "y"))),
-                Digest.of("a", new Target("10.20.30.41", 5986, false, "default"), List.of(command(1, "x"), command(2, "y"))),
-                Digest.of("a", new Target("10.20.30.41", 5986, true, "admin"), List.of(command(1, "x"), command(2, "y"))),
+                Digest.of(
+                        "a",
+                        new Target("10.20.30.99", 5986, true, "default"),
+                        List.of(command(1, "x"), command(2, "y"))),
+                Digest.of(
+                        "a",
+                        new Target("10.20.30.41", 5985, true, "default"),
+                        List.of(command(1, "x"), command(2, "y"))),
+                Digest.of(
+                        "a",
+                        new Target("10.20.30.41", 5986, false, "default"),
+                        List.of(command(1, "x"), command(2, "y"))),
+                Digest.of(
+                        "a", new Target("10.20.30.41", 5986, true, "admin"), List.of(command(1, "x"), command(2, "y"))),
                 Digest.of("a", TARGET, List.of(command(1, "x"), command(3, "y"))),
                 Digest.of("a", TARGET, List.of(command(2, "y"), command(1, "x"))),
                 Digest.of("a", TARGET, List.of(command(1, "x"))),
