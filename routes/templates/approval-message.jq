@@ -9,12 +9,14 @@ def cut($most): tostring | pieces($most) | .[0] // "";
 def known: if . == null then "_missing in the alert_" else cut(300) | escape end;
 def icon: if .class == "SAFE" then ":mag:" elif .class == "BLOCKED" then ":no_entry:"
   elif .destructive then ":warning:" else ":eyes:" end;
+# a reason quotes the command: of its backticks none may open the command's code block
+def reason: .reason // "" | cut(120) | escape | replace("`"; "'");
 # an analyst ticks what is to run; what is blocked has no box
 def command($boxes):
   ("\(.number). \(icon) *\(.class | ascii_downcase)*"
     + (if .destructive then " (takes two persons)" else "" end)
     + (if .selected then "   :ballot_box_with_check: selected" else "" end)
-    + "   _\(.reason // "" | cut(120) | escape)_\n```\(.shown | escape)```" | section)
+    + "   _\(reason)_\n```\(.shown | escape)```" | section)
   + if $boxes and .class != "BLOCKED" then
       { accessory: { type: "checkboxes", action_id: "soar_select",
           options: [{ value: "\(.number)", text: { type: "plain_text", text: "Run \(.number)" } }] } }
@@ -55,7 +57,9 @@ def progress:
     blocks: (
       [
         { type: "header", text: { type: "plain_text", text: ("\(.severity | ascii_upcase): \(.rule)" | cut(150)) } },
-        ("*Host* \(.host.name | known)   *IP* \(.host.address | known)   *OS* \(.host.os)\n*Analyst* \($who)" | section)
+        ("*Host* \(.host.name | known)   *IP* \(.host.address | known)   *OS* \(.host.os)\n"
+          + (if .target.elsewhere then "*Commands go to* \(.target.shown | cut(300) | escape)\n" else "" end)
+          + "*Analyst* \($who)" | section)
       ]
       + finding
       + (if ($summary | length) == 0 then [("_The AI Assistant gave no summary._" | section)] else [] end)

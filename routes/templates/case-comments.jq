@@ -1,7 +1,9 @@
 # The case's comments in their order: the rest of the summary, the decision, each command with its output, the audit trail. Nothing is
 # cut: what does not fit one comment goes on in the next.
-# a fence that the text itself does not hold
-def fence: . as $text | [range(3; 9) | . as $n | "`" * $n | select(. as $fence | $text | contains($fence) | not)] | .[0] // "~~~~~~";
+# a fence longer than any in the text, of the character that makes it the shorter one: a piece of 14000 with both stays below the
+# 30000 that a comment may have
+def longest($mark): [scan($mark + "{3,}") | length] | max // 2;
+def fence: longest("`") as $ticks | longest("~") as $tildes | if $ticks <= $tildes then "`" * ($ticks + 1) else "~" * ($tildes + 1) end;
 def code: fence as $fence | $fence + "\n" + . + "\n" + $fence;
 def outcome:
   "**\(if .state == "PROPOSED" then "NOT RUN" else .state end)**"
@@ -18,14 +20,15 @@ def lines:
 
 def trail:
   ["**Audit trail** of this incident, as JSON Lines. `./soar audit verify --head \(.head)` says whether the store still holds it."]
-  + (.events | map(tojson) | join("\n") | pieces(20000) | map(code))
+  + (.events | map(tojson) | join("\n") | pieces(14000) | map(code))
   | if map(length) | add < 25000 then [join("\n\n")] else . end;
 
 (((.summary // "") | pieces(5000) | .[1:] | map(markdown))
 + (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run."]
    elif .decision == null then [] else
     ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(.name // .by | markdown) (\(.by)) at \(.at) and "] | join("") else "" end)\(.decision.name // .decision.by | markdown) (\(.decision.by)) at \(.decision.at)"
-      + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)]
+      + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)
+      + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end)]
    end)
 # while commands run their outcome is open: they follow when the last has ended
 + (if .state == "APPROVED" or .state == "EXECUTING" or .state == "UNKNOWN" then [] else ([.commands[] | lines] | add // []) end)

@@ -2,6 +2,7 @@ package io.camelsoar.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -77,10 +78,12 @@ public record Alert(String source, String index, String documentId, AlertFields 
         return fields.text("host.name").or(() -> fields.text("host.hostname")).map(Alert::shortText);
     }
 
-    /** The address to show and to reach the host at: IPv4 before IPv6, never loopback or link-local. */
+    /** The address to show and to reach the host at, in its usual spelling: IPv4 before IPv6, never loopback or link-local. */
     public Optional<String> hostAddress() {
-        List<String> usable =
-                fields.texts("host.ip").stream().filter(Alert::isReachable).toList();
+        List<String> usable = fields.texts("host.ip").stream()
+                .flatMap(text -> reachable(text).stream())
+                .map(NetUtil::toAddressString)
+                .toList();
         return usable.stream()
                 .filter(address -> !address.contains(":"))
                 .findFirst()
@@ -120,19 +123,19 @@ public record Alert(String source, String index, String documentId, AlertFields 
         return fields.document();
     }
 
-    private static boolean isReachable(String text) {
+    private static Optional<InetAddress> reachable(String text) {
         // an IP literal only: a name here would be looked up in DNS, on the word of whoever wrote the alert
         if (!text.matches("[0-9.]{7,15}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
-            return false;
+            return Optional.empty();
         }
         try {
-            InetAddress address = InetAddress.getByName(text);
-            return !address.isLoopbackAddress()
-                    && !address.isLinkLocalAddress()
-                    && !address.isAnyLocalAddress()
-                    && !address.isMulticastAddress();
+            return Optional.of(InetAddress.getByName(text))
+                    .filter(address -> !address.isLoopbackAddress()
+                            && !address.isLinkLocalAddress()
+                            && !address.isAnyLocalAddress()
+                            && !address.isMulticastAddress());
         } catch (UnknownHostException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

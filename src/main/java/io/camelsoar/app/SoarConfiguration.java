@@ -124,7 +124,10 @@ public class SoarConfiguration implements CamelConfiguration {
         Duration handover = settings.duration("soar.recover.handover");
         Duration expiresAfter = settings.duration("soar.approval.expires-after");
         Duration settle = settings.duration("soar.slack.settle");
-        IncidentStore incidents = new IncidentStore(store, handover, expiresAfter, settle);
+        HostInventory inventory =
+                new HostInventory(allowedHosts(settings), Path.of(settings.text("soar.respond.inventory")));
+        requireCredentials(inventory, settings);
+        IncidentStore incidents = new IncidentStore(store, handover, expiresAfter, settle, inventory::target);
         Duration longestWait = settings.duration("soar.recover.longest-wait");
         Claims claims =
                 new Claims(store, instance, lease, handover, longestWait, settings.number("soar.recover.tries"));
@@ -179,9 +182,6 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
         registry.bind("assistantClient", kibanaClient(settings, "soar.ai.timeout"));
 
-        HostInventory inventory =
-                new HostInventory(allowedHosts(settings), Path.of(settings.text("soar.respond.inventory")));
-        requireCredentials(inventory, settings);
         Duration hostWait = settings.duration("soar.respond.host-wait");
         LiveFlag enabled = LiveFlag.of(context, settings, "soar.execution.enabled");
         ExecutionGuard guard = new ApprovedCommands(incidents, commands, inventory, policy, enabled, hostWait, clock);

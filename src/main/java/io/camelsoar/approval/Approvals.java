@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a click decides. It counts only if Slack signed it, its user may decide what is selected ({@link Deciders}), the incident
- * still waits, and the button's digest is that of the stored commands and host.
+ * still waits, and the button's digest is that of the stored commands, host and target.
  */
 public class Approvals {
 

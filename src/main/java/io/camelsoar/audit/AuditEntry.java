@@ -1,5 +1,7 @@
 package io.camelsoar.audit;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Something that was done.
  *
@@ -8,4 +10,14 @@ package io.camelsoar.audit;
  * @param actor a stage, or the id of a person
  * @param detail null for none; never a secret: the case shows it
  */
-public record AuditEntry(String incidentId, long at, String actor, String action, String detail) {}
+public record AuditEntry(String incidentId, long at, String actor, String action, String detail) {
+
+    /** As every database keeps it: PostgreSQL makes a question mark of half a surrogate pair, H2 does not. */
+    AuditEntry storable() {
+        return new AuditEntry(incidentId, at, storable(actor), action, storable(detail));
+    }
+
+    private static String storable(String text) {
+        return text == null ? null : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+}

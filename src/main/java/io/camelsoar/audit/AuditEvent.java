@@ -63,8 +63,12 @@ public record AuditEvent(long seq, String previous, AuditEntry entry, String pol
     }
 
     private static void add(MessageDigest sha, String text) {
-        byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
-        sha.update(((text == null ? "" : bytes.length) + ":").getBytes(StandardCharsets.US_ASCII));
+        String shown = text == null ? "" : text;
+        // UTF-8 has one question mark for every half of a surrogate pair
+        boolean whole = StandardCharsets.UTF_8.newEncoder().canEncode(shown);
+        byte[] bytes = shown.getBytes(whole ? StandardCharsets.UTF_8 : StandardCharsets.UTF_16BE);
+        sha.update(((whole ? "" : "halves ") + (text == null ? "" : bytes.length) + ":")
+                .getBytes(StandardCharsets.US_ASCII));
         sha.update(bytes);
     }
 }

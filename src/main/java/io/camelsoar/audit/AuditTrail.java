@@ -29,7 +29,7 @@ public final class AuditTrail {
         }
         Head head = moveHead(entries.size());
         for (AuditEntry entry : entries) {
-            AuditEvent event = AuditEvent.after(head, entry, policy);
+            AuditEvent event = AuditEvent.after(head, entry.storable(), policy);
             insert(event);
             head = event.head();
         }

@@ -4,7 +4,7 @@ import io.camelsoar.app.Soar;
 import io.camelsoar.settings.Settings;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** What the settings of the working directory say, without an application that runs. */
+/** What the settings of the working directory say, without an application that runs; their secrets are known from then on. */
 final class Configured {
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
@@ -19,6 +19,7 @@ final class Configured {
         camel.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
         camel.getPropertiesComponent().setInitialProperties(Settings.defaults());
         camel.build();
+        Settings.learnFrom(camel);
     }
 
     String value(String key) {

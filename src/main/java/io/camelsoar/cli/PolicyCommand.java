@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camelsoar.policy.Policy;
 import io.camelsoar.policy.Verdict;
+import io.camelsoar.secrets.Redaction;
 import io.camelsoar.settings.InvalidSettingsException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -50,14 +51,17 @@ final class PolicyCommand implements Runnable {
                                     "One command a line, or JSON Lines with the field command; - is standard input.")
                     String file)
             throws JsonProcessingException {
-        Policy judge = policy == null ? Policy.read(configured(profile)) : given(policy);
+        // also where another policy is given: a command that holds one of their secrets is blocked by any
+        Configured settings =
+                profile != null || Files.exists(Path.of("application.properties")) ? new Configured(profile) : null;
+        Policy judge = policy == null ? Policy.read(configured(settings)) : given(policy);
         PrintWriter out = spec.commandLine().getOut();
         for (String line : InputFile.read(file).split("\r?\n")) {
             if (!line.isBlank()) {
                 String command = command(line);
                 Verdict verdict = judge.judge(command);
                 out.println(JSON.writeValueAsString(JSON.createObjectNode()
-                        .put("command", command)
+                        .put("command", Redaction.of(command))
                         .put("class", verdict.commandClass().name().toLowerCase(Locale.ROOT))
                         .put("reason", verdict.reason())));
             }
@@ -65,10 +69,10 @@ final class PolicyCommand implements Runnable {
         out.flush();
     }
 
-    private static Path configured(String profile) {
-        return profile != null || Files.exists(Path.of("application.properties"))
-                ? Path.of(new Configured(profile).value("soar.policy.file"))
-                : Path.of(System.getProperty("soar.home", ""), "routes", "policy.yaml");
+    private static Path configured(Configured settings) {
+        return settings == null
+                ? Path.of(System.getProperty("soar.home", ""), "routes", "policy.yaml")
+                : Path.of(settings.value("soar.policy.file"));
     }
 
     private static Policy given(Path policy) {

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * How to reach the host of an alert: by its entry in the inventory, else at the alert's own address; and only if it is an allowed
- * host. Never by anything the model said. Read at start: an approval must not be led elsewhere by a live edit.
+ * host. Never by anything the model said. Read at start: an approval must not be led elsewhere by a live edit. Nor by an edit and a
+ * restart: each proposal keeps its {@link #target}.
  */
 public class HostInventory {
 
@@ -26,13 +27,25 @@ public class HostInventory {
      *
      * @param credential a name under {@code soar.winrm.credentials}
      */
-    public record Target(String address, int port, boolean https, String credential) {}
+    public record Target(String address, int port, boolean https, String credential) {
+
+        /** How a host is reached that is not in the inventory. */
+        public static Target of(String address) {
+            return new Target(address, 5986, true, "default");
+        }
+
+        /** For people: all that there is to it. */
+        public String shown() {
+            return (address.contains(":") ? "[" + address + "]" : address) + ":" + port + " ("
+                    + (https ? "https" : "http") + ", credential " + credential + ")";
+        }
+    }
 
     /** @param match in any case, but of ASCII only: by Unicode's rules a dotless i, too, is an i in another case */
     private record Entry(Pattern match, Target target) {
 
         Entry(String match, Target target) {
-            this(Pattern.compile(Pattern.quote(match), Pattern.CASE_INSENSITIVE), target);
+            this(Pattern.compile(Pattern.quote(Network.usual(match)), Pattern.CASE_INSENSITIVE), target);
         }
 
         boolean matches(Alert alert) {
@@ -62,22 +75,23 @@ public class HostInventory {
 
     /** Empty where the alert has no host that may be reached. */
     public Optional<Target> find(Alert alert) {
-        return lookUp(alert).filter(target -> allowed.objection(target.address()) == null);
+        return target(alert).filter(target -> allowed.objection(target.address()) == null);
     }
 
     /** Why {@link #find} is empty. */
     public String objection(Alert alert) {
-        return lookUp(alert)
+        return target(alert)
                 .map(target -> allowed.objection(target.address()))
                 .orElse("the alert's host is not in soar.respond.inventory, and the alert has no address of it");
     }
 
-    private Optional<Target> lookUp(Alert alert) {
+    /** Where the alert leads, allowed or not: what is allowed, and what a name resolves to, is asked when a command is to run. */
+    public Optional<Target> target(Alert alert) {
         return entries.stream()
                 .filter(entry -> entry.matches(alert))
                 .map(Entry::target)
                 .findFirst()
-                .or(() -> alert.hostAddress().map(address -> new Target(address, 5986, true, "default")));
+                .or(() -> alert.hostAddress().map(Target::of));
     }
 
     /** The names of the credentials that entries use. */

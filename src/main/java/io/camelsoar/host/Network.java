@@ -1,5 +1,6 @@
 package io.camelsoar.host;
 
+import io.netty.util.NetUtil;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -34,6 +35,15 @@ record Network(BigInteger prefix, int hostBits, int length) {
     /** Whether the text is an address, as opposed to a name. */
     static boolean isAddress(String text) {
         return text.matches("[0-9.]{7,15}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    }
+
+    /** An address in its usual spelling, as alerts have it; a name as it is. */
+    static String usual(String host) {
+        try {
+            return isAddress(host) ? NetUtil.toAddressString(InetAddress.getByName(host)) : host;
+        } catch (UnknownHostException e) {
+            return host;
+        }
     }
 
     private static byte[] bytes(String literal) {

@@ -4,7 +4,7 @@ package io.camelsoar.incident;
  * One person's approval of the selected commands.
  *
  * @param at milliseconds since 1970
- * @param digest over host and selected commands ({@link Digest})
+ * @param digest over host, target and selected commands ({@link Digest})
  * @param policy SHA-256 of the policy that counted then; null where there was none yet
  */
 public record Approval(String user, String userName, long at, String digest, String policy) {}

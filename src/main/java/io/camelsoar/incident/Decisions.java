@@ -7,8 +7,8 @@ import java.util.function.Function;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
- * One decision an incident. An approval covers the commands that were selected, by the digest of host and commands; where one of them
- * is destructive it counts once a second, different person has given it for the same digest.
+ * One decision an incident. An approval covers the commands that were selected, by the digest of host, target and commands; where one
+ * of them is destructive it counts once a second, different person has given it for the same digest.
  */
 public final class Decisions {
 
@@ -61,7 +61,7 @@ public final class Decisions {
                     || selected.stream().anyMatch(command -> command.is(CommandClass.BLOCKED))) {
                 return Outcome.NOT_SELECTABLE;
             }
-            String digest = Digest.of(incident.host(), selected);
+            String digest = Digest.of(incident.host(), incident.target(), selected);
             boolean enough =
                     selected.stream().noneMatch(command -> command.verdict().destructive());
             if (enough) {

@@ -1,20 +1,31 @@
 package io.camelsoar.incident;
 
+import io.camelsoar.host.HostInventory.Target;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** What an approval covers: the host, and the exact bytes of the commands in their order. */
+/** What an approval covers: the host, where its commands go, and the exact bytes of the commands in their order. */
 public final class Digest {
 
     private Digest() {}
 
-    /** SHA-256 over host and commands, each with its length before it, so that no two lists read the same. */
-    public static String of(String host, List<Command> commands) {
+    /**
+     * SHA-256 over host, target and commands, each with its length before it, so that no two lists read the same.
+     *
+     * @param target null: none is covered, as before there was one
+     */
+    public static String of(String host, Target target, List<Command> commands) {
         MessageDigest sha = DigestUtils.getSha256Digest();
         add(sha, String.valueOf(host));
+        if (target != null) {
+            add(sha, target.address());
+            add(sha, String.valueOf(target.port()));
+            add(sha, target.https() ? "https" : "http");
+            add(sha, target.credential());
+        }
         commands.forEach(command -> add(sha, command.number() + " " + command.text()));
         return HexFormat.of().formatHex(sha.digest());
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.host.HostInventory.Target;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param expiresAt until when it can be decided; null before it is in Slack
  * @param postingSince since when its Slack message may or may not be there; null before it is sent
  * @param parkedAt since when it waits for a person to mend what made it fail; null where it does not
+ * @param target where its commands go, as it was when they were proposed; null for those of versions that did not keep it
  * @param decidedBy who declined it, or approved it last; null while it waits, also for a second person
  * @param doubt the number of the command that may or may not have run and about which an analyst is asked; null for none
  * @param approvals of the selected commands, oldest first; more than one where the policy wants a second person
@@ -33,6 +35,7 @@ public record Incident(
         String slackChannel,
         String slackTs,
         String digest,
+        Target target,
         String decidedBy,
         String deciderName,
         Long decidedAt,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.ShownText;
@@ -64,6 +65,12 @@ public class IncidentDocument {
         host.put("name", alert.hostName().map(ShownText::of).orElse(null));
         host.put("address", alert.hostAddress().orElse(null));
         host.put("os", alert.operatingSystem());
+        if (incident.target() != null) {
+            Target own = alert.hostAddress().map(Target::of).orElse(null);
+            ObjectNode target = document.putObject("target");
+            target.put("shown", ShownText.of(incident.target().shown()));
+            target.put("elsewhere", !incident.target().equals(own));
+        }
         ObjectNode attached = document.putObject("alert");
         attached.put("id", incident.alertDocument());
         attached.put("index", incident.alertIndex());
@@ -203,7 +210,8 @@ public class IncidentDocument {
         node.put("shown", ShownText.of(command.text()));
         node.put("class", command.verdict().commandClass().name());
         node.put("destructive", command.verdict().destructive());
-        node.put("reason", command.verdict().reason());
+        String reason = command.verdict().reason();
+        node.put("reason", reason == null ? null : ShownText.of(reason));
         node.put("selected", command.selected());
         node.put("state", command.state().name());
         node.put("exitCode", command.exitCode());

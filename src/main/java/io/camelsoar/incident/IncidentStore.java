@@ -3,10 +3,12 @@ package io.camelsoar.incident;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.LostClaimException;
+import io.camelsoar.host.HostInventory.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
@@ -19,17 +21,25 @@ public class IncidentStore {
     private final Duration handover;
     private final Duration expiresAfter;
     private final Duration settle;
+    private final Function<Alert, Optional<Target>> targets;
 
     /**
      * @param handover how long an incident may wait for its next stage before it is sent again
      * @param expiresAfter how long an incident waits for a decision
      * @param settle how long a message that Slack did not answer for may still come
+     * @param targets where an alert's commands go, by the inventory as it is now
      */
-    public IncidentStore(Store store, Duration handover, Duration expiresAfter, Duration settle) {
+    public IncidentStore(
+            Store store,
+            Duration handover,
+            Duration expiresAfter,
+            Duration settle,
+            Function<Alert, Optional<Target>> targets) {
         this.store = store;
         this.handover = handover;
         this.expiresAfter = expiresAfter;
         this.settle = settle;
+        this.targets = targets;
     }
 
     /** Stores a new alert as an incident; an alert that is stored already gives its incident. Returns the incident's id. */
@@ -140,6 +150,7 @@ public class IncidentStore {
         store.sql("UPDATE incident SET outcome = ?, summary = ?, conversation_id = ? WHERE id = ?")
                 .params(outcome.name(), Store.clean(summary), Store.clean(conversationId), id)
                 .update();
+        aim(id);
         for (Command command : commands) {
             store.sql("""
                             INSERT INTO command (incident_id, number, kind, text, class, destructive, class_reason, state)
@@ -156,9 +167,19 @@ public class IncidentStore {
                 .update();
     }
 
+    /** From here on the commands go there or nowhere. */
+    private void aim(String id) {
+        targets.apply(get(id).alert())
+                .ifPresent(target -> store.sql("""
+                        UPDATE incident SET target_address = ?, target_port = ?, target_https = ?, target_credential = ?
+                        WHERE id = ?""")
+                        .params(target.address(), target.port(), target.https(), target.credential(), id)
+                        .update());
+    }
+
     /** What the approval of an incident as it is stored now has to cover. */
     public static String digest(Incident incident) {
-        return Digest.of(incident.host(), incident.commands());
+        return Digest.of(incident.host(), incident.target(), incident.commands());
     }
 
     /** Who is to look at it. */

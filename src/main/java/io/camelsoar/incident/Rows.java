@@ -1,5 +1,6 @@
 package io.camelsoar.incident;
 
+import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import java.sql.ResultSet;
@@ -29,6 +30,7 @@ final class Rows {
                 row.getString("slack_channel"),
                 row.getString("slack_ts"),
                 row.getString("digest"),
+                target(row),
                 row.getString("decided_by"),
                 row.getString("decider_name"),
                 row.getObject("decided_at", Long.class),
@@ -46,6 +48,17 @@ final class Rows {
                 row.getLong("created_at"),
                 commands,
                 approvals);
+    }
+
+    private static Target target(ResultSet row) throws SQLException {
+        String address = row.getString("target_address");
+        return address == null
+                ? null
+                : new Target(
+                        address,
+                        row.getInt("target_port"),
+                        row.getBoolean("target_https"),
+                        row.getString("target_credential"));
     }
 
     static Approval approval(ResultSet row) throws SQLException {

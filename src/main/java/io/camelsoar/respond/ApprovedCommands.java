@@ -24,7 +24,7 @@ import org.apache.camel.Exchange;
 
 /**
  * The guard in front of every {@code winrm:} endpoint, whatever route calls it: only the exact bytes of a command that an analyst
- * approved run, only while the policy does not forbid them, only on the host they were approved for, only once, and only while
+ * approved run, only while the policy does not forbid them, only where they were approved to go, only once, and only while
  * nothing holds execution back. The command is RUNNING in the store before its first byte leaves.
  */
 public class ApprovedCommands implements ExecutionGuard {
@@ -73,6 +73,7 @@ public class ApprovedCommands implements ExecutionGuard {
             throw new ExecutionRefusedException("Refused: approved at " + Instant.ofEpochMilli(incident.approvedAt())
                     + ", longer ago than soar.respond.host-wait");
         }
+        requireSameTarget(incident);
         Optional<Target> target = inventory.find(incident.alert());
         if (target.isEmpty()
                 || !target.get().address().equals(address)
@@ -109,14 +110,25 @@ public class ApprovedCommands implements ExecutionGuard {
 
     /** Everybody whose approval it takes gave it, for exactly what is stored now. */
     private static void requireApproval(Incident incident) throws ExecutionRefusedException {
-        String digest = Digest.of(incident.host(), incident.selected());
+        String digest = Digest.of(incident.host(), incident.target(), incident.selected());
         long people = incident.approvals().stream()
                 .filter(approval -> approval.digest().equals(digest))
                 .map(Approval::user)
                 .distinct()
                 .count();
         if (people == 0 || people < incident.approvals().size()) {
-            throw new ExecutionRefusedException("Refused: commands or host are not what the approval covers");
+            throw new ExecutionRefusedException("Refused: commands, host or target are not what the approval covers");
+        }
+    }
+
+    /** The inventory may have changed since the approval, or the stored alert. */
+    private void requireSameTarget(Incident incident) throws ExecutionRefusedException {
+        Optional<Target> now = inventory.target(incident.alert());
+        // approvals of earlier versions did not cover it
+        if (incident.target() != null && !now.equals(Optional.of(incident.target()))) {
+            throw new ExecutionRefusedException("Refused: approved for "
+                    + incident.target().shown() + ", but soar.respond.inventory and the alert lead to "
+                    + now.map(Target::shown).orElse("no host") + " now");
         }
     }
 

@@ -176,6 +176,29 @@ public final class Settings {
                 .findFirst();
     }
 
+    /**
+     * Has {@link Redaction} know the secrets of a context whose settings are not checked, as far as they can be resolved.
+     */
+    public static void learnFrom(CamelContext context) {
+        Properties found = context.getPropertiesComponent().loadProperties(key -> key.startsWith("soar."));
+        Map<String, String> values = new TreeMap<>();
+        for (String key : found.stringPropertyNames()) {
+            if (unknownFunction(found.getProperty(key), context).isPresent()) {
+                continue;
+            }
+            try {
+                // by its key: so also what overrides a file
+                values.put(
+                        key,
+                        context.resolvePropertyPlaceholders("{{" + key + "}}").trim());
+            } catch (IllegalArgumentException unresolved) {
+                // whoever needs it says so
+            }
+        }
+        learnSecrets(values);
+        learnSecrets(context);
+    }
+
     /** Before anything is said about them. */
     private static void learnSecrets(Map<String, String> values) {
         List<String> secrets = new ArrayList<>();

@@ -105,6 +105,7 @@ class DecidersTest {
                 null,
                 null,
                 null,
+                null,
                 false,
                 0,
                 0,

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import picocli.CommandLine;
@@ -102,6 +103,20 @@ class AuditCommandTest {
         assertTrue(errors.toString().contains("soar.store.url: "), errors.toString());
         assertTrue(errors.toString().contains("a running camel-soar holds its file"), errors.toString());
         assertEquals("", output.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgres://127.0.0.1:1/soar?user=soar&password=",
+                "jdbc:postgresql://127.0.0.1:1/soar?user=soar&password=",
+                "jdbc:h2:file:./target/nosuch;NOSUCH=1;PASSWORD="
+            })
+    void theStoresPasswordIsInNoError(String url) {
+        use(Map.of("soar.store.url", url + "hunter2-" + getClass().getSimpleName()));
+        assertEquals(2, soar("audit", "verify"));
+        assertTrue(errors.toString().contains("soar.store.url: "), errors.toString());
+        assertFalse((output + errors.toString()).contains("hunter2"), errors.toString());
     }
 
     @Test

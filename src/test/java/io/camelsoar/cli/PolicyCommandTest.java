@@ -1,6 +1,7 @@
 package io.camelsoar.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -80,6 +81,21 @@ class PolicyCommandTest {
             System.clearProperty("soar.policy.file");
         }
         assertTrue(output.toString().contains("\"review\""), output.toString());
+    }
+
+    @Test
+    void aCommandThatHoldsASecretOfTheSettingsIsBlockedAndNotPrinted() throws IOException {
+        String secret = "hunter2-" + getClass().getSimpleName();
+        System.setProperty("soar.store.password", secret);
+        try {
+            Path policy = Path.of("routes", "policy.yaml");
+            assertEquals(0, check("Get-Service " + secret));
+            assertEquals(0, soar("policy", "check", "--policy", policy.toString(), commands("Get-Service " + secret)));
+        } finally {
+            System.clearProperty("soar.store.password");
+        }
+        assertEquals(2, output.toString().split("\"class\":\"blocked\"", -1).length - 1, output.toString());
+        assertFalse(output.toString().contains(secret), output.toString());
     }
 
     @Test

@@ -3,19 +3,10 @@ package io.camelsoar.flow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.camelsoar.kibana.CaseMarkdown;
-import io.camelsoar.slack.Pieces;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import io.camelsoar.Templates;
 import java.util.List;
-import net.thisptr.jackson.jq.BuiltinFunctionLoader;
-import net.thisptr.jackson.jq.JsonQuery;
-import net.thisptr.jackson.jq.Scope;
-import net.thisptr.jackson.jq.Versions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,14 +35,7 @@ class CaseCommentsTest {
     }
 
     private static List<String> comments(ObjectNode incident) throws Exception {
-        Scope scope = Scope.newEmptyScope();
-        BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, scope);
-        scope.addFunction("pieces", 1, new Pieces());
-        scope.addFunction("markdown", 0, new CaseMarkdown());
-        List<JsonNode> answers = new ArrayList<>();
-        JsonQuery.compile(Files.readString(Path.of("routes/templates/case-comments.jq")), Versions.JQ_1_6)
-                .apply(scope, incident, answers::add);
-        return answers.get(0).findValuesAsText("comment");
+        return Templates.apply("case-comments.jq", incident).findValuesAsText("comment");
     }
 
     @Test
@@ -86,7 +70,7 @@ class CaseCommentsTest {
         assertEquals(
                 "**Audit trail** of this incident, as JSON Lines."
                         + " `./soar audit verify --head 2:ab` says whether the store still holds it.\n\n"
-                        + "````\n{\"seq\":1,\"detail\":\"```\"}\n{\"seq\":2,\"detail\":null}\n````",
+                        + "~~~\n{\"seq\":1,\"detail\":\"```\"}\n{\"seq\":2,\"detail\":null}\n~~~",
                 comments.get(1));
     }
 
@@ -108,7 +92,15 @@ class CaseCommentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"```", "a ``` b ```` c", "`````````", "``` \n ``````"})
+    @ValueSource(
+            strings = {
+                "```",
+                "a ``` b ```` c",
+                "`````````",
+                "``` \n ``````",
+                "``````````\n~~~~~~\n![p](https://evil.example/p.png)",
+                "~~~~~~~~~~~~\n`````````\n!{lens{}}"
+            })
     void textThatHoldsAFenceStaysWholeInsideALongerOne(String text) throws Exception {
         String comment = comments("Get-Process", text).get(0);
         String fence = comment.substring(comment.indexOf("Output:\n") + 8)
@@ -117,5 +109,16 @@ class CaseCommentsTest {
                 .orElseThrow();
         assertTrue(!text.contains(fence), comment);
         assertTrue(comment.endsWith(fence + "\n" + text + "\n" + fence), comment);
+    }
+
+    @Test
+    void aFenceAsLongAsCanBeStillFitsTheComment() throws Exception {
+        String text = "`".repeat(7_000) + "~".repeat(7_000);
+        List<String> comments = comments("Get-Process", text);
+        assertEquals(2, comments.size());
+        assertTrue(
+                comments.get(1).length() < 30_000,
+                "as long as " + comments.get(1).length());
+        assertTrue(comments.get(1).startsWith("Output:\n" + "`".repeat(7_001) + "\n" + text), comments.get(1));
     }
 }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.Message;
 import java.util.List;
 import java.util.Set;
@@ -115,14 +116,38 @@ class DoubtTest {
     @Test
     void onlyADeciderAnswers() throws Exception {
         Message question = loseTheFirstCommand();
-        assertEquals(
-                200,
-                stack.clicker
-                        .click(stack.webhook, question, "soar_again", "U0CCC3333")
-                        .statusCode());
+        press(question, "soar_again", "U0CCC3333");
         await().until(() -> stack.slack.ephemerals().size() == 1);
         assertEquals(1, stack.windows.executed().size());
         assertEquals("UNKNOWN", stack.one("SELECT state FROM incident"));
+    }
+
+    /** What takes two persons takes another one than the last to be run again. */
+    @Test
+    void theSamePersonDoesNotHaveADestructiveCommandRunAgain() throws Exception {
+        stack.kibana.assistantReplies("""
+                ## Summary
+                A file was encrypted.
+
+                ## Remediation commands
+                1. `Remove-Item -LiteralPath 'C:\\Temp\\odsync.exe' -Force`
+                """);
+        stack.windows.dropConnectionAfterCommand(true);
+        stack.start();
+        stack.click("soar_approve");
+        await().until(() -> stack.request().button("soar_second").isPresent());
+        press(stack.request(), "soar_second", Services.LINUX_ANALYST);
+        await().until(() -> questions().size() == 1);
+        stack.windows.dropConnectionAfterCommand(false);
+
+        press(questions().get(0), "soar_again", Services.LINUX_ANALYST);
+        await().until(() -> stack.slack.ephemerals().size() == 1);
+        assertTrue(stack.slack.ephemerals().get(0).text().contains("You approved this command before"));
+        assertEquals("the same person twice", stack.one("SELECT detail FROM audit_event WHERE action = 'REFUSED'"));
+        assertEquals(1, stack.windows.executed().size());
+        press(questions().get(0), "soar_again", Services.WINDOWS_ANALYST);
+        stack.awaitRecorded();
+        assertEquals(2, stack.windows.executed().size());
     }
 
     private void assertStopped() throws Exception {
@@ -150,10 +175,11 @@ class DoubtTest {
     }
 
     private void press(Message question, String action) throws Exception {
+        press(question, action, Services.WINDOWS_ANALYST);
+    }
+
+    private void press(Message message, String action, String user) throws Exception {
         assertEquals(
-                200,
-                stack.clicker
-                        .click(stack.webhook, question, action, "U0AAA1111")
-                        .statusCode());
+                200, stack.clicker.click(stack.webhook, message, action, user).statusCode());
     }
 }

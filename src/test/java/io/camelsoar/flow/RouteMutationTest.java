@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.flow.Mutants.Mutant;
+import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Digest;
 import io.camelsoar.policy.CommandClass;
@@ -220,9 +221,11 @@ class RouteMutationTest {
         long now = System.currentTimeMillis();
         stack.change("""
                 INSERT INTO incident (id, alert_id, source, state, alert_index, alert_document, alert, outcome, summary, analyst,
-                                      slack_channel, slack_ts, due_at, created_at, updated_at, expires_at)
+                                      slack_channel, slack_ts, due_at, created_at, updated_at, expires_at,
+                                      target_address, target_port, target_https, target_credential)
                 SELECT '%s', '%s', source, '%s', alert_index, alert_document, alert, outcome, summary, analyst,
-                       slack_channel, slack_ts, %d, created_at, updated_at, %d FROM incident WHERE id = '%s'
+                       slack_channel, slack_ts, %d, created_at, updated_at, %d,
+                       target_address, target_port, target_https, target_credential FROM incident WHERE id = '%s'
                 """.formatted(id, id, state, now + 300_000, now + 3_600_000, base));
         for (int number = 1; number <= COMMANDS; number++) {
             String text = "Get-Process -Id " + ++next;
@@ -283,7 +286,7 @@ class RouteMutationTest {
             Verdict verdict = new Verdict(CommandClass.SAFE, false, "reads");
             commands.add(Command.proposed(id, number, Command.Kind.INVESTIGATION, text(id, number), verdict));
         }
-        return Digest.of(HOST, commands);
+        return Digest.of(HOST, new Target("127.0.0.1", stack.windows.port(), false, "default"), commands);
     }
 
     private String text(String id, int number) throws Exception {

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.SlackWorkspace;
+import io.camelsoar.sandbox.windows.WindowsHost;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -71,6 +74,7 @@ class SelectionTest {
         assertTrue(stack.request().button("soar_approve").isEmpty());
         click("soar_second", DANA, box -> true);
         awaitRefusal("second, different person");
+        assertEquals("the same person twice", stack.one("SELECT detail FROM audit_event WHERE action = 'REFUSED'"));
         assertEquals(0, stack.windows.executed().size());
 
         click("soar_second", SAM, box -> true);
@@ -114,6 +118,32 @@ class SelectionTest {
         stack.awaitRecorded();
         assertEquals(0, stack.windows.executed().size());
         assertTrue(stack.kibana.cases().get(0).toString().contains("Refused by the policy"));
+    }
+
+    /** The inventory is edited, and camel-soar started again, while they wait. */
+    @Test
+    void commandsGoWhereTheMessageSaidOrNowhere() throws Exception {
+        start("alert-wmi-registry.json");
+        String target = "127.0.0.1:" + stack.windows.port() + " (http, credential default)";
+        assertTrue(Stack.read(List.of(stack.request())).contains("\n*Commands go to* " + target + "\n"));
+        await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
+        stack.stop();
+        try (WindowsHost other = WindowsHost.named("other").start()) {
+            Path inventory = Path.of(stack.settings.getProperty("soar.respond.inventory"));
+            Files.writeString(
+                    inventory,
+                    Files.readString(inventory)
+                            .replace(String.valueOf(stack.windows.port()), String.valueOf(other.port())));
+            stack.start();
+            click("soar_run_safe", DANA, box -> true);
+            stack.awaitRecorded();
+            assertEquals(List.of(), other.executed());
+            assertEquals(List.of(), stack.windows.executed());
+            String why = "approved for " + target + ", but soar.respond.inventory";
+            assertTrue(stack.kibana.cases().get(0).toString().contains(why));
+            assertTrue(stack.kibana.cases().get(0).toString().contains("Commands go to " + target));
+            await().until(() -> Stack.read(stack.thread()).contains(why));
+        }
     }
 
     @Test

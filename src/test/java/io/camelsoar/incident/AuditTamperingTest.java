@@ -1,11 +1,13 @@
 package io.camelsoar.incident;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.camelsoar.audit.AuditCheck;
 import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditEvent;
 import io.camelsoar.audit.Head;
+import io.camelsoar.sandbox.store.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -78,6 +80,16 @@ class AuditTamperingTest extends OnEachDatabase {
         assertEquals(List.of("added", "changed", "out of order", "removed"), List.copyOf(found));
         assertEquals(content, store.content(), "what was tried is undone");
         assertEquals(List.of(), store.check(head).findings());
+    }
+
+    /** In UTF-8 both are the same byte; only H2 keeps such a half. */
+    @Test
+    void halfACharacterIsNotTakenForAQuestionMark() {
+        store.one.incidents.note("incident-1", "actor-1", "NOTED", "why? half \uD83D");
+        assertEquals(List.of(), store.check(null).findings());
+        assumeTrue(kind == Database.Kind.H2);
+        store.change("UPDATE audit_event SET detail = REPLACE(detail, '?', CHAR(55357)) WHERE detail LIKE 'why%'");
+        assertEquals(EVENTS + 1, store.check(null).findings().get(0).seq());
     }
 
     @Test

@@ -57,7 +57,7 @@ class DecisionsTest extends OnEachDatabase {
                         .toList());
         Incident incident = store.one.incidents.get(id);
         assertEquals(
-                Digest.of(incident.host(), incident.selected()),
+                Digest.of(incident.host(), incident.target(), incident.selected()),
                 incident.approvals().get(0).digest());
         assertEquals(Outcome.TOO_LATE, decisions.approved(id, Set.of(2), SAM, "sam"));
     }

@@ -36,6 +36,16 @@ class ExecutionCapsTest extends OnEachDatabase {
         assertTrue(commands.running(id, claim, 3, "win-fs01:5986"));
     }
 
+    /** What counted then is of a time that may not come for years. */
+    @Test
+    void aClockThatWasAheadUsesUpNoHour() {
+        Commands commands = store.one.commands(1, SharedStore.MOST_INCIDENTS);
+        String id = store.incident(IncidentState.EXECUTING);
+        assertTrue(commands.running(id, store.claimOf(id), 1, SharedStore.ADDRESS));
+        store.pass(Duration.ofDays(-1));
+        assertTrue(commands.running(id, store.claimOf(id), 2, SharedStore.ADDRESS));
+    }
+
     @Test
     void anotherHostHasItsOwnHour() {
         Commands commands = store.one.commands(1, SharedStore.MOST_INCIDENTS);

@@ -7,6 +7,7 @@ import io.camelsoar.audit.AuditCheck;
 import io.camelsoar.audit.AuditEvent;
 import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.audit.Head;
+import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
@@ -73,7 +74,12 @@ final class SharedStore implements AutoCloseable {
         private Instance(String name) {
             store = new Store(
                     database.jdbc(), database.transactions(), clock, new AuditTrail(database.jdbc(), "policy"));
-            incidents = new IncidentStore(store, HANDOVER, EXPIRES_AFTER, SETTLE);
+            incidents = new IncidentStore(
+                    store,
+                    HANDOVER,
+                    EXPIRES_AFTER,
+                    SETTLE,
+                    alert -> alert.hostAddress().map(Target::of));
             decisions = new Decisions(store, incidents, "policy");
             claims = new Claims(store, name, LEASE, HANDOVER, LONGEST_WAIT, TRIES);
             executionSwitch = new ExecutionSwitch(store);

@@ -1,0 +1,153 @@
+package io.camelsoar.incident;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.host.AllowedHosts;
+import io.camelsoar.host.HostInventory;
+import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.policy.CommandClass;
+import io.camelsoar.policy.Policy;
+import io.camelsoar.policy.Verdict;
+import io.camelsoar.respond.ApprovedCommands;
+import io.camelsoar.winrm.ExecutionRefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the guard lets through after a restart, perhaps with another inventory; what is approved goes to {@link SharedStore#ADDRESS}. */
+class ApprovedCommandsTest extends OnEachDatabase {
+
+    private static final String ADDRESS = "10.20.30.41";
+    private static final int PORT = 5986;
+    private static final String COMMAND = "Get-Process -Id 1";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsApprovedRunsOnce() throws Exception {
+        String id = store.incident(IncidentState.EXECUTING);
+        check(id, ADDRESS, PORT, "");
+        assertEquals(Command.State.RUNNING, store.command(id, 1).state());
+        assertRefused(id, ADDRESS, PORT, "", "command 1 is not approved");
+    }
+
+    @Test
+    void noRouteLeadsItToAnotherAddressOrPort() throws Exception {
+        String id = store.incident(IncidentState.EXECUTING);
+        assertRefused(id, "10.20.30.99", PORT, "", "10.20.30.99:5986 is not the approved host");
+        assertRefused(id, ADDRESS, 5985, "", "10.20.30.41:5985 is not the approved host");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "address: 10.20.30.99",
+                "address: 10.20.30.41, port: 15986",
+                "address: 10.20.30.41, port: 5986, https: false",
+                "address: 10.20.30.41, credential: admin"
+            })
+    void anotherInventoryDoesNotLeadItElsewhere(String entry) throws Exception {
+        String id = store.incident(IncidentState.EXECUTING);
+        String address = entry.replaceAll("address: ([0-9.]+).*", "$1");
+        int port = entry.contains("15986") ? 15_986 : PORT;
+        String why = assertRefused(
+                id,
+                address,
+                port,
+                "{match: win-fs01, " + entry + "}",
+                "approved for 10.20.30.41:5986 (https, credential default), but soar.respond.inventory");
+        assertTrue(why.contains(address + ":" + port), why);
+    }
+
+    @Test
+    void anotherAddressInTheStoredAlertDoesNotLeadItElsewhere() throws Exception {
+        String id = store.incident(IncidentState.EXECUTING);
+        store.change("UPDATE incident SET alert = REPLACE(alert, '10.20.30.41', '10.66.66.66')");
+        assertRefused(id, "10.66.66.66", PORT, "", "approved for 10.20.30.41:5986");
+        store.change("UPDATE incident SET target_address = '10.66.66.66'");
+        assertRefused(id, "10.66.66.66", PORT, "", "not what the approval covers");
+        store.change("UPDATE incident SET target_address = NULL");
+        assertRefused(id, "10.66.66.66", PORT, "", "not what the approval covers");
+    }
+
+    /** An approval of an earlier version, which did not keep the target, is as good as it was. */
+    @Test
+    void withoutATargetTheInventorySays() throws Exception {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.change("UPDATE incident SET target_address = NULL, target_port = NULL, target_https = NULL");
+        store.one.decide(id, true, SharedStore.USER, "dana.reyes");
+        store.one.commands.begin(id, store.one.claim(id));
+        check(id, "10.20.30.99", PORT, "{match: win-fs01, address: 10.20.30.99}");
+        assertEquals(Command.State.RUNNING, store.command(id, 1).state());
+    }
+
+    @Test
+    void whatIsDestructiveByNowTakesASecondPerson() throws Exception {
+        String text = "Remove-Item -LiteralPath 'C:\\Temp\\odsync.exe' -Force";
+        String id = store.incident(IncidentState.NEW);
+        store.one.incidents.triaged(
+                id,
+                store.one.claim(id),
+                TriageOutcome.PARTIAL,
+                "summary",
+                "conversation",
+                List.of(Command.proposed(
+                        id, 1, Command.Kind.REMEDIATION, text, new Verdict(CommandClass.REVIEW, false, "reason"))));
+        store.one.incidents.posted(id, "C0123ABCDEF", "1.1");
+        assertTrue(store.one.decide(id, true, SharedStore.USER, "dana.reyes"));
+        store.one.commands.begin(id, store.one.claim(id));
+        ExecutionRefusedException refused =
+                assertThrows(ExecutionRefusedException.class, () -> guard("").check(ADDRESS, PORT, text, exchange(id)));
+        assertTrue(refused.getMessage().contains("a second person has to approve it"), refused.getMessage());
+        assertEquals(Command.State.APPROVED, store.command(id, 1).state());
+    }
+
+    private void check(String id, String address, int port, String entry) throws Exception {
+        guard(entry).check(address, port, COMMAND, exchange(id));
+    }
+
+    private String assertRefused(String id, String address, int port, String entry, String why) throws Exception {
+        Command.State before = store.command(id, 1).state();
+        ExecutionRefusedException refused =
+                assertThrows(ExecutionRefusedException.class, () -> check(id, address, port, entry));
+        assertTrue(refused.getMessage().contains(why), refused.getMessage());
+        assertEquals(before, store.command(id, 1).state());
+        return refused.getMessage();
+    }
+
+    /** @param entry the inventory's only one; empty: none */
+    private ApprovedCommands guard(String entry) throws IOException {
+        Path hosts = Files.writeString(folder.resolve("hosts.yaml"), "hosts: [" + entry + "]\n");
+        return new ApprovedCommands(
+                store.one.incidents,
+                store.one.commands,
+                new HostInventory(new AllowedHosts(List.of("10.0.0.0/8"), false), hosts),
+                Policy.read(Path.of("routes", "policy.yaml")),
+                () -> true,
+                Duration.ofHours(24),
+                Clock.fixed(Instant.ofEpochMilli(store.now()), ZoneOffset.UTC));
+    }
+
+    private Exchange exchange(String id) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.setVariable("incidentId", id);
+        exchange.setVariable("commandNumber", 1);
+        exchange.setVariable("claim", store.claimOf(id));
+        return exchange;
+    }
+}
