@@ -48,7 +48,7 @@ final class AllowList {
     private final Set<String> blocksOnly;
     private final Map<String, List<Pattern>> tools = new HashMap<>();
     private final FileContents contents;
-    private final KnownPaths paths;
+    private final KnownOrigins origins;
     private final Set<String> drives;
     private final Set<String> notPaths;
     private final Rules except;
@@ -74,7 +74,7 @@ final class AllowList {
                                                         "{file}",
                                                         contents.argument().replace(' ', INNER_SPACE))))
                                 .toList()));
-        paths = new KnownPaths(safe.paths());
+        origins = new KnownOrigins(safe.origins(), safe.paths());
         blocksOnly = Names.lower(safe.blocksOnly());
         drives = Names.lower(safe.drives());
         notPaths = safe.notPaths().stream().map(name -> "-" + Names.lower(name)).collect(Collectors.toSet());
@@ -97,7 +97,6 @@ final class AllowList {
             }
         }
         return contents.objection(script, this::resolve, name -> tool(name).isPresent())
-                .or(() -> paths.objection(script, this::resolve))
                 .or(() -> script.texts().stream()
                         .flatMap(text -> objection(text).stream())
                         .findFirst());
@@ -121,11 +120,13 @@ final class AllowList {
                 return Optional.of(parameter + " of " + name + " is not on the list of what only reads");
             }
         }
-        boolean other =
-                !call.of(Kind.LITERAL).isEmpty() || !call.of(Kind.COMPUTED).isEmpty();
-        return blocksOnly.contains(Names.lower(name)) && other
-                ? Optional.of(name + " would call a member by its name")
-                : Optional.empty();
+        boolean other = call.given().stream()
+                .anyMatch(given -> given.isValue() && given.argument().kind() != Kind.BLOCK);
+        if (blocksOnly.contains(Names.lower(name)) && other) {
+            return Optional.of(name + " would call a member by its name");
+        }
+        // what files these may show is judged by itself
+        return contents.isOf(name) ? Optional.empty() : origins.objection(call, this::resolve);
     }
 
     private Optional<List<Pattern>> tool(String name) {
@@ -138,7 +139,7 @@ final class AllowList {
         StringBuilder line = new StringBuilder();
         for (Argument argument : arguments) {
             String text = argument.text();
-            if (argument.kind() == Kind.BLOCK || argument.kind() == Kind.COMPUTED) {
+            if (argument.kind() != Kind.PARAMETER && argument.kind() != Kind.LITERAL) {
                 return Optional.of("what " + name + " is called with is only known when it runs");
             }
             if (text.isEmpty() || text.contains("\"") || text.contains(" ") && text.endsWith("\\")) {

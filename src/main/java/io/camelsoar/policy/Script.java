@@ -3,6 +3,7 @@ package io.camelsoar.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,8 +26,12 @@ record Script(List<Call> calls, List<Text> texts) {
                 .collect(Collectors.joining(" | "));
     }
 
-    /** A command and its arguments. */
-    record Call(String name, List<Argument> arguments) {
+    /**
+     * A command and its arguments.
+     *
+     * @param input what comes to it through a pipe; empty if it is the first of its pipeline
+     */
+    record Call(String name, List<Argument> arguments, Optional<List<Part>> input) {
 
         private String withoutSearchedTexts() {
             StringBuilder line = new StringBuilder(name);
@@ -64,13 +69,51 @@ record Script(List<Call> calls, List<Text> texts) {
         }
     }
 
-    /** @param text a parameter with its dash and, where it has one, its colon; a literal without its quotes; empty for what is only known when it runs */
-    record Argument(Kind kind, String text) {
+    /**
+     * @param text a parameter with its dash and, where it has one, its colon; a literal without its quotes; empty for what is only known
+     *     when it runs
+     * @param origin what a computed one is made of, beside literals
+     * @param entries those of a table
+     */
+    record Argument(Kind kind, String text, List<Part> origin, List<Entry> entries) {
         enum Kind {
             PARAMETER,
             LITERAL,
             BLOCK,
+            TABLE,
             COMPUTED
+        }
+
+        static Argument of(Kind kind, String text) {
+            return new Argument(kind, text, List.of(), List.of());
+        }
+
+        static Argument computed(List<Part> origin) {
+            return new Argument(Kind.COMPUTED, "", origin, List.of());
+        }
+
+        static Argument table(List<Entry> entries) {
+            return new Argument(Kind.TABLE, "", List.of(), List.copyOf(entries));
+        }
+    }
+
+    /**
+     * @param key in lower case
+     * @param origin what its value is made of, beside literals
+     */
+    record Entry(String key, List<Part> origin) {}
+
+    /**
+     * Something that a value is made of.
+     *
+     * @param name the command's or the property's (a method counts as one); empty for a table
+     * @param command in whose arguments it is; empty if in nobody's
+     */
+    record Part(Kind kind, String name, String command) {
+        enum Kind {
+            COMMAND,
+            PROPERTY,
+            TABLE
         }
     }
 

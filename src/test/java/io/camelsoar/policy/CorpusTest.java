@@ -44,6 +44,17 @@ class CorpusTest {
     }
 
     @Test
+    void whatCannotBeBroughtBackTakesTwoPersons() throws IOException {
+        List<String> missed = read("evasions.jsonl").stream()
+                .filter(evasion -> evasion.path("destructive").asBoolean())
+                .map(evasion -> evasion.get("command").textValue())
+                .filter(command -> policy.judge(command).commandClass() != CommandClass.BLOCKED
+                        && !policy.judge(command).destructive())
+                .toList();
+        assertEquals(List.of(), missed);
+    }
+
+    @Test
     void investigationAsAssistantsWriteItIsSafe() throws IOException {
         List<JsonNode> benign = read("benign.jsonl");
         assertTrue(benign.size() >= 300, benign.size() + " benign commands");
