@@ -78,11 +78,6 @@ final class AllowList {
         except = new Rules("safe.except", safe.except());
         aliases = new HashMap<>();
         file.aliases().forEach((alias, name) -> aliases.put(Names.lower(alias), name));
-        for (String name : aliases.values()) {
-            if (!commands.containsKey(Names.lower(name))) {
-                throw new IllegalArgumentException("aliases: " + name + " is not among safe.commands");
-            }
-        }
     }
 
     /** Why this does not only read; empty if it does. */
@@ -97,6 +92,23 @@ final class AllowList {
                 .or(() -> script.texts().stream()
                         .flatMap(text -> objection(text).stream())
                         .findFirst());
+    }
+
+    /** Whether a command is on the list of what only reads, whatever its parameters are. */
+    boolean holds(String name) {
+        return commands.containsKey(Names.lower(resolve(name)));
+    }
+
+    /** A call as a text, if it is only known texts: a space before each argument, another character for a space in one. */
+    static Optional<String> line(Call call) {
+        StringBuilder line = new StringBuilder();
+        for (Argument argument : call.arguments()) {
+            if (argument.kind() != Kind.PARAMETER && argument.kind() != Kind.LITERAL) {
+                return Optional.empty();
+            }
+            line.append(' ').append(argument.text().replace(' ', INNER_SPACE));
+        }
+        return Optional.of(line.toString());
     }
 
     /** A command's full name. */

@@ -101,16 +101,26 @@ record PolicyFile(Map<String, String> aliases, Safe safe, Review review, List<Ru
         }
     }
 
-    record Review(List<String> changes, List<Rule> destructive) {
+    /**
+     * @param changes commands that change the host
+     * @param names commands whose arguments are names of what they stop, delete or move: they run none of it
+     * @param repairs patterns of whole calls that are never blocked
+     */
+    record Review(List<String> changes, List<String> names, List<String> repairs, List<Rule> destructive) {
 
         Review {
             require(changes, "review.changes");
+            require(names, "review.names");
+            require(repairs, "review.repairs");
             require(destructive, "review.destructive");
         }
     }
 
-    /** @param patterns regular expressions, found anywhere in the normal text */
-    record Rule(String reason, List<String> patterns) {
+    /**
+     * @param tools whether it is about names of tools, which count only where one may be run
+     * @param patterns regular expressions, found anywhere in the normal text
+     */
+    record Rule(String reason, boolean tools, List<String> patterns) {
 
         Rule {
             require(reason, "the reason of a rule");

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a text of the closed subset does: the commands that it calls, at any depth, and the texts that it holds. All else in it is
@@ -16,14 +17,15 @@ import java.util.stream.Stream;
 record Script(List<Call> calls, List<Text> texts) {
 
     /**
-     * What it does, as a text: the commands with their arguments, and all literals but those that are only looked for in other
-     * texts, such as the name of an attack.
+     * What it does, as a text: the commands with their arguments, and all literals, but for what is left out, such as the name of an
+     * attack that is only looked for.
      */
-    String withoutSearchedTexts() {
-        Stream<String> done =
-                texts.stream().filter(text -> !text.owner().isSearched()).map(Text::value);
-        return Stream.concat(calls.stream().map(Call::withoutSearchedTexts), done)
-                .collect(Collectors.joining(" | "));
+    String without(Predicate<Owner> leftOut) {
+        String commands = calls.stream().map(call -> call.without(leftOut)).collect(Collectors.joining(" | "));
+        return texts.stream()
+                .filter(text -> !leftOut.test(text.owner()))
+                .map(Text::value)
+                .collect(Collectors.joining(" , ", commands + " , ", ""));
     }
 
     /**
@@ -33,12 +35,13 @@ record Script(List<Call> calls, List<Text> texts) {
      */
     record Call(String name, List<Argument> arguments, Optional<List<Part>> input) {
 
-        private String withoutSearchedTexts() {
+        private String without(Predicate<Owner> leftOut) {
             StringBuilder line = new StringBuilder(name);
             for (Given given : given()) {
                 Argument argument = given.argument();
-                if (argument.kind() == Argument.Kind.PARAMETER || !new Owner(name, given.parameter()).isSearched()) {
+                if (argument.kind() == Argument.Kind.PARAMETER || !leftOut.test(new Owner(name, given.parameter()))) {
                     line.append(' ').append(argument.text());
+                    argument.origin().forEach(part -> line.append(' ').append(part.name()));
                 }
             }
             return line.toString();
@@ -134,9 +137,16 @@ record Script(List<Call> calls, List<Text> texts) {
      */
     record Owner(String command, String name) {
 
+        private static final Set<String> SEARCHING = Set.of("", "?", "where", "where-object", "sls", "select-string");
+
         /** Whether it is what is looked for in other texts, and never a path. */
         boolean isSearched() {
-            return name.matches("-[ci]?(not)?match|-pattern");
+            return SEARCHING.contains(Names.lower(command)) && name.matches("-[ci]?(not)?(match|like)|-pattern");
+        }
+
+        /** Whether it is what a value is compared with. */
+        boolean isCompared() {
+            return command.isEmpty() && name.startsWith("-");
         }
     }
 }

@@ -20,7 +20,8 @@ public final class ShownText {
             UnicodeBlock.HANGUL_SYLLABLES);
 
     /** Letters of these that are taken for signs of a command: dash, slashes, pipe, plus, equals, less. */
-    private static final String SIGNS = "\u4E00\u30FC\u30FD\u30FE\u309D\u309E\u30CE\u4E3F\u4E36\u4E40\u4E41\u4E28\u4E85\u5341\u4E8C\u30CB\u304F";
+    private static final String SIGNS =
+            "\u4E00\u30FC\u30FD\u30FE\u309D\u309E\u30CE\u4E3F\u4E36\u4E40\u4E41\u4E28\u4E85\u5341\u4E8C\u30CB\u304F";
 
     private static final Pattern CONTROLS =
             Pattern.compile("[\\p{Cc}&&[^\n\t]]|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]");

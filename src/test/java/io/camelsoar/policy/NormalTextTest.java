@@ -11,8 +11,24 @@ class NormalTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\u00AD", "\u034F", "\u115F", "\u1160", "\u17B4", "\u180B", "\u200B", "\u2060", "\u2800", "\u3164", "\uFE01",
-                "\uFEFF", "\uFFA0", "\uDB40\uDC41", "\uDB40\uDD10", "\u0300", "\uE000", "\u0007"
+                "\u00AD",
+                "\u034F",
+                "\u115F",
+                "\u1160",
+                "\u17B4",
+                "\u180B",
+                "\u200B",
+                "\u2060",
+                "\u2800",
+                "\u3164",
+                "\uFE01",
+                "\uFEFF",
+                "\uFFA0",
+                "\uDB40\uDC41",
+                "\uDB40\uDD10",
+                "\u0300",
+                "\uE000",
+                "\u0007"
             })
     void whatIsUnseenIsLeftOut(String unseen) {
         assertEquals("mimikatz", NormalText.forms("mimi" + unseen + "katz").get(0));

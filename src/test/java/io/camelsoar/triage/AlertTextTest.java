@@ -15,8 +15,22 @@ class AlertTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\u00AD", "\u034F", "\u115F", "\u1160", "\u17B4", "\u180B", "\u200B", "\u202E", "\u2028", "\u2800", "\u3164",
-                "\uFE01", "\uFFA0", "\uE000", "\uDB40\uDC41", "\uDB40\uDD10"
+                "\u00AD",
+                "\u034F",
+                "\u115F",
+                "\u1160",
+                "\u17B4",
+                "\u180B",
+                "\u200B",
+                "\u202E",
+                "\u2028",
+                "\u2800",
+                "\u3164",
+                "\uFE01",
+                "\uFFA0",
+                "\uE000",
+                "\uDB40\uDC41",
+                "\uDB40\uDD10"
             })
     void whatIsUnseenIsWrittenOut(String unseen) throws Exception {
         ObjectNode alert = JsonNodeFactory.instance.objectNode().put("a", "x" + unseen.repeat(3) + "y");
