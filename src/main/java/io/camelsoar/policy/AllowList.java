@@ -16,20 +16,17 @@ import java.util.stream.Collectors;
 /** What a command may call and still only read. */
 final class AllowList {
 
-    /** {@code \\server} in any spelling: Windows would log on there. */
-    private static final Pattern NETWORK_PATH = Pattern.compile("^[\\s'\"]*[\\\\/][\\\\/?]");
-
-    private static final Pattern NETWORK_PATH_INSIDE = Pattern.compile("[\\\\/]{2}[^\\\\/]");
-    private static final Pattern OWN_PIPES = Pattern.compile("\\\\\\\\[.]\\\\pipe\\\\?");
-
-    /** By {@code ..}, {@code .} or a short name, a path leads elsewhere than it says. */
-    private static final Pattern DETOUR = Pattern.compile("[\\\\/][.]{1,2}([\\\\/]|$)|~\\d");
-
     /** An XML reference hides a character. */
     private static final Pattern REFERENCE = Pattern.compile("&#|&\\w+;");
 
-    private static final Pattern DRIVE = Pattern.compile("^\\s*([A-Za-z][A-Za-z0-9.\\\\]+):");
-    private static final Pattern PROVIDER = Pattern.compile("::");
+    /** What begins XML where a query is expected: it may name files; in a comparison a space, a digit or = follows. */
+    private static final Pattern MARKUP = Pattern.compile("<(?![ =0-9])");
+
+    /** Whose text may be such XML. */
+    private static final Pattern QUERY = Pattern.compile("(?i)^/q(uery)?:");
+
+    /** Defines what an XML reference means. */
+    private static final Pattern DECLARATION = Pattern.compile("<[!?]");
 
     /** One argument of a program: no option, no other machine. */
     private static final String WORD = "(?![-/+])(?:(?![\\\\/]{2})[^ ,/])+";
@@ -48,8 +45,8 @@ final class AllowList {
     private final Set<String> blocksOnly;
     private final Map<String, List<Pattern>> tools = new HashMap<>();
     private final FileContents contents;
-    private final KnownPaths paths;
-    private final Set<String> drives;
+    private final KnownOrigins origins;
+    private final Places places;
     private final Set<String> notPaths;
     private final Rules except;
 
@@ -74,18 +71,13 @@ final class AllowList {
                                                         "{file}",
                                                         contents.argument().replace(' ', INNER_SPACE))))
                                 .toList()));
-        paths = new KnownPaths(safe.paths());
+        origins = new KnownOrigins(safe.origins(), safe.paths());
         blocksOnly = Names.lower(safe.blocksOnly());
-        drives = Names.lower(safe.drives());
+        places = new Places(safe.drives());
         notPaths = safe.notPaths().stream().map(name -> "-" + Names.lower(name)).collect(Collectors.toSet());
         except = new Rules("safe.except", safe.except());
         aliases = new HashMap<>();
         file.aliases().forEach((alias, name) -> aliases.put(Names.lower(alias), name));
-        for (String name : aliases.values()) {
-            if (!commands.containsKey(Names.lower(name))) {
-                throw new IllegalArgumentException("aliases: " + name + " is not among safe.commands");
-            }
-        }
     }
 
     /** Why this does not only read; empty if it does. */
@@ -97,10 +89,26 @@ final class AllowList {
             }
         }
         return contents.objection(script, this::resolve, name -> tool(name).isPresent())
-                .or(() -> paths.objection(script, this::resolve))
                 .or(() -> script.texts().stream()
                         .flatMap(text -> objection(text).stream())
                         .findFirst());
+    }
+
+    /** Whether a command is on the list of what only reads, whatever its parameters are. */
+    boolean holds(String name) {
+        return commands.containsKey(Names.lower(resolve(name)));
+    }
+
+    /** A call as a text, if it is only known texts: a space before each argument, another character for a space in one. */
+    static Optional<String> line(Call call) {
+        StringBuilder line = new StringBuilder();
+        for (Argument argument : call.arguments()) {
+            if (argument.kind() != Kind.PARAMETER && argument.kind() != Kind.LITERAL) {
+                return Optional.empty();
+            }
+            line.append(' ').append(argument.text().replace(' ', INNER_SPACE));
+        }
+        return Optional.of(line.toString());
     }
 
     /** A command's full name. */
@@ -121,11 +129,13 @@ final class AllowList {
                 return Optional.of(parameter + " of " + name + " is not on the list of what only reads");
             }
         }
-        boolean other =
-                !call.of(Kind.LITERAL).isEmpty() || !call.of(Kind.COMPUTED).isEmpty();
-        return blocksOnly.contains(Names.lower(name)) && other
-                ? Optional.of(name + " would call a member by its name")
-                : Optional.empty();
+        boolean other = call.given().stream()
+                .anyMatch(given -> given.isValue() && given.argument().kind() != Kind.BLOCK);
+        if (blocksOnly.contains(Names.lower(name)) && other) {
+            return Optional.of(name + " would call a member by its name");
+        }
+        // what files these may show is judged by itself
+        return contents.isOf(name) ? Optional.empty() : origins.objection(call, this::resolve);
     }
 
     private Optional<List<Pattern>> tool(String name) {
@@ -138,7 +148,7 @@ final class AllowList {
         StringBuilder line = new StringBuilder();
         for (Argument argument : arguments) {
             String text = argument.text();
-            if (argument.kind() == Kind.BLOCK || argument.kind() == Kind.COMPUTED) {
+            if (argument.kind() != Kind.PARAMETER && argument.kind() != Kind.LITERAL) {
                 return Optional.of("what " + name + " is called with is only known when it runs");
             }
             if (text.isEmpty() || text.contains("\"") || text.contains(" ") && text.endsWith("\\")) {
@@ -154,39 +164,35 @@ final class AllowList {
 
     private Optional<String> objection(Text text) {
         String value = text.value();
+        String parameter = text.owner().name();
         if (text.owner().isSearched()) {
             return Optional.empty();
         }
-        if (!commands.containsKey(Names.lower(resolve(text.owner().command())))
-                && !text.owner().command().isEmpty()) {
-            return DETOUR.matcher(value).find()
-                    ? Optional.of("a path that leads elsewhere than it says: " + value)
-                    : except.reason(value); // a program: its pattern has seen all of the line
+        boolean program = !text.owner().command().isEmpty()
+                && !commands.containsKey(Names.lower(resolve(text.owner().command())));
+        boolean query = parameter.equals("-filterxpath")
+                || program && QUERY.matcher(value).find();
+        if (query && MARKUP.matcher(value).find() || DECLARATION.matcher(value).find()) {
+            return Optional.of("a query that may name files: " + value);
         }
-        if (PREFERENCES.contains(text.owner().name()) && !HARMLESS.contains(Names.lower(value))) {
-            return Optional.of(text.owner().name() + " " + value + " may wait for an answer");
+        if (PREFERENCES.contains(parameter) && !HARMLESS.contains(Names.lower(value))) {
+            return Optional.of(parameter + " " + value + " may wait for an answer");
         }
-        if (REFERENCE.matcher(value).find()) {
+        if (!program && REFERENCE.matcher(value).find()) {
             return Optional.of("a text that means another: " + value);
         }
-        if (text.owner().name().equals("-properties") && value.contains("*")) {
+        if (parameter.equals("-properties") && value.contains("*")) {
             return Optional.of("all properties, secrets among them");
         }
-        boolean noPath = notPaths.contains(text.owner().name());
-        var drive = DRIVE.matcher(value);
-        if (!OWN_PIPES.matcher(value).matches() && NETWORK_PATH.matcher(value).find()
-                || !noPath && NETWORK_PATH_INSIDE.matcher(value).find()) {
-            return Optional.of("a path on another machine: " + value);
+        return place(value, parameter, program)
+                .or(() -> except.reason(value))
+                .or(() -> except.reason(Places.withoutVariables(value)));
+    }
+
+    private Optional<String> place(String value, String parameter, boolean program) {
+        if (program) {
+            return Places.ofProgram(value);
         }
-        if (!noPath && DETOUR.matcher(value).find()) {
-            return Optional.of("a path that leads elsewhere than it says: " + value);
-        }
-        if (!noPath && drive.find() && !drives.contains(Names.lower(drive.group(1)))) {
-            return Optional.of("a drive that is not on the list of what may be read: " + value);
-        }
-        if (!noPath && PROVIDER.matcher(value).find() && !Names.lower(value).startsWith("registry::")) {
-            return Optional.of("a provider that is not on the list of what may be read: " + value);
-        }
-        return except.reason(value);
+        return notPaths.contains(parameter) ? Places.ofText(value) : places.ofPath(value);
     }
 }

@@ -64,7 +64,7 @@ final class FileContents {
         for (Call call : script.calls()) {
             String name = Names.lower(fullName.apply(call.name()));
             boolean search = searches.contains(name);
-            boolean known = call.of(Kind.COMPUTED).isEmpty() && (namesFile(call, search) || search && textsOnly);
+            boolean known = isLiteral(call) && (namesFile(call, search) || search && textsOnly);
             if (commands.contains(name) && !known) {
                 return Optional.of(call.name() + " would show files that are only known when it runs");
             }
@@ -73,13 +73,23 @@ final class FileContents {
         return Optional.empty();
     }
 
+    /** Whether it shows files: then this class judges which. */
+    boolean isOf(String name) {
+        return commands.contains(Names.lower(name));
+    }
+
+    private static boolean isLiteral(Call call) {
+        return call.arguments().stream()
+                .allMatch(argument -> argument.kind() == Kind.LITERAL || argument.kind() == Kind.PARAMETER);
+    }
+
     /** So that nothing that comes to it can name another. */
     private boolean namesFile(Call call, boolean search) {
         int values = 0;
         for (Given given : call.given()) {
             if (given.isValue()) {
                 values++;
-                boolean place = KnownPaths.PARAMETERS.contains(given.parameter()) || !search || values > 1;
+                boolean place = KnownOrigins.PATHS.contains(given.parameter()) || !search || values > 1;
                 if (place && holdsFile(given.argument())) {
                     return true;
                 }
@@ -98,7 +108,7 @@ final class FileContents {
         if (!commands.contains(command)) {
             return false;
         }
-        if (KnownPaths.PARAMETERS.contains(text.owner().name())) {
+        if (KnownOrigins.PATHS.contains(text.owner().name())) {
             return true;
         }
         boolean looksSo = text.value().matches(".*[\\\\/:].*");

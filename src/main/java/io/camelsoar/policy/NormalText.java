@@ -16,15 +16,19 @@ final class NormalText {
 
     private static final Pattern DASHES = Pattern.compile("[\\p{Pd}\u2212]");
     private static final Pattern QUOTES = Pattern.compile("[\u2018-\u201B\u201C-\u201F\u00B4\"]");
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{Mn}\\p{Co}\\p{Cn}\\p{Cc}&&[^\\t\\n\\r]]");
+    private static final Pattern INVISIBLE =
+            Pattern.compile("[\\p{Mn}" + Unseen.CHARACTERS + "&&[^\\t\\n\\r\\p{Zl}\\p{Zp}]]");
     private static final Pattern ESCAPES = Pattern.compile("[`^]\\r?\\n?");
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
+    private static final Pattern STATEMENT_END = Pattern.compile("(?<![`^|,;({&])\\s*[\\r\\n\\p{Zl}\\p{Zp}]+");
     private static final Pattern JOINTS = Pattern.compile("'\\s*\\+\\s*'");
 
-    /** Letters of other alphabets before what they are taken for (Unicode TR 39, confusables, the Latin small letters). */
+    /** Letters and signs before what they are taken for (Unicode TR 39, confusables; Latin small letters and what a command is made of). */
     private static final Map<Character, Character> LOOK_ALIKES = Arrays.stream(
-                    ("аa еe оo рp сc уy хx іi јj ѕs ԁd һh ԛq ԝw ӏl кk мm"
-                                    + " тt вb нh αa οo ρp νv ιi κk τt υu χx ɡg ɑa ıi ſs")
+                    ("аa еe оo рp сc уy хx іi јj ѕs ԁd һh ԛq ԝw ӏl кk мm тt вb нh гr пn ѵv ѡw αa οo ρp νv ιi κk τt"
+                                    + " υu χx γy ηn σo ωw ɡg ɑa ıi ſs ɩi ʋv օo սu ոn հh ցg ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn"
+                                    + " ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz"
+                                    + " ノ/ 丿/ ⁄/ ∕/ ⧸/ 丶\\ ヽ\\ ∖\\ ⧵\\ 丨| ᅵ| ∣| ǀ| 一- ー- ᅳ- 二= ニ= 十+ ։: ː: ∶: ꞉:")
                             .split(" "))
             .collect(Collectors.toMap(pair -> pair.charAt(0), pair -> pair.charAt(1)));
 
@@ -40,6 +44,11 @@ final class NormalText {
         plain = SPACES.matcher(latin(plain)).replaceAll(" ");
         String joined = JOINTS.matcher(plain).replaceAll("").replace("'", "");
         return List.of(plain, joined);
+    }
+
+    /** The second form, in which a line that ends a statement still does. */
+    static String statements(String text) {
+        return forms(STATEMENT_END.matcher(text).replaceAll(";")).get(1);
     }
 
     private static String latin(String text) {

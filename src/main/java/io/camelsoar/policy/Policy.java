@@ -14,10 +14,11 @@ import io.camelsoar.settings.InvalidSettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -36,16 +37,28 @@ public final class Policy {
     private final Set<String> changes;
     private final Rules destructive;
     private final Rules blocked;
+    private final Rules blockedTools;
+    private final Set<String> names;
+    private final List<Pattern> repairs;
+    private final FullNames fullNames;
     private final String hash;
 
     private Policy(PolicyFile file, String hash) {
         allowed = new AllowList(file);
-        changes = file.review().changes().stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
+        changes = Names.lower(file.review().changes());
+        names = Names.lower(file.review().names());
+        repairs = file.review().repairs().stream()
+                .map(repair -> Patterns.compile("review.repairs", repair))
+                .toList();
+        fullNames = new FullNames(file.aliases());
         destructive = new Rules("review.destructive", file.review().destructive());
-        blocked = new Rules("blocked", file.blocked());
+        blocked = new Rules("blocked", rules(file, false));
+        blockedTools = new Rules("blocked", rules(file, true));
         this.hash = hash;
+    }
+
+    private static List<PolicyFile.Rule> rules(PolicyFile file, boolean tools) {
+        return file.blocked().stream().filter(rule -> rule.tools() == tools).toList();
     }
 
     /**
@@ -117,6 +130,7 @@ public final class Policy {
         }
         String reason;
         String done = command;
+        String run = command;
         try {
             Script script = SubsetParser.parse(command);
             Optional<String> objection = allowed.objection(script);
@@ -127,17 +141,44 @@ public final class Policy {
                     .map(name -> name + " changes the host")
                     .or(() -> objection)
                     .orElse("It calls nothing");
-            done = script.withoutSearchedTexts();
+            if (!script.calls().isEmpty() && script.calls().stream().allMatch(this::isRepair)) {
+                return new Verdict(
+                        CommandClass.REVIEW, first(destructive, forms(command)).isPresent(), reason);
+            }
+            done = script.without(Script.Owner::isSearched);
+            run = script.without(this::isName);
         } catch (NotUnderstoodException e) {
             reason = "Not wholly understood: " + e.getMessage();
         }
-        List<String> forms = NormalText.forms(done);
-        Optional<String> never = first(blocked, forms);
+        List<String> forms = forms(done);
+        String running = run;
+        Optional<String> never = first(blocked, forms).or(() -> first(blockedTools, forms(running)));
         if (never.isPresent()) {
             return new Verdict(CommandClass.BLOCKED, false, never.get());
         }
         Optional<String> grave = first(destructive, forms);
         return new Verdict(CommandClass.REVIEW, grave.isPresent(), grave.orElse(reason));
+    }
+
+    private List<String> forms(String text) {
+        List<String> forms = new ArrayList<>(NormalText.forms(text));
+        forms.add(fullNames.in(text));
+        return forms;
+    }
+
+    /** Whether a text only says what a command works on: no name in it is run. */
+    private boolean isName(Script.Owner owner) {
+        return owner.isSearched()
+                || owner.isCompared()
+                || names.contains(Names.lower(allowed.resolve(owner.command())))
+                || allowed.holds(owner.command());
+    }
+
+    private boolean isRepair(Script.Call call) {
+        return AllowList.line(call)
+                .map(arguments -> allowed.resolve(call.name()) + arguments)
+                .filter(line -> repairs.stream().anyMatch(repair -> BoundedText.matches(repair, line)))
+                .isPresent();
     }
 
     private static Optional<String> first(Rules rules, List<String> forms) {
@@ -153,8 +194,8 @@ public final class Policy {
 
     private Optional<String> changed(Script script) {
         return script.calls().stream()
-                .map(Script.Call::name)
-                .filter(name -> changes.contains(name.toLowerCase(Locale.ROOT)))
+                .map(call -> allowed.resolve(call.name()))
+                .filter(name -> changes.contains(Names.lower(name)))
                 .findFirst();
     }
 }

@@ -26,6 +26,7 @@ record PolicyFile(Map<String, String> aliases, Safe safe, Review review, List<Ru
             @JsonProperty("blocks-only") List<String> blocksOnly,
             Map<String, List<String>> tools,
             Contents contents,
+            Origins origins,
             Paths paths,
             List<String> drives,
             @JsonProperty("not-paths") List<String> notPaths,
@@ -37,6 +38,7 @@ record PolicyFile(Map<String, String> aliases, Safe safe, Review review, List<Ru
             require(blocksOnly, "safe.blocks-only");
             require(tools, "safe.tools");
             require(contents, "safe.contents");
+            require(origins, "safe.origins");
             require(paths, "safe.paths");
             require(drives, "safe.drives");
             require(notPaths, "safe.not-paths");
@@ -60,27 +62,65 @@ record PolicyFile(Map<String, String> aliases, Safe safe, Review review, List<Ru
     }
 
     /**
-     * @param commands that go to a path
-     * @param after what, beside them, may come before one of them that does not name its path
+     * @param takeAll commands none of whose parameters is a machine or a path
+     * @param kinds commands, and those whose objects they take
+     * @param passing commands that give what came to them
+     * @param filtering those of them whose properties only choose
+     * @param computed parameters that are numbers or dates
+     * @param fromTexts parameters that may be made of texts in the command
      */
-    record Paths(List<String> commands, List<String> after) {
+    record Origins(
+            @JsonProperty("take-all") List<String> takeAll,
+            Map<String, List<String>> kinds,
+            List<String> passing,
+            List<String> filtering,
+            List<String> computed,
+            @JsonProperty("from-texts") List<String> fromTexts) {
 
-        Paths {
-            require(commands, "safe.paths.commands");
-            require(after, "safe.paths.after");
+        Origins {
+            require(takeAll, "safe.origins.take-all");
+            require(kinds, "safe.origins.kinds");
+            require(passing, "safe.origins.passing");
+            require(filtering, "safe.origins.filtering");
+            require(computed, "safe.origins.computed");
+            require(fromTexts, "safe.origins.from-texts");
         }
     }
 
-    record Review(List<String> changes, List<Rule> destructive) {
+    /**
+     * @param commands that go to a path
+     * @param from commands whose objects have paths of this host
+     * @param properties the names of these paths
+     */
+    record Paths(List<String> commands, List<String> from, List<String> properties) {
+
+        Paths {
+            require(commands, "safe.paths.commands");
+            require(from, "safe.paths.from");
+            require(properties, "safe.paths.properties");
+        }
+    }
+
+    /**
+     * @param changes commands that change the host
+     * @param names commands whose arguments are names of what they stop, delete or move: they run none of it
+     * @param repairs patterns of whole calls that are never blocked
+     */
+    record Review(List<String> changes, List<String> names, List<String> repairs, List<Rule> destructive) {
 
         Review {
             require(changes, "review.changes");
+            require(names, "review.names");
+            require(repairs, "review.repairs");
             require(destructive, "review.destructive");
         }
     }
 
-    /** @param patterns regular expressions, found anywhere in the normal text */
-    record Rule(String reason, List<String> patterns) {
+    /**
+     * @param tools whether it is about names of tools, which count only where one may be run
+     * @param patterns regular expressions, found anywhere in the normal text
+     */
+    record Rule(String reason, boolean tools, List<String> patterns) {
 
         Rule {
             require(reason, "the reason of a rule");

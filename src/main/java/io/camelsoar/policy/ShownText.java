@@ -1,6 +1,6 @@
 package io.camelsoar.policy;
 
-import java.lang.Character.UnicodeScript;
+import java.lang.Character.UnicodeBlock;
 import java.text.Normalizer;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -12,9 +12,16 @@ import java.util.regex.Pattern;
  */
 public final class ShownText {
 
-    /** Alphabets whose letters nobody takes for Latin ones. */
-    private static final Set<UnicodeScript> DISTINCT =
-            Set.of(UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA, UnicodeScript.HANGUL);
+    /** Alphabets whose letters nobody takes for Latin ones, by the blocks of their usual, whole letters. */
+    private static final Set<UnicodeBlock> DISTINCT = Set.of(
+            UnicodeBlock.CJK_UNIFIED_IDEOGRAPHS,
+            UnicodeBlock.HIRAGANA,
+            UnicodeBlock.KATAKANA,
+            UnicodeBlock.HANGUL_SYLLABLES);
+
+    /** Letters of these that are taken for signs of a command: dash, slashes, pipe, plus, equals, less. */
+    private static final String SIGNS =
+            "\u4E00\u30FC\u30FD\u30FE\u309D\u309E\u30CE\u4E3F\u4E36\u4E40\u4E41\u4E28\u4E85\u5341\u4E8C\u30CB\u304F";
 
     private static final Pattern CONTROLS =
             Pattern.compile("[\\p{Cc}&&[^\n\t]]|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]");
@@ -48,7 +55,7 @@ public final class ShownText {
         if (point < 0x80) {
             return point >= ' ' && point != 0x7F || point == '\n' || point == '\t';
         }
-        if (!Character.isLetter(point)) {
+        if (!Character.isLetter(point) || Unseen.is(point)) {
             return false;
         }
         String parts = Normalizer.normalize(Character.toString(point), Normalizer.Form.NFD);
@@ -56,7 +63,7 @@ public final class ShownText {
                 && parts.charAt(0) < 0x80
                 && Normalizer.isNormalized(Character.toString(point), Normalizer.Form.NFC);
         return accented
-                || DISTINCT.contains(UnicodeScript.of(point))
+                || DISTINCT.contains(UnicodeBlock.of(point)) && SIGNS.indexOf(point) < 0
                 || "\u00DF\u00E6\u00C6\u00F8\u00D8".indexOf(point) >= 0;
     }
 }

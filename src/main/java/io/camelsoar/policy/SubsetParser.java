@@ -3,11 +3,14 @@ package io.camelsoar.policy;
 import io.camelsoar.policy.Script.Argument;
 import io.camelsoar.policy.Script.Argument.Kind;
 import io.camelsoar.policy.Script.Call;
+import io.camelsoar.policy.Script.Entry;
 import io.camelsoar.policy.Script.Owner;
+import io.camelsoar.policy.Script.Part;
 import io.camelsoar.policy.Script.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -35,9 +38,14 @@ final class SubsetParser {
     private static final Pattern NUMBER = Pattern.compile("-?(0[xX][0-9A-Fa-f]+|[0-9]+([.][0-9]+)?([KkMmGgTt][Bb])?)");
     private static final Pattern PROPERTY = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern INDEX = Pattern.compile("\\[-?[0-9]{1,4}]|[.]'[A-Za-z0-9 ]+'(?![(A-Za-z0-9'])");
+    /** Of numbers and dates: the usual ones, none of which holds a text of its own. */
+    private static final String FORMATS = "(|[CDEFGNPRXcdefgnprx][0-9]{0,2}|[OSTUYMostuym]|HH:mm(:ss)?"
+            + "|yyyy-MM-dd([ T]HH:mm(:ss)?)?|yyyyMMdd|dd[./]MM[./]yyyy|MM/dd/yyyy)";
+
+    private static final Pattern FORMAT = Pattern.compile("\\( *('" + FORMATS + "'|\"" + FORMATS + "\")? *\\)");
     private static final Pattern ROUNDING = Pattern.compile("(?i)\\[math]::(Abs|Ceiling|Floor|Round|Truncate)(?=\\()");
     private static final Pattern OPERATOR = Pattern.compile(
-            "(?i)-([ci]?(eq|ne|gt|ge|lt|le|(not)?(like|match|contains|in))|and|or|xor)(?![A-Za-z0-9_-])|[/-](?= )");
+            "(?i)-([ci]?(eq|ne|gt|ge|lt|le|(not)?(like|match|contains|in))|and|or|xor)(?![A-Za-z0-9_-])|-(?= )|/(?=[ 0-9])");
     private static final Pattern NOT = Pattern.compile("(?i)!|-not(?=[ (!$])");
     private static final Pattern NO_ERRORS = Pattern.compile("2>(&1|\\$[Nn][Uu][Ll][Ll])");
     private static final Pattern CONSTANT = Pattern.compile("(?i)\\$(true|false|null)(?![A-Za-z0-9_:])");
@@ -70,6 +78,15 @@ final class SubsetParser {
     private final Cursor cursor;
     private final List<Call> calls = new ArrayList<>();
     private final List<Text> texts = new ArrayList<>();
+    /** What values are made of, in the order of the text. */
+    private final List<Part> parts = new ArrayList<>();
+    /** The command whose arguments are being read; empty outside of any. */
+    private String inside = "";
+    /** What comes to that command; its blocks see it as {@code $_}. */
+    private List<Part> input = List.of();
+    /** What {@code $_} is made of. */
+    private List<Part> current = List.of();
+
     private int depth;
 
     private SubsetParser(String text) {
@@ -108,20 +125,26 @@ final class SubsetParser {
 
     private void pipeline() throws NotUnderstoodException {
         cursor.spaces();
-        if (!command()) {
+        int start = parts.size();
+        if (!command(Optional.empty())) {
             expression();
         }
         cursor.spaces();
         while (cursor.take('|')) {
             cursor.spaces();
-            if (!command()) {
+            if (!command(Optional.of(partsFrom(start)))) {
                 throw cursor.unexpected();
             }
             cursor.spaces();
         }
     }
 
-    private boolean command() throws NotUnderstoodException {
+    private List<Part> partsFrom(int start) {
+        return List.copyOf(parts.subList(start, parts.size()));
+    }
+
+    /** @param piped what comes to it; empty if it is the first of its pipeline */
+    private boolean command(Optional<List<Part>> piped) throws NotUnderstoodException {
         String name = cursor.take(COMMAND);
         if (name == null) {
             return false;
@@ -130,8 +153,21 @@ final class SubsetParser {
         if (!cursor.atDelimiter() && !blockFollows || cursor.peek() == ',') {
             throw cursor.unexpected();
         }
-        List<Argument> arguments = new ArrayList<>();
+        parts.add(new Part(Part.Kind.COMMAND, name, inside));
+        String outside = inside;
+        List<Part> outerInput = input;
+        inside = name;
+        input = piped.orElse(List.of());
         int place = calls.size();
+        calls.add(place, new Call(name, arguments(name, blockFollows), piped));
+        inside = outside;
+        input = outerInput;
+        return true;
+    }
+
+    private List<Argument> arguments(String name, boolean blockFirst) throws NotUnderstoodException {
+        List<Argument> arguments = new ArrayList<>();
+        boolean blockFollows = blockFirst;
         Owner positional = new Owner(name, "");
         Owner owner = positional;
         while (true) {
@@ -155,7 +191,7 @@ final class SubsetParser {
                 continue;
             }
             boolean joined = cursor.take(':');
-            arguments.add(new Argument(Kind.PARAMETER, joined ? next + ":" : next));
+            arguments.add(Argument.of(Kind.PARAMETER, joined ? next + ":" : next));
             owner = new Owner(name, next.toLowerCase(Locale.ROOT));
             if (joined) {
                 arguments.add(values(owner));
@@ -164,8 +200,7 @@ final class SubsetParser {
                 requireDelimiter();
             }
         }
-        calls.add(place, new Call(name, List.copyOf(arguments)));
-        return true;
+        return List.copyOf(arguments);
     }
 
     private void requireDelimiter() throws NotUnderstoodException {
@@ -176,7 +211,11 @@ final class SubsetParser {
 
     /** An argument: one value, or several with commas between. */
     private Argument values(Owner of) throws NotUnderstoodException {
+        int start = parts.size();
         Argument argument = value(of);
+        if (of.name().equals("-expandproperty")) {
+            parts.add(new Part(Part.Kind.PROPERTY, argument.text(), inside));
+        }
         while (true) {
             int before = cursor.position();
             cursor.spaces();
@@ -188,33 +227,40 @@ final class SubsetParser {
             Argument next = value(of);
             boolean literals = argument.kind() == Kind.LITERAL && next.kind() == Kind.LITERAL;
             argument = literals
-                    ? new Argument(Kind.LITERAL, argument.text() + "," + next.text())
-                    : new Argument(Kind.COMPUTED, "");
+                    ? Argument.of(Kind.LITERAL, argument.text() + "," + next.text())
+                    : Argument.computed(partsFrom(start));
         }
     }
 
     /** A value where a command's arguments stand. */
     private Argument value(Owner of) throws NotUnderstoodException {
         Argument argument;
+        int start = parts.size();
         char first = cursor.peek();
         if (first == '\'' || first == '"') {
-            argument = new Argument(Kind.LITERAL, string(of));
+            argument = Argument.of(Kind.LITERAL, string(of));
         } else if (first == '{') {
             block();
-            argument = new Argument(Kind.BLOCK, "");
+            argument = Argument.of(Kind.BLOCK, "");
+        } else if (cursor.take("@{")) {
+            argument = Argument.table(table());
+            if (properties()) {
+                argument = Argument.computed(partsFrom(start));
+            }
         } else if (first == '(' || first == '@') {
             postfix(of);
-            argument = new Argument(Kind.COMPUTED, "");
+            argument = Argument.computed(partsFrom(start));
         } else if (first == '$') {
             argument = variable(of);
         } else {
-            argument = new Argument(Kind.LITERAL, word(of));
+            argument = Argument.of(Kind.LITERAL, word(of));
         }
         requireDelimiter();
         return argument;
     }
 
     private Argument variable(Owner of) throws NotUnderstoodException {
+        int start = parts.size();
         String environment = cursor.take(ENVIRONMENT);
         if (environment != null) {
             String rest = cursor.take(MORE_WORD);
@@ -222,14 +268,14 @@ final class SubsetParser {
                 throw cursor.unexpected();
             }
             texts.add(new Text(environment + (rest == null ? "" : rest), of));
-            return new Argument(Kind.LITERAL, environment + (rest == null ? "" : rest));
+            return Argument.of(Kind.LITERAL, environment + (rest == null ? "" : rest));
         }
         String constant = cursor.take(CONSTANT);
         if (constant != null) {
-            return new Argument(Kind.LITERAL, constant);
+            return Argument.of(Kind.LITERAL, constant);
         }
         postfix(of);
-        return new Argument(Kind.COMPUTED, "");
+        return Argument.computed(partsFrom(start));
     }
 
     /** A word without quotes around it; such as {@code /q:"*[System]"} it may hold quoted parts. */
@@ -296,7 +342,10 @@ final class SubsetParser {
     }
 
     private void block() throws NotUnderstoodException {
+        List<Part> outer = current;
+        current = input;
         nested('{', '}');
+        current = outer;
     }
 
     private void nested(char open, char close) throws NotUnderstoodException {
@@ -343,20 +392,43 @@ final class SubsetParser {
     /** A value with its properties. */
     private void postfix(Owner of) throws NotUnderstoodException {
         primary(of);
+        properties();
+    }
+
+    /** Whether there are any. */
+    private boolean properties() throws NotUnderstoodException {
+        int start = cursor.position();
         while (cursor.peek() == '.' || cursor.peek() == '[') {
-            if (cursor.take(INDEX) != null) {
+            String index = cursor.take(INDEX);
+            if (index != null) {
+                if (index.startsWith(".")) {
+                    parts.add(new Part(Part.Kind.PROPERTY, index.substring(2, index.length() - 1), inside));
+                }
                 continue;
             }
             String property = cursor.take('.') ? cursor.take(PROPERTY) : null;
             if (property == null) {
                 throw cursor.unexpected();
             }
+            parts.add(new Part(Part.Kind.PROPERTY, property, inside));
             if (cursor.peek() == '(') {
                 if (!METHODS.contains(property.toLowerCase(Locale.ROOT))) {
                     throw new NotUnderstoodException("the method " + property);
                 }
-                nested('(', ')');
+                if (property.equalsIgnoreCase("tostring")) {
+                    format();
+                } else {
+                    nested('(', ')');
+                }
             }
+        }
+        return cursor.position() > start;
+    }
+
+    /** Any other format could build any text. */
+    private void format() throws NotUnderstoodException {
+        if (cursor.take(FORMAT) == null) {
+            throw new NotUnderstoodException("the format of ToString");
         }
     }
 
@@ -379,7 +451,9 @@ final class SubsetParser {
             String environment = cursor.take(ENVIRONMENT);
             if (environment != null) {
                 texts.add(new Text(environment, of));
-            } else if (cursor.take(CURRENT) == null && cursor.take(CONSTANT) == null) {
+            } else if (cursor.take(CURRENT) != null) {
+                parts.addAll(current);
+            } else if (cursor.take(CONSTANT) == null) {
                 throw cursor.unexpected();
             }
         } else {
@@ -393,30 +467,35 @@ final class SubsetParser {
         }
     }
 
-    private void table() throws NotUnderstoodException {
+    private List<Entry> table() throws NotUnderstoodException {
         if (++depth > DEEPEST) {
             throw cursor.unexpected();
         }
+        parts.add(new Part(Part.Kind.TABLE, "", inside));
+        List<Entry> entries = new ArrayList<>();
         do {
             cursor.spaces();
             if (cursor.peek() == '}') {
                 break;
             }
-            if (cursor.peek() == '\'' || cursor.peek() == '"') {
-                quoted();
-            } else if (cursor.take(PROPERTY) == null) {
+            boolean isQuoted = cursor.peek() == '\'' || cursor.peek() == '"';
+            String key = isQuoted ? quoted() : cursor.take(PROPERTY);
+            if (key == null) {
                 throw cursor.unexpected();
             }
             cursor.spaces();
             if (!cursor.take('=')) {
                 throw cursor.unexpected();
             }
+            int start = parts.size();
             pipeline();
+            entries.add(new Entry(key.toLowerCase(Locale.ROOT), partsFrom(start)));
             cursor.spaces();
         } while (cursor.take(';'));
         if (!cursor.take('}')) {
             throw cursor.unexpected();
         }
         depth--;
+        return entries;
     }
 }

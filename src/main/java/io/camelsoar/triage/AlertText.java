@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.camelsoar.policy.Unseen;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -23,7 +24,7 @@ final class AlertText {
 
     /** What ends a line to some reader, turns text around or is invisible; and the hyphen of the prompts' delimiters. */
     private static final Pattern ESCAPED =
-            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|(?<=alert)-", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("[" + Unseen.CHARACTERS + "]|(?<=alert)-", Pattern.CASE_INSENSITIVE);
 
     private AlertText() {}
 

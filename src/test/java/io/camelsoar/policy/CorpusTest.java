@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * The shipped policy against {@code src/test/resources/policy}: commands as assistants write them, and commands that only look
- * harmless. Both files are there to be added to.
+ * The shipped policy against {@code src/test/resources/policy}: commands as assistants write them, to look and to mend, and commands
+ * that only look harmless. The files are there to be added to.
  */
 class CorpusTest {
 
@@ -44,6 +45,17 @@ class CorpusTest {
     }
 
     @Test
+    void whatCannotBeBroughtBackTakesTwoPersons() throws IOException {
+        List<String> missed = read("evasions.jsonl").stream()
+                .filter(evasion -> evasion.path("destructive").asBoolean())
+                .map(evasion -> evasion.get("command").textValue())
+                .filter(command -> policy.judge(command).commandClass() != CommandClass.BLOCKED
+                        && !policy.judge(command).destructive())
+                .toList();
+        assertEquals(List.of(), missed);
+    }
+
+    @Test
     void investigationAsAssistantsWriteItIsSafe() throws IOException {
         List<JsonNode> benign = read("benign.jsonl");
         assertTrue(benign.size() >= 300, benign.size() + " benign commands");
@@ -56,6 +68,32 @@ class CorpusTest {
     @Test
     void noInvestigationIsBlocked() throws IOException {
         assertEquals(List.of(), judged(read("benign.jsonl"), CommandClass.BLOCKED));
+    }
+
+    @Test
+    void noUsualRemediationIsBlocked() throws IOException {
+        List<JsonNode> remediation = read("remediation.jsonl");
+        assertTrue(remediation.size() >= 80, remediation.size() + " remediation commands");
+        assertEquals(List.of(), judged(remediation, CommandClass.BLOCKED));
+        assertEquals(List.of(), judged(remediation, CommandClass.SAFE));
+    }
+
+    @Test
+    void theReadmeCountsThem() throws IOException {
+        String readme = Files.readString(Path.of("README.md")).replaceAll("\\s+", " ");
+        for (String figure : List.of(
+                String.format(
+                        Locale.ROOT, "of %,d evasions", read("evasions.jsonl").size()),
+                String.format(
+                        Locale.ROOT,
+                        "of %,d investigation commands",
+                        read("benign.jsonl").size()),
+                String.format(
+                        Locale.ROOT,
+                        "of %,d remediation commands",
+                        read("remediation.jsonl").size()))) {
+            assertTrue(readme.contains(figure), figure);
+        }
     }
 
     /** Those of the commands that the policy puts into this class, with its reason. */

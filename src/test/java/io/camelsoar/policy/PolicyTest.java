@@ -39,6 +39,30 @@ class PolicyTest {
         assertTrue(policy.judge(longText).commandClass() != CommandClass.SAFE);
     }
 
+    /** What is named is not run; what runs counts wherever it stands. */
+    @Test
+    void theNameOfAToolCountsWhereItMayRun() {
+        assertClass(CommandClass.REVIEW, "Stop-Process -Name mimikatz");
+        assertClass(CommandClass.BLOCKED, "Stop-Process -Name (Invoke-Mimikatz)");
+        assertClass(CommandClass.BLOCKED, "Stop-Process -Name x; Start-Process mimikatz");
+        assertClass(CommandClass.BLOCKED, "$x = 'mimikatz'; Stop-Process -Name $x"); // not understood: not exempt
+    }
+
+    @Test
+    void aRepairIsOneOnlyAsAWhole() {
+        String repair =
+                "Set-ItemProperty HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\WDigest UseLogonCredential ";
+        assertClass(CommandClass.REVIEW, repair + "0");
+        assertClass(CommandClass.BLOCKED, repair + "1");
+        assertClass(CommandClass.BLOCKED, repair + "1 # 0");
+        assertClass(CommandClass.BLOCKED, repair + "0; " + repair + "1");
+        assertClass(CommandClass.BLOCKED, repair + "(1)");
+    }
+
+    private static void assertClass(CommandClass expected, String command) {
+        assertEquals(expected, Policy.read(SHIPPED).judge(command).commandClass(), command);
+    }
+
     @Test
     void aPartThatIsMissingOrThereTwiceIsNamed() throws Exception {
         assertRefused(Files.readString(SHIPPED).replaceFirst("(?m)^  drives:.*$", ""), "safe.drives is missing");

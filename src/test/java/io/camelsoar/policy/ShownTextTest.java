@@ -32,6 +32,18 @@ class ShownTextTest {
         "'\uFF41', '\\u{ff41}'",
         "'\u2013Force', '\\u{2013}Force'",
         "'\uD83D\uDE00', '\\u{1f600}'",
+        "'$\u3164=1', '$\\u{3164}=1'",
+        "'a\u115Fb', 'a\\u{115f}b'",
+        "'a\u1160b', 'a\\u{1160}b'",
+        "'a\uFFA0b', 'a\\u{ffa0}b'",
+        "'C:\u4E36x', 'C:\\u{4e36}x'",
+        "'C:\u4E3Fx', 'C:\\u{4e3f}x'",
+        "'C:\u30CEx', 'C:\\u{30ce}x'",
+        "'a\u4E00b', 'a\\u{4e00}b'",
+        "'a\u4E28b', 'a\\u{4e28}b'",
+        "'a\u3163b', 'a\\u{3163}b'",
+        "'a\u3161b', 'a\\u{3161}b'",
+        "'a\uFF89b', 'a\\u{ff89}b'",
         "'```x````', '``\\u{60}x``\\u{60}`'"
     })
     void theRestIsEscaped(String text, String shown) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.camelsoar.policy.Script.Argument.Kind;
 import io.camelsoar.policy.Script.Call;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +42,38 @@ class SubsetParserTest {
         assertEquals(
                 List.of("it's", "say \"x\"", "/q:*[System]", "$env:TEMP\\*.exe", "${env:ProgramFiles(x86)}\\y", "^a$"),
                 script.texts().stream().map(Script.Text::value).toList());
+    }
+
+    /** So the policy can tell whose text it may be. */
+    @Test
+    void whatComesToACommandIsMadeOfAllBeforeItInItsPipeline() throws Exception {
+        Script script =
+                SubsetParser.parse("(Get-A).B | Select-C @{n='k';e={$_.D}} | % { Get-E $_.F (Get-G).H | Get-I }");
+        assertEquals("Get-A B", names(script.calls().get(1).input().orElseThrow()));
+        assertEquals(Optional.empty(), script.calls().get(0).input());
+        Call inner = script.calls().get(3);
+        assertEquals("Get-E", inner.name());
+        assertEquals(Optional.empty(), inner.input());
+        String current = "Get-A B Select-C  Get-A B D";
+        assertEquals(current + " F", names(inner.arguments().get(0).origin()));
+        assertEquals("Get-G H", names(inner.arguments().get(1).origin()));
+        assertEquals(
+                "Get-E " + current + " F Get-G H",
+                names(script.calls().get(5).input().orElseThrow()));
+    }
+
+    @Test
+    void theValuesOfATableAreMadeOfWhatStandsInThem() throws Exception {
+        Script script = SubsetParser.parse("Get-A -X @{B='c'; d=(Get-E).F; 'g'=1,2}");
+        assertEquals(
+                List.of("b", "d Get-E F", "g"),
+                script.calls().get(0).arguments().get(1).entries().stream()
+                        .map(entry -> (entry.key() + " " + names(entry.origin())).trim())
+                        .toList());
+    }
+
+    private static String names(List<Script.Part> parts) {
+        return parts.stream().map(Script.Part::name).collect(Collectors.joining(" "));
     }
 
     @ParameterizedTest
@@ -89,6 +123,9 @@ class SubsetParserTest {
                 "? { $_[x] }",
                 "? { $_.Kill[0]() }",
                 "? { $_.Name++ }",
+                "(0).ToString(\"'a''b'\")",
+                "(0).ToString('\\\\a')",
+                "(0).ToString((Get-A))",
                 "? { a, }",
                 "microsoft.powershell.management\\Get-Process",
                 "Get-Process-x-y"
