@@ -5,7 +5,11 @@ import io.camelsoar.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 
 /** The application under Camel Main: {@code application.properties} and {@code routes/} of the working directory. */
 public final class Soar {
@@ -23,7 +27,23 @@ public final class Soar {
         main.setPropertyPlaceholderLocations(propertyLocations(profile));
         main.setInitialProperties(Settings.defaults());
         main.setOverrideProperties(overrides);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport starting) {
+                readFilesOnly(starting.getCamelContext());
+            }
+        });
         return main;
+    }
+
+    /**
+     * Settings are what the files say: a variable of the environment, or a system property, counts only where a file names it, such as
+     * {@code {{env:NAME}}}. Camel would put those with the name of a setting in its place in the routes, where nobody has checked them.
+     */
+    public static void readFilesOnly(CamelContext context) {
+        PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
+        properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
+        properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
     }
 
     /**

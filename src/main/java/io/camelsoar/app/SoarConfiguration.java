@@ -89,6 +89,7 @@ public class SoarConfiguration implements CamelConfiguration {
     @Override
     public void configure(CamelContext context) {
         RedactedEvents.install();
+        Soar.readFilesOnly(context); // also under Camel JBang
         Settings settings = Settings.of(context);
         Registry registry = context.getRegistry();
         openPorts(settings, context);

@@ -52,6 +52,7 @@ final class ReplayCommand implements Callable<Integer> {
                 ProducerTemplate producer = camel.createProducerTemplate()) {
             camel.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
             camel.getPropertiesComponent().setInitialProperties(Settings.defaults());
+            Soar.readFilesOnly(camel);
             camel.start();
             producer.sendBodyAndHeader(
                     "{{soar.recover.replay}}", lines, Exchange.FILE_NAME, UUID.randomUUID() + ".ids");

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -73,11 +74,8 @@ class PolicyCommandTest {
         Path policy = folder.resolve("policy.yaml");
         Files.writeString(
                 policy, Files.readString(Path.of("routes", "policy.yaml")).replace("Get-Tpm: [", "Get-Nothing: ["));
-        System.setProperty("soar.policy.file", policy.toString());
-        try {
-            assertEquals(0, check("Get-Tpm"));
-        } finally {
-            System.clearProperty("soar.policy.file");
+        try (Profile profile = new Profile(Map.of("soar.policy.file", policy.toString()))) {
+            assertEquals(0, soar("policy", "check", "--profile", profile.name(), commands("Get-Tpm")));
         }
         assertTrue(output.toString().contains("\"review\""), output.toString());
     }
