@@ -2,6 +2,8 @@ package io.camelsoar.app;
 
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -50,15 +52,34 @@ public final class Soar {
      * Where settings come from. The first location that has a key wins: a profile may not be led elsewhere by the secrets of
      * another.
      *
-     * @throws InvalidSettingsException if {@code SOAR_SECRETS_FILE} names a file that is not there
+     * @throws InvalidSettingsException if {@code SOAR_SECRETS_FILE} names a file that is not there or cannot be read
      */
     public static String propertyLocations(String profile) {
         String given = System.getenv("SOAR_SECRETS_FILE");
-        if (given != null && !Files.exists(Path.of(given))) {
-            throw new InvalidSettingsException("SOAR_SECRETS_FILE: there is no file " + given, null);
+        if (given != null) {
+            requireSettings("SOAR_SECRETS_FILE", Path.of(given));
         }
         String secrets = given == null ? "secrets.properties" : given;
         String profileFile = profile == null ? "" : "file:application-" + profile + ".properties,";
         return profileFile + "file:" + secrets + ";optional=true,file:application.properties";
+    }
+
+    /** Camel says what is wrong with a file, but not with which. */
+    static void requireSettings(String variable, Path file) {
+        if (!Files.exists(file)) {
+            throw new InvalidSettingsException(variable + ": there is no file " + file, null);
+        }
+        if (Files.isDirectory(file)) {
+            throw new InvalidSettingsException(variable + ": " + file + " is a folder, not a file", null);
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            new Properties().load(in);
+        } catch (IllegalArgumentException e) { // its text could be a secret
+            throw new InvalidSettingsException(
+                    variable + ": " + file + " has a \\u without four hexadecimal digits; a backslash is written \\\\",
+                    e);
+        } catch (IOException e) {
+            throw new InvalidSettingsException(variable + ": cannot read " + file + ": " + e.getMessage(), e);
+        }
     }
 }

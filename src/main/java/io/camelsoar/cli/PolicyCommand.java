@@ -50,7 +50,7 @@ final class PolicyCommand implements Runnable {
                                     "One command a line, or JSON Lines with the field command; - is standard input.")
                     String file)
             throws JsonProcessingException {
-        Policy judge = policy == null ? Policy.read(configured(profile)) : given(policy);
+        Policy judge = policy == null ? read(configured(profile), "soar.policy.file") : read(policy, "--policy");
         PrintWriter out = spec.commandLine().getOut();
         for (String line : InputFile.read(file).split("\r?\n")) {
             if (!line.isBlank()) {
@@ -71,10 +71,10 @@ final class PolicyCommand implements Runnable {
                 : Path.of(System.getProperty("soar.home", ""), "routes", "policy.yaml");
     }
 
-    private static Policy given(Path policy) {
+    private static Policy read(Path policy, String option) {
         try {
-            return Policy.read(policy, "--policy");
-        } catch (InvalidSettingsException e) { // nothing is started, and no setting is at fault
+            return Policy.read(policy, option);
+        } catch (InvalidSettingsException e) { // nothing is started
             throw new CommandFailedException(e.problems(), e);
         }
     }

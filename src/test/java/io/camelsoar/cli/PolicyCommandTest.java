@@ -68,6 +68,15 @@ class PolicyCommandTest {
         }
     }
 
+    @Test
+    void alsoOfTheOneInTheSettings() throws IOException {
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), "safe: [");
+        try (Profile profile = new Profile(Map.of("soar.policy.file", policy.toString()))) {
+            assertEquals(1, soar("policy", "check", "--profile", profile.name(), commands("netstat")));
+        }
+        assertTrue(errors.toString().startsWith("soar.policy.file: cannot use " + policy), errors.toString());
+    }
+
     /** An engineer tries the policy that will count. */
     @Test
     void theSettingsSayWhichPolicyItIs() throws IOException {
