@@ -16,6 +16,9 @@ import org.apache.camel.main.MainListenerSupport;
 /** The application under Camel Main: {@code application.properties} and {@code routes/} of the working directory. */
 public final class Soar {
 
+    /** Under which the registry has the name of the profile, where there is one. */
+    static final String PROFILE = "profile";
+
     private Soar() {}
 
     /**
@@ -29,6 +32,9 @@ public final class Soar {
         main.setPropertyPlaceholderLocations(propertyLocations(profile));
         main.setInitialProperties(Settings.defaults());
         main.setOverrideProperties(overrides);
+        if (profile != null) {
+            main.bind(PROFILE, profile);
+        }
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport starting) {

@@ -74,7 +74,7 @@ final class SharedStore implements AutoCloseable {
             store = new Store(
                     database.jdbc(), database.transactions(), clock, new AuditTrail(database.jdbc(), "policy"));
             incidents = new IncidentStore(store, HANDOVER, EXPIRES_AFTER, SETTLE);
-            decisions = new Decisions(store, incidents, "policy");
+            decisions = new Decisions(store, incidents, "policy", false);
             claims = new Claims(store, name, LEASE, HANDOVER, LONGEST_WAIT, TRIES);
             executionSwitch = new ExecutionSwitch(store);
             commands = commands(MOST_PER_HOST, MOST_INCIDENTS);
@@ -85,7 +85,7 @@ final class SharedStore implements AutoCloseable {
 
         /** With other caps than the usual. */
         Commands commands(int mostPerHost, int mostIncidents) {
-            ExecutionCaps caps = new ExecutionCaps(store, executionSwitch, mostPerHost, mostIncidents);
+            ExecutionCaps caps = new ExecutionCaps(store, executionSwitch, mostPerHost, mostIncidents, false);
             return new Commands(store, incidents, claims, caps, EXPIRES_AFTER);
         }
 
