@@ -41,6 +41,10 @@ class EnvironmentTest {
                 assertEquals(0, audit.process().waitFor(), audit.output());
                 assertTrue(audit.output().contains("\"intact\":true"), audit.output());
             }
+            try (Running replay = Running.soar(folder, Map.of(), "replay", "--profile", "test", "--all")) {
+                assertEquals(0, replay.process().waitFor(), replay.output());
+                assertEquals(1, replay.output().lines().count(), replay.output());
+            }
             assertFalse(folder.resolve("elsewhere.mv.db").toFile().exists());
         }
     }
