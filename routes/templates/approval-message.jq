@@ -44,7 +44,7 @@ def progress:
   elif .state == "APPROVED" or .state == "EXECUTING" then "   :hourglass_flowing_sand: running"
   elif .decision.approved then
     "   " + ([.commands | group_by(.state)[] | "\(length) \(.[0].state | ascii_downcase)"] | join(", "))
-    + (if .dryRun then " (dry run: nothing was sent)" else "" end)
+    + (if .notSent == 0 then "" elif .nothingSent then " (dry run: nothing was sent)" else " (dry run: \(.notSent) not sent)" end)
   else "" end;
 
 . as $incident
@@ -68,7 +68,7 @@ def progress:
       + (if .commandsInThread then [("_All \(.commands | length) commands are in the thread._" | section)]
          else ((.decision == null and (.expired | not) and (.waitsForSecond | not) and .notApprovable == null) as $boxes
            | commands("INVESTIGATION"; "Investigation"; $boxes) + commands("REMEDIATION"; "Remediation"; $boxes)) end)
-      + (if .parked != null then [(":construction: *Stopped*: \(.parked | cut(500) | escape)\nOnce that is mended: `./soar replay \(.id)`" | section)] else [] end)
+      + (if .parked != null then [(":construction: *Stopped*: \(.parked | cut(500) | escape)\nOnce that is mended: `\(.replayCommand)`" | section)] else [] end)
       + (if .expired then
            [(":alarm_clock: *Expired*: nobody decided until <!date^\(.expires.epoch)^{date_short_pretty} {time}|\(.expires.at)>; nothing was run"
              + (if .case != null then "   <\(.case.url)|Case>" else "" end) | section)]

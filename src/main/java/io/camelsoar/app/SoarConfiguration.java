@@ -89,6 +89,7 @@ public class SoarConfiguration implements CamelConfiguration {
     @Override
     public void configure(CamelContext context) {
         RedactedEvents.install();
+        Soar.readFilesOnly(context); // also under Camel JBang
         Settings settings = Settings.of(context);
         Registry registry = context.getRegistry();
         openPorts(settings, context);
@@ -133,11 +134,14 @@ public class SoarConfiguration implements CamelConfiguration {
                 new Claims(store, instance, lease, handover, longestWait, settings.number("soar.recover.tries"));
         Leases leases = new Leases(store, instance, lease);
         ExecutionSwitch executionSwitch = new ExecutionSwitch(store);
+        boolean dryRun = settings.flag("soar.execution.dry-run");
+        executionSwitch.mode(dryRun);
         ExecutionCaps caps = new ExecutionCaps(
                 store,
                 executionSwitch,
                 settings.number("soar.execution.most-per-host-per-hour"),
-                settings.number("soar.execution.most-incidents"));
+                settings.number("soar.execution.most-incidents"),
+                dryRun);
         Commands commands = new Commands(store, incidents, claims, caps, expiresAfter);
         AlertIds alertIds = new AlertIds(jdbc, clock, instance, lease);
         Failures failures = new Failures();
@@ -146,7 +150,8 @@ public class SoarConfiguration implements CamelConfiguration {
         IncidentDocument document = new IncidentDocument(
                 settings.text("soar.kibana.url"),
                 settings.text("soar.record.case-status"),
-                settings.flag("soar.execution.dry-run"));
+                dryRun,
+                registry.lookupByNameAndType(Soar.PROFILE, String.class));
         Incidents stages = new Incidents(
                 incidents,
                 claims,
@@ -221,15 +226,12 @@ public class SoarConfiguration implements CamelConfiguration {
                 new WebhookRequests(store, SlackSignature.MAX_SKEW.multipliedBy(3)),
                 new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")));
         Deciders deciders = deciders(settings, clock);
-        registry.bind(
-                "switchCommands",
-                new SwitchCommands(
-                        requests, deciders, executionSwitch, enabled, settings.flag("soar.execution.dry-run")));
+        registry.bind("switchCommands", new SwitchCommands(requests, deciders, executionSwitch, enabled, dryRun));
         registry.bind(
                 "approvals",
                 new Approvals(
                         incidents,
-                        new Decisions(store, incidents, policy.hash()),
+                        new Decisions(store, incidents, policy.hash(), dryRun),
                         commands,
                         requests,
                         deciders,

@@ -51,6 +51,9 @@ public class Approvals {
 
     private static final String OTHER_COMMANDS = "These are not the commands as they are stored now; nothing was run.";
 
+    private static final String LOOK_AGAIN =
+            "Nothing was approved: look at the message as it is now, and press again if that is what you want.";
+
     private static final Set<String> ACTIONS = Stream.concat(
                     Stream.of(RUN_SAFE, APPROVE, SECOND, DECLINE), ANSWERS.keySet().stream())
             .collect(Collectors.toSet());
@@ -78,21 +81,23 @@ public class Approvals {
     }
 
     /** What a button's value says: its incident, the command it asks about if it asks about one, and what was shown. */
-    private record Button(String incidentId, Integer number, Integer attempt, String digest) {
+    private record Button(String incidentId, Integer number, Integer attempt, String digest, boolean dryRun) {
 
         private static final Pattern VALUE = Pattern.compile("([^:]*)(?::([0-9]{1,4})[.]([0-9]{1,4}))?:([^:]*)");
 
         static Button read(String value) {
             Matcher matcher = VALUE.matcher(String.valueOf(value));
             if (!matcher.matches()) {
-                return new Button(String.valueOf(value), null, null, "");
+                return new Button(String.valueOf(value), null, null, "", false);
             }
+            boolean dryRun = matcher.group(4).startsWith(IncidentDocument.DRY_RUN_MARK);
             boolean asks = matcher.group(2) != null;
             return new Button(
                     matcher.group(1),
                     asks ? Integer.valueOf(matcher.group(2)) : null,
                     asks ? Integer.valueOf(matcher.group(3)) : null,
-                    matcher.group(4));
+                    dryRun ? matcher.group(4).substring(IncidentDocument.DRY_RUN_MARK.length()) : matcher.group(4),
+                    dryRun);
         }
     }
 
@@ -144,6 +149,17 @@ public class Approvals {
         boolean second = SECOND.equals(click.actionId());
         if (notAllowed.isPresent()) {
             refuse(incident, answer, notAllowed.get(), notAllowed.get());
+        } else if (saidOtherwise(incident, button, click)) {
+            store.showAgain(incident.id());
+            refuse(
+                    incident,
+                    answer,
+                    "dry run or not: the message said otherwise",
+                    button.dryRun()
+                            ? "The message said that this is a dry run, which it is not any more (soar.execution.dry-run). "
+                                    + LOOK_AGAIN
+                            : "This is a dry run now (soar.execution.dry-run), which the message did not say. "
+                                    + LOOK_AGAIN);
         } else if (second && button.number() == null) {
             told(
                     incident,
@@ -160,6 +176,14 @@ public class Approvals {
         } else {
             refuse(exchange, "This button does not decide an incident.");
         }
+    }
+
+    /** Whether the approval would be one of a dry run where the message said nothing of it, or the reverse. */
+    private boolean saidOtherwise(Incident incident, Button button, Interaction click) {
+        return button.number() == null
+                && !DECLINE.equals(click.actionId())
+                && (incident.state() == IncidentState.TRIAGED || incident.state() == IncidentState.AWAITING_APPROVAL)
+                && button.dryRun() != IncidentDocument.isDryRun(incident, commands.isDryRun());
     }
 
     /** The commands that the click would have run. */

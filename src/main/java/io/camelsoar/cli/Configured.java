@@ -18,11 +18,18 @@ final class Configured {
         // neither started nor stopped: its log would be among what the command prints
         camel.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
         camel.getPropertiesComponent().setInitialProperties(Settings.defaults());
+        Soar.readFilesOnly(camel);
         camel.build();
         Settings.learnFrom(camel);
     }
 
     String value(String key) {
-        return camel.resolvePropertyPlaceholders("{{" + key + "}}");
+        try {
+            return camel.resolvePropertyPlaceholders("{{" + key + "}}");
+        } catch (IllegalArgumentException e) {
+            String value =
+                    camel.getPropertiesComponent().loadProperties(key::equals).getProperty(key, "");
+            throw new CommandFailedException(key + ": " + Settings.unresolved(value, e), e);
+        }
     }
 }

@@ -54,7 +54,7 @@ final class PolicyCommand implements Runnable {
         // also where another policy is given: a command that holds one of their secrets is blocked by any
         Configured settings =
                 profile != null || Files.exists(Path.of("application.properties")) ? new Configured(profile) : null;
-        Policy judge = policy == null ? Policy.read(configured(settings)) : given(policy);
+        Policy judge = policy == null ? read(configured(settings), "soar.policy.file") : read(policy, "--policy");
         PrintWriter out = spec.commandLine().getOut();
         for (String line : InputFile.read(file).split("\r?\n")) {
             if (!line.isBlank()) {
@@ -75,10 +75,10 @@ final class PolicyCommand implements Runnable {
                 : Path.of(settings.value("soar.policy.file"));
     }
 
-    private static Policy given(Path policy) {
+    private static Policy read(Path policy, String option) {
         try {
-            return Policy.read(policy, "--policy");
-        } catch (InvalidSettingsException e) { // nothing is started, and no setting is at fault
+            return Policy.read(policy, option);
+        } catch (InvalidSettingsException e) { // nothing is started
             throw new CommandFailedException(e.problems(), e);
         }
     }

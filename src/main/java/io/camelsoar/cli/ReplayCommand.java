@@ -3,6 +3,7 @@ package io.camelsoar.cli;
 import io.camelsoar.app.Soar;
 import io.camelsoar.settings.Settings;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
@@ -46,24 +47,52 @@ final class ReplayCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Which incidents: ids, or " + ALL + "?");
         }
         RunCommand.requireProfile(profile);
-        String lines =
-                all ? ALL : String.join("\n", ids.stream().map(this::incidentId).toList());
+        List<String> lines =
+                all ? List.of(ALL) : ids.stream().map(this::incidentId).toList();
+        System.setProperty("soar.log.level", "warn"); // Camel's own start is none of the user's business here
+        boolean looked = all || requireIncidents(lines);
         try (DefaultCamelContext camel = new DefaultCamelContext();
                 ProducerTemplate producer = camel.createProducerTemplate()) {
             camel.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
             camel.getPropertiesComponent().setInitialProperties(Settings.defaults());
+            Soar.readFilesOnly(camel);
             camel.start();
             producer.sendBodyAndHeader(
-                    "{{soar.recover.replay}}", lines, Exchange.FILE_NAME, UUID.randomUUID() + ".ids");
+                    "{{soar.recover.replay}}",
+                    String.join("\n", lines),
+                    Exchange.FILE_NAME,
+                    UUID.randomUUID() + ".ids");
             spec.commandLine()
                     .getOut()
                     .println("Sent to "
                             + camel.resolvePropertyPlaceholders("{{soar.recover.replay}}")
                                     .replaceAll("\\?.*", "")
                             + ". A camel-soar that runs with the same settings (--profile) replays it at once, else the next that"
-                            + " starts; its log says what was replayed.");
+                            + " starts; its log says what was replayed"
+                            + (looked
+                                    ? "."
+                                    : ", and which id is no parked incident's: from here its store cannot be read."));
         }
         return 0;
+    }
+
+    /**
+     * False: that cannot be known, since a running camel-soar holds the store's file, or there is no store yet.
+     *
+     * @throws CommandFailedException if an id is no incident's
+     */
+    private boolean requireIncidents(List<String> named) {
+        Configured configured = new Configured(profile);
+        Optional<List<String>> unknown = StoredIncidents.unknown(
+                configured.value("soar.store.url"),
+                configured.value("soar.store.username"),
+                configured.value("soar.store.password"),
+                named);
+        if (unknown.isPresent() && !unknown.get().isEmpty()) {
+            throw new CommandFailedException("Nothing is replayed: the store (soar.store.url) has no incident "
+                    + String.join(", ", unknown.get()) + "; is it another --profile's?");
+        }
+        return unknown.isPresent();
     }
 
     /** What is no id must not get into the file of ids. */

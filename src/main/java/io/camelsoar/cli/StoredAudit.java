@@ -43,7 +43,7 @@ final class StoredAudit {
     }
 
     /** The URL's own options win. */
-    private static String withOptions(String url) {
+    static String withOptions(String url) {
         return !url.startsWith("jdbc:h2:") || url.contains("IFEXISTS=")
                 ? url
                 : url + (url.contains("TRACE_LEVEL_FILE=") ? "" : ";TRACE_LEVEL_FILE=0") + ";IFEXISTS=TRUE";

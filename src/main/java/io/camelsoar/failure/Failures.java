@@ -6,6 +6,7 @@ import io.camelsoar.secrets.Redaction;
 import io.camelsoar.slack.SlackErrorException;
 import io.camelsoar.winrm.ExecutionRefusedException;
 import io.camelsoar.winrm.WinrmException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -18,7 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExpressionEvaluationException;
+import org.apache.camel.ExpressionIllegalSyntaxException;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -198,14 +202,27 @@ public class Failures {
      * One line that names the service, the settings that lead to it and what it answered.
      *
      * @param boundary for example {@code "AI Assistant (soar.kibana.url, soar.ai.connector-id)"}
-     * @param endpoint what was called last; the failure of a prompt or template is put down to its file
+     * @param endpoint what was called last before it failed; the failure of a prompt or template is put down to its file
      */
     public String describe(String boundary, Exception failure, String endpoint) {
         Matcher file = RESOURCE.matcher(String.valueOf(endpoint));
-        if (file.find() && !(cause(failure) instanceof HttpOperationFailedException)) {
+        if (file.find() && isOfTemplate(failure)) {
             return describe(file.group(1), failure);
         }
         return describe(boundary, failure);
+    }
+
+    /** A step after a template fails with the same endpoint, and the template is not at fault. */
+    private static boolean isOfTemplate(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            if (cause instanceof JsonQueryException
+                    || cause instanceof ExpressionEvaluationException
+                    || cause instanceof ExpressionIllegalSyntaxException
+                    || cause instanceof FileNotFoundException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String describe(String boundary, Exception caught) {

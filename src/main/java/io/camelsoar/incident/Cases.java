@@ -189,8 +189,8 @@ public class Cases {
             }
             return true;
         });
-        throw new BusyException("case " + incident.caseId()
-                + " is no longer in Kibana (soar.kibana.url, soar.kibana.space); another is opened");
+        throw new BusyException(
+                "case " + incident.caseId() + " is no longer in Kibana (soar.kibana.url); another is opened");
     }
 
     /**

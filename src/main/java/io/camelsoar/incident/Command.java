@@ -64,6 +64,14 @@ public record Command(
         return state == State.SKIPPED && errors != null && errors.startsWith(DRY_RUN);
     }
 
+    /** Whether a start of it may have reached a host. */
+    public boolean mayHaveBeenSent() {
+        return switch (state) {
+            case PROPOSED, APPROVED, SKIPPED -> history != null;
+            case RUNNING, SUCCEEDED, FAILED, TIMED_OUT, UNKNOWN -> true;
+        };
+    }
+
     /** What a command is for. */
     public enum Kind {
         INVESTIGATION(5),

@@ -55,6 +55,11 @@ public final class Commands {
         }
     }
 
+    /** Whether no command is sent to a host. */
+    public boolean isDryRun() {
+        return caps.isDryRun();
+    }
+
     /**
      * The commands of an approved incident are about to run; the claim stays.
      *

@@ -15,12 +15,17 @@ public final class Decisions {
     private final Store store;
     private final IncidentStore incidents;
     private final String policy;
+    private final boolean dryRun;
 
-    /** @param policy SHA-256 of the policy, noted with each approval */
-    public Decisions(Store store, IncidentStore incidents, String policy) {
+    /**
+     * @param policy SHA-256 of the policy, noted with each approval
+     * @param dryRun whether approvals are those of a dry run
+     */
+    public Decisions(Store store, IncidentStore incidents, String policy, boolean dryRun) {
         this.store = store;
         this.incidents = incidents;
         this.policy = policy;
+        this.dryRun = dryRun;
     }
 
     /** What came of an attempt to decide. */
@@ -146,9 +151,9 @@ public final class Decisions {
 
     private void approve(String id, int place, String digest, String user, String userName) {
         store.sql("""
-                        INSERT INTO approval (incident_id, place, user_id, user_name, approved_at, digest, policy)
-                        VALUES (?, ?, ?, ?, ?, ?, ?)""")
-                .params(id, place, user, Store.clean(userName), store.now(), digest, policy)
+                        INSERT INTO approval (incident_id, place, user_id, user_name, approved_at, digest, policy, dry_run)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")
+                .params(id, place, user, Store.clean(userName), store.now(), digest, policy, dryRun)
                 .update();
     }
 
@@ -171,6 +176,6 @@ public final class Decisions {
     /** What an approval covers, for the audit trail. */
     private String covered(List<Command> selected, String digest) {
         return "digest " + digest + " of commands "
-                + selected.stream().map(Command::number).toList() + ", policy " + policy;
+                + selected.stream().map(Command::number).toList() + ", policy " + policy + (dryRun ? ", dry run" : "");
     }
 }

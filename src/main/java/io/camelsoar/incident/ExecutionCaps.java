@@ -16,16 +16,24 @@ public final class ExecutionCaps {
     private final ExecutionSwitch executionSwitch;
     private final int mostPerHost;
     private final int mostIncidents;
+    private final boolean dryRun;
 
     /**
      * @param mostPerHost commands that may start on a host within an hour
      * @param mostIncidents incidents whose commands may run at once
+     * @param dryRun whether no command goes to a host, so that none counts there
      */
-    public ExecutionCaps(Store store, ExecutionSwitch executionSwitch, int mostPerHost, int mostIncidents) {
+    public ExecutionCaps(
+            Store store, ExecutionSwitch executionSwitch, int mostPerHost, int mostIncidents, boolean dryRun) {
         this.store = store;
         this.executionSwitch = executionSwitch;
         this.mostPerHost = mostPerHost;
         this.mostIncidents = mostIncidents;
+        this.dryRun = dryRun;
+    }
+
+    boolean isDryRun() {
+        return dryRun;
     }
 
     /**
@@ -36,6 +44,9 @@ public final class ExecutionCaps {
      */
     void start(String id, int number, int attempt, String address) {
         executionSwitch.pass();
+        if (dryRun) {
+            return;
+        }
         String host = address.toLowerCase(Locale.ROOT);
         // also what is later than now: the clock was set back
         store.sql("DELETE FROM command_start WHERE at <= ? OR at > ?")

@@ -58,6 +58,21 @@ public final class ExecutionSwitch {
         return turned;
     }
 
+    /** At a start: where the last one was of the other kind, the requests that are open in Slack have to say so. */
+    public void mode(boolean dryRun) {
+        store.transact(() -> {
+            int changed = store.sql("UPDATE execution_switch SET dry_run = ? WHERE only_one = 1 AND dry_run <> ?")
+                    .params(dryRun, dryRun)
+                    .update();
+            if (changed == 1) {
+                store.sql("""
+                                UPDATE incident SET message_changes = message_changes + 1
+                                WHERE state = 'AWAITING_APPROVAL' AND slack_ts IS NOT NULL""").update();
+            }
+            return true;
+        });
+    }
+
     /** Somebody tried who may not. */
     public void refused(String user, String why) {
         store.audit(null, user, "REFUSED", why);

@@ -86,6 +86,11 @@ public record Incident(
         return commands.stream().filter(Command::selected).toList();
     }
 
+    /** Whether it was approved in a dry run, also by one of two: then nothing of it is ever sent. */
+    public boolean approvedAsDryRun() {
+        return approvals.stream().anyMatch(Approval::dryRun);
+    }
+
     /** Whether somebody approved it and a second person has to. */
     public boolean waitsForSecond() {
         return state == IncidentState.AWAITING_APPROVAL && !approvals.isEmpty();

@@ -33,19 +33,30 @@ public class IncidentDocument {
     /** The most commands that one Slack message, of at most 50 blocks, can show. */
     private static final int MOST_COMMANDS = 38;
 
+    /** What a digest in a button's value begins with in a message that says it is a dry run. */
+    public static final String DRY_RUN_MARK = "dry-";
+
     private final String kibanaUrl;
     private final String caseStatus;
     private final boolean dryRun;
+    private final String replay;
 
     /**
      * @param kibanaUrl for people to follow
      * @param caseStatus of a case that is complete
      * @param dryRun whether commands that are approved now are sent to no host
+     * @param profile that camel-soar runs with; null: none
      */
-    public IncidentDocument(String kibanaUrl, String caseStatus, boolean dryRun) {
+    public IncidentDocument(String kibanaUrl, String caseStatus, boolean dryRun, String profile) {
         this.kibanaUrl = kibanaUrl;
         this.caseStatus = caseStatus;
         this.dryRun = dryRun;
+        this.replay = "./soar replay " + (profile == null ? "" : "--profile " + profile + " ");
+    }
+
+    /** The command that has a parked incident go on. */
+    String replayCommand(String id) {
+        return replay + id;
     }
 
     public ObjectNode of(Incident incident) {
@@ -80,6 +91,7 @@ public class IncidentDocument {
         document.put("analyst", incident.analyst());
         document.put("analystName", incident.analystName());
         document.put("parked", incident.parkedAt() == null ? null : incident.lastError());
+        document.put("replayCommand", replayCommand(incident.id()));
         boolean executing = incident.state() == IncidentState.APPROVED || incident.state() == IncidentState.EXECUTING;
         document.put("waiting", executing && incident.parkedAt() == null && incident.lastError() != null);
         boolean expired = incident.state() == IncidentState.EXPIRED
@@ -101,8 +113,11 @@ public class IncidentDocument {
 
         ArrayNode commands = document.putArray("commands");
         incident.commands().forEach(command -> commands.add(command(command)));
-        document.put("dryRunNow", dryRun);
-        document.put("dryRun", incident.commands().stream().anyMatch(Command::wasDryRun));
+        boolean dryRunNow = isDryRun(incident, dryRun);
+        document.put("dryRunNow", dryRunNow);
+        long notSent = incident.commands().stream().filter(Command::wasDryRun).count();
+        document.put("notSent", notSent);
+        document.put("nothingSent", incident.commands().stream().noneMatch(Command::mayHaveBeenSent));
         document.put("commandsInThread", !showable(incident));
         ObjectNode asked = document.putObject("asked");
         asked.put("investigation", Command.Kind.INVESTIGATION.asked());
@@ -113,7 +128,7 @@ public class IncidentDocument {
                 incident.commands().stream()
                         .filter(command -> command.is(CommandClass.SAFE))
                         .count());
-        document.put("buttonValue", incident.id() + ":" + incident.digest());
+        document.put("buttonValue", buttonValue(incident, incident.digest(), dryRunNow));
         ArrayNode approvals = document.putArray("approvals");
         for (Approval approval : incident.approvals()) {
             ObjectNode one = approvals.addObject();
@@ -122,7 +137,7 @@ public class IncidentDocument {
             one.put("at", Instant.ofEpochMilli(approval.at()).toString());
             one.put("epoch", approval.at() / 1000);
             one.put("policy", approval.policy());
-            one.put("buttonValue", incident.id() + ":" + approval.digest());
+            one.put("buttonValue", buttonValue(incident, approval.digest(), dryRunNow));
         }
         document.put("waitsForSecond", incident.waitsForSecond());
         if (incident.decidedAt() != null) {
@@ -141,6 +156,16 @@ public class IncidentDocument {
         }
         document.put("caseStatus", caseStatus);
         return document;
+    }
+
+    /** Whether what is approved now is sent to no host: where a first person approved in a dry run, a second one cannot make it more. */
+    public static boolean isDryRun(Incident incident, boolean dryRun) {
+        return dryRun || incident.approvedAsDryRun();
+    }
+
+    /** It says what the message says: what is pressed is no other kind of approval than what was shown. */
+    private static String buttonValue(Incident incident, String digest, boolean dryRun) {
+        return incident.id() + ":" + (dryRun ? DRY_RUN_MARK : "") + digest;
     }
 
     /** Why nobody can approve this incident's commands; null where somebody can. */

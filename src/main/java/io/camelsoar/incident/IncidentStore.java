@@ -283,6 +283,13 @@ public class IncidentStore {
         });
     }
 
+    /** Its message is to be replaced by one that shows it as it is now. */
+    public void showAgain(String id) {
+        store.sql("UPDATE incident SET message_changes = message_changes + 1 WHERE id = ?")
+                .param(id)
+                .update();
+    }
+
     /** Notes something that happened without a change of state, such as a refused click. */
     public void note(String id, String actor, String action, String detail) {
         store.audit(id, actor, action, detail);

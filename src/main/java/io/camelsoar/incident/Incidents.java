@@ -154,7 +154,9 @@ public class Incidents {
                     "Incident {}: {} failed and {}: {}",
                     id,
                     stage,
-                    parked ? "is parked until it is replayed (./soar replay " + id + ")" : "will be tried again",
+                    parked
+                            ? "is parked until it is replayed (" + document.replayCommand(id) + ")"
+                            : "will be tried again",
                     error);
         }
     }

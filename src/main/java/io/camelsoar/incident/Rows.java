@@ -67,7 +67,8 @@ final class Rows {
                 row.getString("user_name"),
                 row.getLong("approved_at"),
                 row.getString("digest"),
-                row.getString("policy"));
+                row.getString("policy"),
+                row.getBoolean("dry_run"));
     }
 
     static Command command(ResultSet row) throws SQLException {

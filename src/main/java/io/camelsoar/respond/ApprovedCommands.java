@@ -69,6 +69,10 @@ public class ApprovedCommands implements ExecutionGuard {
                 .filter(found -> found.state() == IncidentState.EXECUTING && found.approvedAt() != null)
                 .orElseThrow(() -> new ExecutionRefusedException("Refused: incident " + id + " is not approved"));
         requireApproval(incident);
+        if (incident.approvedAsDryRun() && !commands.isDryRun()) {
+            throw new ExecutionRefusedException(
+                    "Refused: approved in a dry run, and this is none (soar.execution.dry-run)");
+        }
         if (clock.millis() >= incident.approvedAt() + longestWait.toMillis()) {
             throw new ExecutionRefusedException("Refused: approved at " + Instant.ofEpochMilli(incident.approvedAt())
                     + ", longer ago than soar.respond.host-wait");

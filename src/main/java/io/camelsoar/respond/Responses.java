@@ -41,7 +41,8 @@ public class Responses {
 
     /**
      * Starts the execution of an approved incident, or goes on with one that was interrupted: a command that was running then is
-     * in doubt. The variable {@code commands} has those that are to run.
+     * in doubt, and what was approved in a dry run that is over is not sent any more. The variable {@code commands} has those that
+     * are to run.
      *
      * @throws HeldBackException if too many others are in execution: the incident waits
      */
@@ -60,6 +61,9 @@ public class Responses {
                         Commands.Result.without(
                                 Command.State.UNKNOWN, "camel-soar stopped while this command was running"));
             }
+        }
+        if (store.get(id).approvedAsDryRun() && !commands.isDryRun()) {
+            commands.skipRest(id, Command.DRY_RUN + ": approved as one, so it is not sent after its end either");
         }
         Incident incident = store.get(id);
         if (!approved && incident.doubt() == null) {

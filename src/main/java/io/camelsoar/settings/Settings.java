@@ -31,6 +31,9 @@ public final class Settings {
     /** {@code {{name:...}}}, where the name is no property's. */
     private static final Pattern FUNCTION = Pattern.compile("\\{\\{[?!]?([A-Za-z][\\w-]*):");
 
+    /** What Camel names that it cannot replace; the text that it stands in follows. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("key \\[([^\\]]*)]");
+
     /** Every key there is. {@code application.properties} documents each; a test holds the two together. */
     public static final List<Setting> CATALOG = List.of(
             required("soar.elasticsearch.url", Kind.URL),
@@ -137,12 +140,14 @@ public final class Settings {
         Properties found = context.getPropertiesComponent().loadProperties(key -> key.startsWith("soar."));
         List<String> problems = new ArrayList<>();
         Map<String, String> values = new TreeMap<>();
+        Map<String, String> unread = new TreeMap<>();
         for (String key : found.stringPropertyNames()) {
             Optional<String> vault = unknownFunction(found.getProperty(key), context);
             if (vault.isPresent()) {
                 problems.add(key + ": there is nothing that reads {{" + vault.get()
                         + ":...}}; the Camel component that does has to be added to pom.xml");
                 values.put(key, null);
+                unread.put(key, found.getProperty(key));
                 continue;
             }
             try {
@@ -153,9 +158,11 @@ public final class Settings {
             } catch (IllegalArgumentException e) {
                 problems.add(key + ": " + unresolved(found.getProperty(key), e));
                 values.put(key, null);
+                unread.put(key, found.getProperty(key));
             }
         }
         learnSecrets(values);
+        learnSecrets(unread); // as they stand there: perhaps what looks like a placeholder is a part of the secret
         learnSecrets(context);
         return new Settings(check(values, problems));
     }
@@ -169,10 +176,8 @@ public final class Settings {
                 .results()
                 .map(function -> function.group(1))
                 .filter(name -> context.getPropertiesComponent().getPropertiesFunction(name) == null)
-                .filter(name -> System.getenv(name) == null
-                        && context.getPropertiesComponent()
-                                .resolveProperty(name)
-                                .isEmpty())
+                .filter(name ->
+                        context.getPropertiesComponent().resolveProperty(name).isEmpty())
                 .findFirst();
     }
 
@@ -224,7 +229,7 @@ public final class Settings {
             try {
                 secrets.add(context.resolvePropertyPlaceholders(others.getProperty(key)));
             } catch (IllegalArgumentException unresolved) {
-                // whoever needs it says so
+                secrets.add(others.getProperty(key)); // whoever needs it says so
             }
         }
         Redaction.learn(secrets);
@@ -236,11 +241,21 @@ public final class Settings {
         return new Settings(check(new TreeMap<>(values), new ArrayList<>()));
     }
 
-    private static String unresolved(String value, IllegalArgumentException failure) {
+    /**
+     * Why Camel could not replace the placeholders of a value, without the value: Camel quotes it, and it may be a secret.
+     *
+     * @param value as it stands in the file
+     */
+    public static String unresolved(String value, IllegalArgumentException failure) {
         Matcher environment = Pattern.compile("\\{\\{env:([A-Za-z0-9_]+)}}").matcher(value);
-        return environment.matches()
-                ? "is required and not set (environment variable " + environment.group(1) + ")"
-                : failure.getMessage();
+        if (environment.matches()) {
+            return "is required and not set (environment variable " + environment.group(1) + ")";
+        }
+        Matcher placeholder = PLACEHOLDER.matcher(String.valueOf(failure.getMessage()));
+        // where the end is missing Camel takes all the rest for the name
+        boolean named = placeholder.find() && value.contains("{{" + placeholder.group(1) + "}}");
+        return (named ? "nothing is known by the name in {{" + placeholder.group(1) + "}}" : "cannot be read")
+                + "; what is between {{ and }} is looked up, and a value cannot hold a {{ of its own";
     }
 
     private static Map<String, String> check(Map<String, String> values, List<String> problems) {

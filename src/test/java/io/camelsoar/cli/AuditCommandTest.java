@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
@@ -27,12 +28,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import picocli.CommandLine;
 
-/** {@code soar audit verify} finds its store by the settings, which here the system properties overrule. */
+/** {@code soar audit verify} finds its store by the settings, here those of a profile. */
 class AuditCommandTest {
 
     private static final String INCIDENT = "0b5f3a52-7d5f-4f0e-9a0b-3a1f2c9d4e11";
-    private static final List<String> SETTINGS =
-            List.of("soar.store.url", "soar.store.username", "soar.store.password");
 
     @TempDir
     private Path folder;
@@ -40,9 +39,13 @@ class AuditCommandTest {
     private final StringWriter output = new StringWriter();
     private final StringWriter errors = new StringWriter();
 
+    private Profile profile;
+
     @AfterEach
-    void leaveTheSettings() {
-        SETTINGS.forEach(System::clearProperty);
+    void leaveTheSettings() throws IOException {
+        if (profile != null) {
+            profile.close();
+        }
     }
 
     @ParameterizedTest
@@ -61,9 +64,9 @@ class AuditCommandTest {
                             new AuditEntry(INCIDENT, 1_768_471_200_000L, "detect", "OPENED", "Run key"),
                             new AuditEntry(INCIDENT, 1_768_471_201_000L, "triage", "TRIAGED", "COMPLETE"),
                             new AuditEntry(INCIDENT, 1_768_471_202_000L, "U0AAA1111", "DENIED", null)));
-            assertEquals(0, soar("audit", "verify"), errors.toString());
+            assertEquals(0, verify(), errors.toString());
             jdbc.sql("UPDATE audit_event SET actor = 'U0BBB2222' WHERE seq = 3").update();
-            assertEquals(1, soar("audit", "verify"), errors.toString());
+            assertEquals(1, verify(), errors.toString());
             assertEquals(expected, output.toString().lines().toList());
         }
     }
@@ -73,8 +76,8 @@ class AuditCommandTest {
         try (Database database = Database.Kind.H2.fresh()) {
             use(database.settings());
             migrated(database.url(), database.username(), database.password());
-            assertEquals(0, soar("audit", "verify", "--head", "0:" + "0".repeat(64)), errors.toString());
-            assertEquals(1, soar("audit", "verify", "--head", "7:" + "0".repeat(64)), errors.toString());
+            assertEquals(0, verify("--head", "0:" + "0".repeat(64)), errors.toString());
+            assertEquals(1, verify("--head", "7:" + "0".repeat(64)), errors.toString());
             assertTrue(output.toString().contains("{\"seq\":7,\"wrong\":\"removed"), output.toString());
         }
     }
@@ -83,7 +86,7 @@ class AuditCommandTest {
     void whatCannotBeCheckedIsNoFinding() throws IOException {
         Path file = folder.resolve("store");
         use(Map.of("soar.store.url", "jdbc:h2:file:" + file));
-        assertEquals(2, soar("audit", "verify"));
+        assertEquals(2, verify());
         assertTrue(errors.toString().contains("there is none at jdbc:h2:file:" + file + ";"), errors.toString());
         assertFalse(Files.exists(folder.resolve("store.mv.db")), "it was made");
 
@@ -92,13 +95,13 @@ class AuditCommandTest {
                 .target("6")
                 .load()
                 .migrate();
-        assertEquals(2, soar("audit", "verify"));
+        assertEquals(2, verify());
         assertTrue(errors.toString().contains("no audit trail of this version"), errors.toString());
 
         try (FileChannel channel = FileChannel.open(folder.resolve("store.mv.db"), StandardOpenOption.WRITE);
                 var lock = channel.lock()) {
             assertTrue(lock.isValid());
-            assertEquals(2, soar("audit", "verify"));
+            assertEquals(2, verify());
         }
         assertTrue(errors.toString().contains("soar.store.url: "), errors.toString());
         assertTrue(errors.toString().contains("a running camel-soar holds its file"), errors.toString());
@@ -120,6 +123,14 @@ class AuditCommandTest {
     }
 
     @Test
+    void aPasswordThatCannotBeReadIsNotShown() throws IOException {
+        use(Map.of("soar.store.password", "pa{{zz}}ss-of-the-store"));
+        assertEquals(2, verify());
+        assertTrue(errors.toString().startsWith("soar.store.password: nothing is known"), errors.toString());
+        assertFalse(errors.toString().contains("ss-of-the-store"), errors.toString());
+    }
+
+    @Test
     void wrongUseIsSaid() {
         assertEquals(2, soar("audit"));
         assertEquals(2, soar("audit", "verify", "--head", "7"));
@@ -128,8 +139,14 @@ class AuditCommandTest {
         assertTrue(errors.toString().contains("no profile nosuch"), errors.toString());
     }
 
-    private static void use(Map<String, String> settings) {
-        settings.forEach(System::setProperty);
+    private void use(Map<String, String> settings) throws IOException {
+        profile = new Profile(settings);
+    }
+
+    private int verify(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("audit", "verify", "--profile", profile.name()));
+        arguments.addAll(List.of(options));
+        return soar(arguments.toArray(String[]::new));
     }
 
     private static JdbcClient migrated(String url, String username, String password) {

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -68,17 +69,23 @@ class PolicyCommandTest {
         }
     }
 
+    @Test
+    void alsoOfTheOneInTheSettings() throws IOException {
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), "safe: [");
+        try (Profile profile = new Profile(Map.of("soar.policy.file", policy.toString()))) {
+            assertEquals(1, soar("policy", "check", "--profile", profile.name(), commands("netstat")));
+        }
+        assertTrue(errors.toString().startsWith("soar.policy.file: cannot use " + policy), errors.toString());
+    }
+
     /** An engineer tries the policy that will count. */
     @Test
     void theSettingsSayWhichPolicyItIs() throws IOException {
         Path policy = folder.resolve("policy.yaml");
         Files.writeString(
                 policy, Files.readString(Path.of("routes", "policy.yaml")).replace("Get-Tpm: [", "Get-Nothing: ["));
-        System.setProperty("soar.policy.file", policy.toString());
-        try {
-            assertEquals(0, check("Get-Tpm"));
-        } finally {
-            System.clearProperty("soar.policy.file");
+        try (Profile profile = new Profile(Map.of("soar.policy.file", policy.toString()))) {
+            assertEquals(0, soar("policy", "check", "--profile", profile.name(), commands("Get-Tpm")));
         }
         assertTrue(output.toString().contains("\"review\""), output.toString());
     }

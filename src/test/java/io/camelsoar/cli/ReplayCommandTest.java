@@ -3,13 +3,16 @@ package io.camelsoar.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.sandbox.store.Database;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,10 +37,40 @@ class ReplayCommandTest {
 
     @Test
     void theIdsGoToTheEndpointOfTheSettings() throws IOException {
-        assertEquals(0, soar("replay", "--profile", "sandbox", ONE, TWO), errors.toString());
+        Map<String, String> settings = Map.of(
+                "soar.store.url", "jdbc:h2:file:./target/no-such-store",
+                "soar.recover.replay", "file:target/sandbox/replay?tempPrefix=.");
+        try (Profile profile = new Profile(settings)) {
+            assertEquals(0, soar("replay", "--profile", profile.name(), ONE, TWO), errors.toString());
+        }
         assertEquals(1, written().size());
         assertEquals(ONE + "\n" + TWO, Files.readString(written().get(0)));
         assertTrue(output.toString().startsWith("Sent to file:target/sandbox/replay. "), output.toString());
+    }
+
+    @Test
+    void anIdThatIsNoIncidentsFailsWhereThatCanBeKnown() throws Exception {
+        try (Database database = Database.Kind.H2.fresh()) {
+            Flyway.configure()
+                    .dataSource(database.url(), database.username(), database.password())
+                    .load()
+                    .migrate();
+            try (Profile profile = new Profile(database.settings())) {
+                assertEquals(1, soar("replay", "--profile", profile.name(), ONE));
+            }
+        }
+        assertTrue(errors.toString().contains("(soar.store.url) has no incident " + ONE + ";"), errors.toString());
+        assertEquals("", output.toString());
+    }
+
+    @Test
+    void whereItCannotBeKnownThatIsSaid() throws Exception {
+        Map<String, String> settings = Map.of(
+                "soar.store.url", "jdbc:h2:file:./target/no-such-store", "soar.recover.replay", "file:" + FOLDER);
+        try (Profile profile = new Profile(settings)) {
+            assertEquals(0, soar("replay", "--profile", profile.name(), ONE), errors.toString());
+        }
+        assertTrue(output.toString().contains("from here its store cannot be read"), output.toString());
     }
 
     @Test

@@ -12,8 +12,10 @@ import java.net.SocketTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
+import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -89,6 +91,18 @@ class FailuresTest {
         Exception quota = new WinrmException(WinrmException.Kind.QUOTA, "too many shells", new IOException("fault"));
         assertEquals(FailureKind.TURNED_AWAY, failures.kind(new CamelExchangeException("split", exchange, quota)));
         assertTrue(failures.isLostClaim(new CamelExchangeException("split", exchange, new LostClaimException("1"))));
+    }
+
+    @Test
+    void whatFailsAfterATemplateIsNotTheTemplates() {
+        String template = "language:jq:resource:file:routes/templates/a.jq?cacheScript=false";
+        Exception broken = new RuntimeCamelException(new JsonQueryException("no such function"));
+        assertEquals(
+                "routes/templates/a.jq: JsonQueryException: no such function",
+                failures.describe("Slack", broken, template));
+        assertEquals(
+                "stage: IllegalStateException: later",
+                failures.describeStage("stage", new IllegalStateException("later"), template));
     }
 
     private static Long delay(Exception failure) {

@@ -26,13 +26,14 @@ final class Instance implements AutoCloseable {
     /**
      * Starts it.
      *
+     * @param profile null: none
      * @param clock the time it goes by; null: the system's
      * @param file of more settings, which can be edited while it runs; null: none
      */
-    static Instance start(Properties settings, Clock clock, Path file) {
-        Main soar = Soar.main(null, settings);
+    static Instance start(String profile, Properties settings, Clock clock, Path file) {
+        Main soar = Soar.main(profile, settings);
         if (file != null) {
-            soar.setPropertyPlaceholderLocations("file:" + file + "," + Soar.propertyLocations(null));
+            soar.setPropertyPlaceholderLocations("file:" + file + "," + Soar.propertyLocations(profile));
         }
         if (clock != null) {
             soar.bind("clock", clock);

@@ -316,6 +316,93 @@ class KillSwitchTest {
         assertEquals(0, stack.windows.acceptedConnections());
     }
 
+    /** It takes none of the places of commands that are sent. */
+    @Test
+    void aDryRunCountsForNoHost() throws Exception {
+        stack.set("soar.execution.dry-run", "true");
+        stack.set("soar.execution.most-per-host-per-hour", "3");
+        stack.start();
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        assertEquals("8", stack.one("SELECT COUNT(*) FROM command WHERE state = 'SKIPPED'"));
+        assertEquals("0", stack.one("SELECT COUNT(*) FROM command_start"));
+    }
+
+    @Test
+    void aMessageThatSaysDryRunApprovesNothingElse() throws Exception {
+        start("false");
+        for (boolean dryRun : List.of(true, false)) {
+            await().until(() -> saysDryRun() != dryRun);
+            Press before = stack.clicker.press(stack.request(), "soar_approve", DANA);
+            stack.stop();
+            start(String.valueOf(dryRun));
+            long now = System.currentTimeMillis() / 1000;
+            assertEquals(200, before.withTimestamp(now).send(stack.webhook).statusCode());
+            String why = dryRun ? "This is a dry run now" : "which it is not any more";
+            await().until(() -> stack.slack.ephemerals().stream()
+                    .anyMatch(told -> told.text().contains(why)));
+            assertEquals("0", stack.one("SELECT COUNT(*) FROM approval"));
+            await().until(() -> saysDryRun() == dryRun);
+        }
+        stack.click("soar_approve");
+        assertEachRanOnce();
+    }
+
+    private void start(String dryRun) {
+        stack.set("soar.execution.dry-run", dryRun);
+        stack.start();
+    }
+
+    private boolean saysDryRun() {
+        return Stack.read(List.of(stack.request())).contains("Dry run: what is approved");
+    }
+
+    @Test
+    void whatWasApprovedInADryRunIsNotSentAfterIt() throws Exception {
+        write("false");
+        start("true");
+        stack.click("soar_approve");
+        awaitTold("Execution is switched off");
+        stack.stop();
+        write("true");
+        start("false");
+        stack.awaitRecorded();
+        assertEquals(0, stack.windows.acceptedConnections());
+        await().until(() -> Stack.read(List.of(stack.request())).contains("8 skipped (dry run: nothing was sent)"));
+        assertEquals("TRUE", stack.one("SELECT dry_run FROM approval"));
+    }
+
+    /** Whatever leads a command there. */
+    @Test
+    void theGuardSendsNothingOfADryRunsApproval() throws Exception {
+        stack.windows.delay(Duration.ofSeconds(1));
+        stack.start();
+        stack.click("soar_approve");
+        await().until(() -> stack.windows.executed().size() == 1);
+        stack.change("UPDATE approval SET dry_run = TRUE");
+        stack.awaitRecorded();
+        int ran = stack.windows.executed().size();
+        assertTrue(ran < 8, ran + " ran");
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM command WHERE errors LIKE '%approved in a dry run%'"));
+    }
+
+    @Test
+    void oneThatWasSentBeforeADryRunIsNotSaidToBeNot() throws Exception {
+        stack.windows.delay(Duration.ofSeconds(1));
+        start("false");
+        stack.click("soar_approve");
+        await().until(() -> stack.windows.executed().size() == 1);
+        write("false");
+        awaitTold("Execution is switched off");
+        int ran = stack.windows.executed().size();
+        stack.stop();
+        write("true");
+        start("true");
+        stack.awaitRecorded();
+        await().until(() -> Stack.read(List.of(stack.request())).contains("(dry run: " + (8 - ran) + " not sent)"));
+        assertEquals(ran, stack.windows.executed().size());
+    }
+
     @Test
     void withoutTheGuardNothingConnects() throws Exception {
         stack.start();

@@ -54,6 +54,23 @@ class ReplayTest {
         assertEquals("RECORDED", stack.one("SELECT state FROM incident"));
     }
 
+    /** It is found where a profile led camel-soar, too. */
+    @Test
+    void theHintNamesTheProfile() throws Exception {
+        stack.request();
+        stack.stop();
+        stack.profile("sandbox");
+        stack.start();
+        stack.kibana.casesFail(400);
+        try (Logged logged = new Logged()) {
+            stack.click("soar_decline");
+            awaitParked();
+            String command = "./soar replay --profile sandbox " + stack.one("SELECT id FROM incident");
+            await().until(() -> Stack.read(List.of(stack.request())).contains("`" + command + "`"));
+            assertTrue(logged.errors().stream().anyMatch(line -> line.contains("(" + command + ")")));
+        }
+    }
+
     @Test
     void aMessageThatSlackRefusesParksItsIncident() throws Exception {
         stack.request();

@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -27,6 +29,11 @@ final class Running implements AutoCloseable {
      * @param settings win over the copied {@code application.properties}
      */
     static Running in(Path folder, Properties settings) throws IOException {
+        return in(folder, settings, Map.of());
+    }
+
+    /** @param environment variables on top of the tests' own */
+    static Running in(Path folder, Properties settings, Map<String, String> environment) throws IOException {
         copy(Path.of("routes"), folder.resolve("routes"));
         Files.copy(
                 Path.of("application.properties"),
@@ -35,23 +42,28 @@ final class Running implements AutoCloseable {
         try (var profile = Files.newOutputStream(folder.resolve("application-test.properties"))) {
             settings.store(profile, null);
         }
-        return again(folder);
+        return soar(folder, environment, "run", "test");
     }
 
     /** Starts it once more, with what is in the folder already. */
     static Running again(Path folder) throws IOException {
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SoarCommand.class.getName(),
-                        "run",
-                        "test"))
+        return soar(folder, Map.of(), "run", "test");
+    }
+
+    /** Any command, with what is in the folder already. */
+    static Running soar(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                SoarCommand.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
-        return new Running(folder, process);
+                .redirectOutput(folder.resolve("output").toFile());
+        builder.environment().putAll(environment);
+        return new Running(folder, builder.start());
     }
 
     /** A file that an engineer may edit. */

@@ -53,6 +53,7 @@ final class Stack implements AutoCloseable {
     private final List<Instance> others = new ArrayList<>();
     private Clock clock;
     private Path settingsFile;
+    private String profile;
     private Instance soar;
 
     Stack(String storeName) throws IOException {
@@ -128,8 +129,13 @@ final class Stack implements AutoCloseable {
         settingsFile = file;
     }
 
+    /** The profile that the application runs with from its next start on. */
+    void profile(String name) {
+        profile = name;
+    }
+
     void start() {
-        soar = Instance.start(settings, clock, settingsFile);
+        soar = Instance.start(profile, settings, clock, settingsFile);
     }
 
     /** Starts another application beside it, on the same store and between the same services. */
@@ -138,7 +144,7 @@ final class Stack implements AutoCloseable {
         own.putAll(settings);
         own.setProperty("soar.instance", name);
         own.setProperty("soar.http.port", Instance.freePort());
-        Instance other = Instance.start(own, clock, settingsFile);
+        Instance other = Instance.start(profile, own, clock, settingsFile);
         others.add(other);
         return other;
     }

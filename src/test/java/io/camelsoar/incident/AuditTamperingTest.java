@@ -1,6 +1,8 @@
 package io.camelsoar.incident;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.camelsoar.audit.AuditCheck;
@@ -8,6 +10,8 @@ import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditEvent;
 import io.camelsoar.audit.Head;
 import io.camelsoar.sandbox.store.Database;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -58,6 +62,26 @@ class AuditTamperingTest extends OnEachDatabase {
             store.one.incidents.note("incident-" + i % 7, "actor-" + i % 3, "NOTED", i % 5 == 0 ? null : "d" + i % 4);
         }
         head = store.check(null).head();
+    }
+
+    /** With the statement of the README, which is for whoever has no backup. */
+    @Test
+    void aTrailWithoutItsEndCanGoOn() throws Exception {
+        String statement = Files.readString(Path.of("README.md"))
+                .replaceFirst("(?s).*( {4}UPDATE audit_head SET .*?)\n\n.*", "$1");
+        store.tryOut(() -> {
+            store.change("DELETE FROM audit_event WHERE seq = " + EVENTS);
+            assertThrows(RuntimeException.class, () -> store.one.incidents.note("incident-1", "a", "NOTED", "d"));
+            return List.of();
+        });
+        store.tryOut(() -> {
+            store.change("DELETE FROM audit_event WHERE seq = " + EVENTS);
+            store.change(statement);
+            store.one.incidents.note("incident-1", "a", "NOTED", "d");
+            assertEquals(List.of(), store.check(null).findings());
+            assertNotEquals(List.of(), store.check(head).findings(), "the kept head tells");
+            return List.of();
+        });
     }
 
     @Test

@@ -34,7 +34,7 @@ class PendingWritesTest extends OnEachDatabase {
                 of.leases,
                 of.claims,
                 new Failures(),
-                new IncidentDocument("http://kibana", "open", false),
+                new IncidentDocument("http://kibana", "open", false, null),
                 LONGEST_WRITE);
     }
 

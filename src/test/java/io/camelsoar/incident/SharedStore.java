@@ -80,7 +80,7 @@ final class SharedStore implements AutoCloseable {
                     EXPIRES_AFTER,
                     SETTLE,
                     alert -> alert.hostAddress().map(Target::of));
-            decisions = new Decisions(store, incidents, "policy");
+            decisions = new Decisions(store, incidents, "policy", false);
             claims = new Claims(store, name, LEASE, HANDOVER, LONGEST_WAIT, TRIES);
             executionSwitch = new ExecutionSwitch(store);
             commands = commands(MOST_PER_HOST, MOST_INCIDENTS);
@@ -91,7 +91,7 @@ final class SharedStore implements AutoCloseable {
 
         /** With other caps than the usual. */
         Commands commands(int mostPerHost, int mostIncidents) {
-            ExecutionCaps caps = new ExecutionCaps(store, executionSwitch, mostPerHost, mostIncidents);
+            ExecutionCaps caps = new ExecutionCaps(store, executionSwitch, mostPerHost, mostIncidents, false);
             return new Commands(store, incidents, claims, caps, EXPIRES_AFTER);
         }
 

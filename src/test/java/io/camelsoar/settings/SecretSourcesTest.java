@@ -11,6 +11,8 @@ import java.util.Properties;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Wherever a secret comes from, it is known as one before anything is said about it. */
 class SecretSourcesTest {
@@ -61,6 +63,24 @@ class SecretSourcesTest {
 
             InvalidSettingsException invalid = assertThrows(InvalidSettingsException.class, () -> Settings.of(camel));
             assertFalse(invalid.getMessage().contains("pw-of-kibana"), invalid.getMessage());
+        }
+    }
+
+    /** Camel quotes the value that it cannot resolve. */
+    @ParameterizedTest
+    @CsvSource({
+        "pa{{ss}}w-of-braces, nothing is known by the name in {{ss}}",
+        "pa{{ss:x}}w-of-braces, there is nothing that reads {{ss:...}}",
+        "pa{{ssw-of-braces, cannot be read"
+    })
+    void oneThatHoldsWhatLooksLikeAPlaceholderIsNotShown(String secret, String expected) throws Exception {
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getPropertiesComponent().setInitialProperties(settings(secret));
+
+            InvalidSettingsException invalid = assertThrows(InvalidSettingsException.class, () -> Settings.of(camel));
+            assertTrue(invalid.getMessage().contains("soar.slack.token: " + expected), invalid.getMessage());
+            assertFalse(invalid.getMessage().contains("w-of-braces"), invalid.getMessage());
+            assertEquals("a [secret]", Redaction.of("a " + secret));
         }
     }
 
