@@ -116,9 +116,11 @@ public class Cases {
         throw failure;
     }
 
+    /** Changed only by who has the case: the write on its way may be another worker's. */
     private void writing(Long since, Exchange exchange) {
-        store.sql("UPDATE incident SET case_write_since = ? WHERE id = ?")
-                .params(since, id(exchange))
+        String id = id(exchange);
+        store.sql("UPDATE incident SET case_write_since = ? WHERE id = ? AND " + Leases.HELD)
+                .params(since, id, name(id), exchange.getVariable("caseLease", String.class))
                 .update();
     }
 
@@ -141,15 +143,23 @@ public class Cases {
             throw new IllegalStateException("Kibana (soar.kibana.url) opened a case, but its answer has no id");
         }
         String id = id(exchange);
-        incidents.caseOpened(id, caseId);
+        store.transact(() -> {
+            incidents.caseOpened(id, caseId);
+            writing(null, exchange);
+            return true;
+        });
         exchange.setVariable("incident", incidents.get(id));
     }
 
     public void alertAttached(Exchange exchange) {
         exchange.removeVariable("caseWriting");
-        store.sql("UPDATE incident SET alert_attached = TRUE, case_write_since = NULL WHERE id = ?")
-                .param(id(exchange))
-                .update();
+        store.transact(() -> {
+            store.sql("UPDATE incident SET alert_attached = TRUE WHERE id = ?")
+                    .param(id(exchange))
+                    .update();
+            writing(null, exchange);
+            return true;
+        });
     }
 
     /**
@@ -228,9 +238,15 @@ public class Cases {
     /** The comment of this place in the split is written, with all before it: none is written twice. */
     public void commented(int index, Exchange exchange) {
         exchange.removeVariable("caseWriting");
-        store.sql("UPDATE incident SET case_comments = ?, case_write_since = NULL WHERE id = ? AND case_comments < ?")
-                .params(index + 1, id(exchange), index + 1)
-                .update();
+        store.transact(() -> {
+            int more = store.sql("UPDATE incident SET case_comments = ? WHERE id = ? AND case_comments < ?")
+                    .params(index + 1, id(exchange), index + 1)
+                    .update();
+            if (more == 1) {
+                writing(null, exchange);
+            }
+            return true;
+        });
     }
 
     private static String name(String id) {

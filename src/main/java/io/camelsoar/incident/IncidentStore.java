@@ -219,7 +219,7 @@ public class IncidentStore {
     public void caseOpened(String id, String caseId) {
         store.transact(() -> {
             int opened = store.sql("""
-                            UPDATE incident SET case_id = ?, case_write_since = NULL, message_changes = message_changes + 1, updated_at = ?
+                            UPDATE incident SET case_id = ?, message_changes = message_changes + 1, updated_at = ?
                             WHERE id = ? AND case_id IS NULL""").params(caseId, store.now(), id).update();
             if (opened == 0) {
                 throw new LostClaimException(id);

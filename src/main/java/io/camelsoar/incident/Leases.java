@@ -7,6 +7,9 @@ import org.springframework.dao.DuplicateKeyException;
 /** Lets one worker at a time do what two may not do at once, over all instances; a lease that a crash left behind runs out. */
 public final class Leases {
 
+    /** Part of a statement's WHERE, with a lease's name and owner: who lost the lease has no say any more. */
+    static final String HELD = "EXISTS (SELECT 1 FROM lease WHERE name = ? AND owner = ?)";
+
     private final Store store;
     private final String instance;
     private final Duration length;

@@ -135,8 +135,13 @@ public class Messages {
     }
 
     private void doubt(Long since, Exchange exchange) {
-        store.sql("UPDATE incident SET message_doubt = ? WHERE id = ?")
-                .params(since, id(exchange))
+        changeMark("message_doubt", since, exchange);
+    }
+
+    /** Changed only by who has the message: what is on its way may be another worker's. */
+    private void changeMark(String column, Long since, Exchange exchange) {
+        store.sql("UPDATE incident SET " + column + " = ? WHERE id = ? AND " + Leases.HELD)
+                .params(since, id(exchange), name(exchange), exchange.getVariable("messageLease", String.class))
                 .update();
     }
 
@@ -205,9 +210,7 @@ public class Messages {
     }
 
     private void posting(Long since, Exchange exchange) {
-        store.sql("UPDATE incident SET posting_since = ? WHERE id = ?")
-                .params(since, id(exchange))
-                .update();
+        changeMark("posting_since", since, exchange);
     }
 
     /** Neither message nor thread can ever be written again: nothing more is tried. */
@@ -258,7 +261,12 @@ public class Messages {
     }
 
     private static String name(Exchange exchange) {
-        return "slack:" + id(exchange);
+        return name(id(exchange));
+    }
+
+    /** Of the lease under which an incident's message and thread are written. */
+    static String name(String id) {
+        return "slack:" + id;
     }
 
     private static String id(Exchange exchange) {

@@ -173,7 +173,7 @@ public final class Replies {
     public void failed(Exception failure, Exchange exchange) throws Exception {
         exchange.removeVariable("replySending");
         if (failures.kind(failure).didNothing()) {
-            update("tried = FALSE", exchange);
+            changeMark("tried = FALSE", exchange);
         } else {
             tried(exchange);
         }
@@ -181,22 +181,27 @@ public final class Replies {
     }
 
     private void tried(Exchange exchange) {
-        update("tried = TRUE, tried_at = " + store.now(), exchange);
+        changeMark("tried = TRUE, tried_at = " + store.now(), exchange);
     }
 
     public void sent(Exchange exchange) {
         exchange.removeVariable("replySending");
-        update("tried = FALSE, sent = " + (exchange.getVariable("replyIndex", Integer.class) + 1), exchange);
+        changeMark("tried = FALSE, sent = " + (exchange.getVariable("replyIndex", Integer.class) + 1), exchange);
     }
 
     /** Everything of the reply is told. */
     public void done(Exchange exchange) {
-        update("done = TRUE", exchange);
+        store.sql("UPDATE reply SET done = TRUE WHERE incident_id = ? AND reply_key = ?")
+                .params(id(exchange), reply(exchange).key())
+                .update();
     }
 
-    private void update(String change, Exchange exchange) {
-        store.sql("UPDATE reply SET " + change + " WHERE incident_id = ? AND reply_key = ?")
-                .params(id(exchange), reply(exchange).key())
+    /** Changed only by who has the thread: what is on its way may be another worker's. */
+    private void changeMark(String change, Exchange exchange) {
+        String id = id(exchange);
+        store.sql("UPDATE reply SET " + change + " WHERE incident_id = ? AND reply_key = ? AND " + Leases.HELD)
+                .params(id, reply(exchange).key())
+                .params(Messages.name(id), exchange.getVariable("messageLease", String.class))
                 .update();
     }
 

@@ -38,6 +38,40 @@ class PendingWritesTest extends OnEachDatabase {
                 LONGEST_WRITE);
     }
 
+    private Messages messages(SharedStore.Instance of) {
+        return new Messages(
+                of.incidents, of.store, of.leases, new Failures(), SharedStore.HANDOVER, SharedStore.SETTLE);
+    }
+
+    private Replies replies(SharedStore.Instance of) {
+        return new Replies(
+                of.store,
+                of.incidents,
+                new IncidentDocument("http://kibana", "open", false),
+                new Failures(),
+                SharedStore.SETTLE);
+    }
+
+    /** An instance's exchange that has the incident's message and is about to tell the first reply in its thread. */
+    private Exchange telling(SharedStore.Instance of, String id) {
+        Exchange exchange = exchange(id);
+        messages(of).claim(exchange);
+        exchange.setVariable("reply", replies(of).waiting(exchange).get(0));
+        ObjectNode message = JsonNodeFactory.instance.objectNode();
+        message.putArray("blocks").addObject().put("block_id", "soar:" + id + ":rest:0");
+        replies(of).sending(message, exchange);
+        return exchange;
+    }
+
+    private void outlast() {
+        store.pass(SharedStore.LEASE.plusMillis(1));
+    }
+
+    private long marked(String mark) {
+        return Long.parseLong(
+                store.texts("SELECT COALESCE(" + mark + ", 0) FROM incident").get(0));
+    }
+
     private Exchange exchange(String id) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.setVariable("incidentId", id);
@@ -95,6 +129,78 @@ class PendingWritesTest extends OnEachDatabase {
         cases(store.one).claim(second);
         // the look finds nothing: Kibana has had the POST for a second
         assertThrows(BusyException.class, () -> cases(store.one).hold(second));
+    }
+
+    @Test
+    void whoLostTheCaseDoesNotForgetTheOthersWrite() {
+        String id = store.incident(IncidentState.EXECUTING);
+        Exchange first = exchange(id);
+        cases(store.one).claim(first);
+        cases(store.one).hold(first);
+        outlast();
+        Exchange second = exchange(id);
+        cases(store.other).claim(second);
+        cases(store.other).hold(second);
+        long since = store.now();
+        store.pass(Duration.ofSeconds(1));
+        BusyException lost = assertThrows(
+                BusyException.class, () -> cases(store.one).keep(first));
+        assertThrows(BusyException.class, () -> cases(store.one).failed(lost, first));
+        assertEquals(since, marked("case_write_since"));
+        cases(store.one).alertAttached(first);
+        cases(store.one).commented(0, first);
+        cases(store.one).opened("case", first);
+        assertEquals(since, marked("case_write_since"));
+        // the other is killed, and its write not done yet
+        store.other.leases.releaseOwn();
+        Exchange third = exchange(id);
+        cases(store.one).claim(third);
+        assertThrows(BusyException.class, () -> cases(store.one).hold(third));
+    }
+
+    @Test
+    void whoLostTheThreadDoesNotForgetTheOthersReply() {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        Exchange first = telling(store.one, id);
+        outlast();
+        telling(store.other, id);
+        BusyException lost = assertThrows(
+                BusyException.class, () -> messages(store.one).keep(first));
+        assertThrows(BusyException.class, () -> replies(store.one).failed(lost, first));
+        replies(store.one).sent(first);
+        assertEquals(List.of("rest"), store.texts("SELECT reply_key FROM reply WHERE tried AND sent = 0"));
+    }
+
+    @Test
+    void whoLostTheMessageDoesNotForgetTheOthersRequest() {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        Exchange first = exchange(id);
+        messages(store.one).claim(first);
+        messages(store.one).reposting(first);
+        outlast();
+        Exchange second = exchange(id);
+        messages(store.other).claim(second);
+        messages(store.other).reposting(second);
+        BusyException lost = assertThrows(
+                BusyException.class, () -> messages(store.one).keep(first));
+        assertThrows(BusyException.class, () -> messages(store.one).notReposted(lost, first));
+        assertEquals(store.now(), marked("posting_since"));
+    }
+
+    @Test
+    void whoLostTheMessageDoesNotForgetTheOthersUpdate() {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        Exchange first = exchange(id);
+        messages(store.one).claim(first);
+        messages(store.one).showing(first);
+        messages(store.one).keep(first);
+        outlast();
+        Exchange second = exchange(id);
+        messages(store.other).claim(second);
+        messages(store.other).showing(second);
+        messages(store.other).keep(second);
+        messages(store.one).shown(first);
+        assertEquals(store.now(), marked("message_doubt"));
     }
 
     /** Two pieces of a long output may be the same text. */
