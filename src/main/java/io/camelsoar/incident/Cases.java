@@ -58,7 +58,12 @@ public class Cases {
         }
         exchange.setVariable("caseLease", lease);
         exchange.setVariable("caseLookedAt", store.now());
-        exchange.setVariable("incident", incidents.get(id));
+        try {
+            exchange.setVariable("incident", incidents.get(id));
+        } catch (RuntimeException e) { // whatever pool or driver throws: the route has not come to the release yet
+            release(exchange);
+            throw e;
+        }
     }
 
     /** Lets go of the case. */

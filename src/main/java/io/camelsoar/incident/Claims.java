@@ -47,15 +47,24 @@ public final class Claims {
 
     /** Takes an incident for one stage: the claim; null if it is parked, in another state, or another worker has it. */
     public String take(String id, List<IncidentState> states) {
+        releaseUnseen();
         String claim = Leases.worker(instance);
+        try {
+            return take(id, claim, states) ? claim : null;
+        } catch (RuntimeException e) { // whatever pool or driver throws: the store may have done it
+            failedUnseen(id, claim);
+            throw e;
+        }
+    }
+
+    private boolean take(String id, String claim, List<IncidentState> states) {
         long now = store.now();
-        boolean taken = store.sql(
+        return store.sql(
                                 "UPDATE incident SET claimed_by = ?, due_at = ? WHERE id = ? AND parked_at IS NULL AND state IN "
                                         + list(states) + " AND (claimed_by IS NULL OR due_at < ? OR due_at > ?)")
                         .params(claim, now + lease.toMillis(), id, now, Leases.latestEnd(now, lease))
                         .update()
                 == 1;
-        return taken ? claim : null;
     }
 
     /** Gives the worker that holds the claim more time. False: it took too long, and another worker has the incident. */

@@ -199,6 +199,7 @@ public class Incidents {
 
     /** Ids of incidents that wait for a stage, such as {@code triage}, and that nobody works on. */
     public List<String> overdue(String stage) {
+        leases.giveBackLeft();
         return claims.overdue(STAGES.get(stage), MOST_AT_ONCE);
     }
 

@@ -1,7 +1,9 @@
 package io.camelsoar.incident;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.dao.DuplicateKeyException;
 
 /** Lets one worker at a time do what two may not do at once, over all instances; a lease that a crash left behind runs out. */
@@ -13,6 +15,8 @@ public final class Leases {
     private final Store store;
     private final String instance;
     private final Duration length;
+    /** Names by the tokens that the store could not take back. */
+    private final Map<String, String> left = new ConcurrentHashMap<>();
 
     /** @param instance this instance's name, on the leases it holds */
     public Leases(Store store, String instance, Duration length) {
@@ -34,9 +38,22 @@ public final class Leases {
         return now + 2 * lease.toMillis();
     }
 
-    /** Takes the lease: the token to give it back with; null if another worker has it. */
+    /**
+     * Takes the lease: the token to give it back with; null if another worker has it. Gives back first what could not be given back:
+     * while the store is gone no more comes to that than there are workers.
+     */
     String take(String name) {
+        giveBackLeft();
         String owner = worker(instance);
+        try {
+            return take(name, owner) ? owner : null;
+        } catch (RuntimeException e) { // whatever pool or driver throws: the store may have done it
+            left.put(owner, name);
+            throw e;
+        }
+    }
+
+    private boolean take(String name, String owner) {
         long now = store.now();
         long end = now + length.toMillis();
         int taken = store.sql(
@@ -44,15 +61,15 @@ public final class Leases {
                 .params(owner, end, name, now, latestEnd(now, length))
                 .update();
         if (taken == 1) {
-            return owner;
+            return true;
         }
         try {
             store.sql("INSERT INTO lease (name, owner, lease_end) VALUES (?, ?, ?)")
                     .params(name, owner, end)
                     .update();
-            return owner;
+            return true;
         } catch (DuplicateKeyException held) {
-            return null;
+            return false;
         }
     }
 
@@ -64,10 +81,22 @@ public final class Leases {
                 == 1;
     }
 
+    /** Gives it back; where the store does not take that it is made up for as soon as it does, not only when the lease is over. */
     void giveBack(String name, String owner) {
+        left.put(owner, name);
+        giveBackNow(owner, name);
+    }
+
+    /** Makes up for what could not be given back. */
+    void giveBackLeft() {
+        left.forEach(this::giveBackNow);
+    }
+
+    private void giveBackNow(String owner, String name) {
         store.sql("DELETE FROM lease WHERE name = ? AND owner = ?")
                 .params(name, owner)
                 .update();
+        left.remove(owner);
     }
 
     /** Nobody gets it before that time has passed. */

@@ -62,7 +62,12 @@ public class Messages {
         exchange.setVariable("messageLease", lease);
         exchange.setVariable("messageLookedAt", store.now());
         exchange.setVariable("messageMine", lease != null);
-        exchange.setVariable("incident", incidents.get(id(exchange)));
+        try {
+            exchange.setVariable("incident", incidents.get(id));
+        } catch (RuntimeException e) { // whatever pool or driver throws: the route has not come to the release yet
+            release(exchange);
+            throw e;
+        }
     }
 
     public void release(Exchange exchange) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.sandbox.AtOnce;
@@ -62,6 +63,32 @@ class LeasesTest extends OnEachDatabase {
         assertNull(store.one.leases.take("case:1"));
         store.pass(MOMENT);
         assertNotNull(store.one.leases.take("case:1"));
+    }
+
+    /** Else it would be nobody's until its lease is over. */
+    @Test
+    void whatCouldNotBeGivenBackIsGivenBackAtTheNextTake() {
+        giveBackInVain("case:1");
+        assertNull(store.other.leases.take("case:1"));
+        assertNotNull(store.one.leases.take("case:1"));
+    }
+
+    @Test
+    void whatCouldNotBeGivenBackIsGivenBackForOthersToo() {
+        giveBackInVain("case:1");
+        store.one.leases.giveBackLeft();
+        String others = store.other.leases.take("case:1");
+        assertNotNull(others);
+        store.one.leases.giveBackLeft();
+        assertTrue(store.other.leases.renew("case:1", others));
+    }
+
+    private void giveBackInVain(String name) {
+        String mine = store.one.leases.take(name);
+        store.change("ALTER TABLE lease RENAME TO lease_gone");
+        assertThrows(RuntimeException.class, () -> store.one.leases.giveBack(name, mine));
+        assertThrows(RuntimeException.class, () -> store.one.leases.take(name));
+        store.change("ALTER TABLE lease_gone RENAME TO lease");
     }
 
     @Test

@@ -203,6 +203,21 @@ class PendingWritesTest extends OnEachDatabase {
         assertEquals(store.now(), marked("message_doubt"));
     }
 
+    @Test
+    void whoCannotReadTheIncidentKeepsNeitherItsCaseNorItsMessage() {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.change("ALTER TABLE command RENAME TO command_gone");
+        assertThrows(
+                RuntimeException.class, () -> cases(store.one).claim(exchange(id)));
+        assertThrows(
+                RuntimeException.class, () -> messages(store.one).claim(exchange(id)));
+        store.change("ALTER TABLE command_gone RENAME TO command");
+        cases(store.other).claim(exchange(id));
+        Exchange exchange = exchange(id);
+        messages(store.other).claim(exchange);
+        assertTrue(exchange.getVariable("messageMine", Boolean.class));
+    }
+
     /** Two pieces of a long output may be the same text. */
     @Test
     void aPieceThatReadsLikeTheOneBeforeItIsWrittenAfterAFailure() {
