@@ -15,10 +15,13 @@ import org.springframework.dao.DuplicateKeyException;
  */
 public class IncidentStore {
 
+    /** Since when the approval request may be in Slack without our knowing. */
+    static final String POSTING = "posting_since";
+
     private final Store store;
     private final Duration handover;
     private final Duration expiresAfter;
-    private final Duration settle;
+    private final Late late;
 
     /**
      * @param handover how long an incident may wait for its next stage before it is sent again
@@ -29,7 +32,7 @@ public class IncidentStore {
         this.store = store;
         this.handover = handover;
         this.expiresAfter = expiresAfter;
-        this.settle = settle;
+        this.late = new Late(store, "Slack", settle);
     }
 
     /** Stores a new alert as an incident; an alert that is stored already gives its incident. Returns the incident's id. */
@@ -175,18 +178,15 @@ public class IncidentStore {
      * @throws LostClaimException if another worker has the incident
      * @throws BusyException if Slack may still post the one that was sent before
      */
-    public void posting(String id, String claim, long lookedAt) {
-        Long since = get(id).postingSince();
-        if (Late.mayCome(since, lookedAt, settle)) {
-            throw Late.exception("Slack", since, settle);
-        }
+    void posting(String id, String claim, Late.Look lookedAt) {
+        late.require(POSTING, id, get(id).postingSince(), lookedAt);
         postingNow(id, claim);
     }
 
     /** The request is sent now, once more, or its answer was given up. */
     void postingNow(String id, String claim) {
         int mine = store.sql("""
-                        UPDATE incident SET posting_since = ? WHERE id = ? AND claimed_by = ? AND state = 'TRIAGED'""").params(store.now(), id, claim).update();
+                        UPDATE incident SET posting_since = ? WHERE id = ? AND claimed_by = ? AND state = 'TRIAGED'""").params(late.sent(POSTING, id), id, claim).update();
         if (mine == 0) {
             throw new LostClaimException(id);
         }
@@ -194,9 +194,12 @@ public class IncidentStore {
 
     /** The approval request is certainly not in Slack. */
     public void notPosted(String id, String claim) {
-        store.sql("UPDATE incident SET posting_since = NULL WHERE id = ? AND claimed_by = ?")
+        int mine = store.sql("UPDATE incident SET posting_since = NULL WHERE id = ? AND claimed_by = ?")
                 .params(id, claim)
                 .update();
+        if (mine == 1) {
+            late.over(POSTING, id);
+        }
     }
 
     /** The approval request is in Slack; it waits for a decision from now on. False: that was known already. */
@@ -212,6 +215,7 @@ public class IncidentStore {
                     .params(channel, ts, store.now() + expiresAfter.toMillis(), id)
                     .update();
             Replies.add(store, id, "rest", Replies.Kind.REST, null);
+            late.over(POSTING, id);
             return true;
         });
     }

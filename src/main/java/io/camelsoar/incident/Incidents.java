@@ -80,7 +80,7 @@ public class Incidents {
         }
         exchange.setVariable("incidentId", id);
         exchange.setVariable("claim", claim);
-        exchange.setVariable("claimedAt", claims.now());
+        exchange.setVariable("claimedAt", claims.look());
         exchange.setVariable("incident", store.get(id));
     }
 
@@ -103,7 +103,7 @@ public class Incidents {
     /** The approval request is about to be sent. */
     public void posting(Exchange exchange) {
         claims.require(id(exchange), claimOf(exchange));
-        store.posting(id(exchange), claimOf(exchange), exchange.getVariable("claimedAt", Long.class));
+        store.posting(id(exchange), claimOf(exchange), exchange.getVariable("claimedAt", Late.Look.class));
         exchange.setVariable("posting", true);
     }
 

@@ -54,18 +54,36 @@ public final class Leases {
     }
 
     private boolean take(String name, String owner) {
-        long now = store.now();
-        long end = now + length.toMillis();
-        int taken = store.sql(
-                        "UPDATE lease SET owner = ?, lease_end = ? WHERE name = ? AND (lease_end < ? OR lease_end > ?)")
-                .params(owner, end, name, now, latestEnd(now, length))
-                .update();
-        if (taken == 1) {
-            return true;
+        String holder = store.sql("SELECT owner FROM lease WHERE name = ?")
+                .param(name)
+                .query(String.class)
+                .optional()
+                .orElse("");
+        if (store.recent().lasts(holder)) {
+            return false; // whatever the clock says by now
         }
+        store.recent().note(owner, length);
+        boolean taken = takeOver(name, holder, owner) || takeFree(name, owner);
+        if (!taken) {
+            store.recent().forget(owner);
+        }
+        return taken;
+    }
+
+    private boolean takeOver(String name, String holder, String owner) {
+        long now = store.now();
+        return store.sql("""
+                        UPDATE lease SET owner = ?, lease_end = ?
+                        WHERE name = ? AND owner = ? AND (lease_end < ? OR lease_end > ?)""")
+                        .params(owner, now + length.toMillis(), name, holder, now, latestEnd(now, length))
+                        .update()
+                == 1;
+    }
+
+    private boolean takeFree(String name, String owner) {
         try {
             store.sql("INSERT INTO lease (name, owner, lease_end) VALUES (?, ?, ?)")
-                    .params(name, owner, end)
+                    .params(name, owner, store.now() + length.toMillis())
                     .update();
             return true;
         } catch (DuplicateKeyException held) {
@@ -75,14 +93,12 @@ public final class Leases {
 
     /** More time. False: it ran out, and another worker took it. */
     boolean renew(String name, String owner) {
-        return store.sql("UPDATE lease SET lease_end = ? WHERE name = ? AND owner = ?")
-                        .params(store.now() + length.toMillis(), name, owner)
-                        .update()
-                == 1;
+        return keep(name, owner, length);
     }
 
     /** Gives it back; where the store does not take that it is made up for as soon as it does, not only when the lease is over. */
     void giveBack(String name, String owner) {
+        store.recent().forget(owner);
         left.put(owner, name);
         giveBackNow(owner, name);
     }
@@ -99,11 +115,16 @@ public final class Leases {
         left.remove(owner);
     }
 
-    /** Nobody gets it before that time has passed. */
-    void keep(String name, String owner, Duration time) {
-        store.sql("UPDATE lease SET lease_end = ? WHERE name = ? AND owner = ?")
-                .params(store.now() + time.toMillis(), name, owner)
-                .update();
+    /** Nobody gets it before that time has passed. False: another worker has it. */
+    boolean keep(String name, String owner, Duration time) {
+        boolean mine = store.sql("UPDATE lease SET lease_end = ? WHERE name = ? AND owner = ?")
+                        .params(store.now() + time.toMillis(), name, owner)
+                        .update()
+                == 1;
+        if (mine) {
+            store.recent().note(owner, time);
+        }
+        return mine;
     }
 
     /** Writes a row of this instance's own, which is another each time. */

@@ -44,15 +44,30 @@ class LeasesTest extends OnEachDatabase {
     @Test
     void oneFromBeforeTheClockWasSetBackIsOver() {
         store.one.leases.take("case:1");
-        store.pass(Duration.ofDays(-1));
+        store.jump(Duration.ofDays(-1));
         assertNotNull(store.other.leases.take("case:1"));
     }
 
     @Test
     void anInstanceWhoseClockIsBehindTakesNothingOver() {
         store.one.leases.take("case:1");
-        store.pass(Duration.ofSeconds(-5));
+        store.jump(Duration.ofSeconds(-5));
         assertNull(store.other.leases.take("case:1"));
+    }
+
+    @Test
+    void whatAWorkerOfItsOwnHasIsTakenByNobodyWhateverTheClockSays() {
+        String mine = store.one.leases.take("case:1");
+        store.pass(SharedStore.LEASE);
+        assertTrue(store.one.leases.renew("case:1", mine));
+        store.jump(Duration.ofDays(1));
+        assertNull(store.one.leases.take("case:1"));
+        store.jump(Duration.ofDays(-2));
+        assertNull(store.one.leases.take("case:1"));
+        store.pass(SharedStore.LEASE);
+        assertNull(store.one.leases.take("case:1"));
+        store.pass(MOMENT);
+        assertNotNull(store.one.leases.take("case:1"));
     }
 
     @Test
