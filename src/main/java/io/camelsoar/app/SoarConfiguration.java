@@ -211,7 +211,8 @@ public class SoarConfiguration implements CamelConfiguration {
                         settings.text("soar.slack.token"),
                         settings.text("soar.slack.app-id"),
                         settings.text("soar.slack.url"),
-                        slackTls));
+                        slackTls,
+                        clock));
         registry.bind(
                 "analysts",
                 new Analysts(

@@ -19,13 +19,15 @@ import org.apache.camel.Exchange;
  */
 public class Cases {
 
+    private static final String WRITE = "case_write_since";
+
     private final IncidentStore incidents;
     private final Store store;
     private final Leases leases;
     private final Claims claims;
     private final Failures failures;
     private final IncidentDocument document;
-    private final Duration longestWrite;
+    private final Late late;
 
     /** @param longestWrite how long a write may be on its way before it is certain that it will not come any more */
     public Cases(
@@ -42,7 +44,7 @@ public class Cases {
         this.claims = claims;
         this.failures = failures;
         this.document = document;
-        this.longestWrite = longestWrite;
+        this.late = new Late(store, "Kibana", longestWrite);
     }
 
     /**
@@ -57,8 +59,13 @@ public class Cases {
             throw new BusyException("another worker writes the case");
         }
         exchange.setVariable("caseLease", lease);
-        exchange.setVariable("caseLookedAt", store.now());
-        exchange.setVariable("incident", incidents.get(id));
+        exchange.setVariable("caseLookedAt", store.look());
+        try {
+            exchange.setVariable("incident", incidents.get(id));
+        } catch (RuntimeException e) { // whatever pool or driver throws: the route has not come to the release yet
+            release(exchange);
+            throw e;
+        }
     }
 
     /** Lets go of the case. */
@@ -79,11 +86,8 @@ public class Cases {
         requireLease(exchange);
         // respond's claim goes on with the case's; if it is lost, the stage finds out when it wants to move on
         claims.renew(id(exchange), exchange.getVariable("claim", String.class));
-        Long since = writeSince(exchange);
-        if (Late.mayCome(since, exchange.getVariable("caseLookedAt", Long.class), longestWrite)) {
-            throw Late.exception("Kibana", since, longestWrite);
-        }
-        writing(store.now(), exchange);
+        late.require(WRITE, id(exchange), writeSince(exchange), exchange.getVariable("caseLookedAt", Late.Look.class));
+        writing(exchange);
         exchange.setVariable("caseWriting", true);
     }
 
@@ -95,7 +99,7 @@ public class Cases {
     public void keep(Exchange exchange) {
         if (Boolean.TRUE.equals(exchange.getVariable("caseWriting", Boolean.class))) {
             requireLease(exchange);
-            writing(store.now(), exchange);
+            writing(exchange);
         }
     }
 
@@ -112,14 +116,32 @@ public class Cases {
      */
     public void failed(Exception failure, Exchange exchange) throws Exception {
         exchange.removeVariable("caseWriting");
-        writing(failures.kind(failure).didNothing() ? null : store.now(), exchange);
+        if (failures.kind(failure).didNothing()) {
+            written(exchange);
+        } else {
+            writing(exchange);
+        }
         throw failure;
     }
 
-    private void writing(Long since, Exchange exchange) {
-        store.sql("UPDATE incident SET case_write_since = ? WHERE id = ?")
-                .params(since, id(exchange))
-                .update();
+    private void writing(Exchange exchange) {
+        mark(late.sent(WRITE, id(exchange)), exchange);
+    }
+
+    /** Or certainly not. */
+    private void written(Exchange exchange) {
+        if (mark(null, exchange)) {
+            late.over(WRITE, id(exchange));
+        }
+    }
+
+    /** Changed only by who has the case: the write on its way may be another worker's. */
+    private boolean mark(Long since, Exchange exchange) {
+        String id = id(exchange);
+        return store.sql("UPDATE incident SET case_write_since = ? WHERE id = ? AND " + Leases.HELD)
+                        .params(since, id, name(id), exchange.getVariable("caseLease", String.class))
+                        .update()
+                == 1;
     }
 
     private Long writeSince(Exchange exchange) {
@@ -141,15 +163,23 @@ public class Cases {
             throw new IllegalStateException("Kibana (soar.kibana.url) opened a case, but its answer has no id");
         }
         String id = id(exchange);
-        incidents.caseOpened(id, caseId);
+        store.transact(() -> {
+            incidents.caseOpened(id, caseId);
+            written(exchange);
+            return true;
+        });
         exchange.setVariable("incident", incidents.get(id));
     }
 
     public void alertAttached(Exchange exchange) {
         exchange.removeVariable("caseWriting");
-        store.sql("UPDATE incident SET alert_attached = TRUE, case_write_since = NULL WHERE id = ?")
-                .param(id(exchange))
-                .update();
+        store.transact(() -> {
+            store.sql("UPDATE incident SET alert_attached = TRUE WHERE id = ?")
+                    .param(id(exchange))
+                    .update();
+            written(exchange);
+            return true;
+        });
     }
 
     /**
@@ -228,9 +258,15 @@ public class Cases {
     /** The comment of this place in the split is written, with all before it: none is written twice. */
     public void commented(int index, Exchange exchange) {
         exchange.removeVariable("caseWriting");
-        store.sql("UPDATE incident SET case_comments = ?, case_write_since = NULL WHERE id = ? AND case_comments < ?")
-                .params(index + 1, id(exchange), index + 1)
-                .update();
+        store.transact(() -> {
+            int more = store.sql("UPDATE incident SET case_comments = ? WHERE id = ? AND case_comments < ?")
+                    .params(index + 1, id(exchange), index + 1)
+                    .update();
+            if (more == 1) {
+                written(exchange);
+            }
+            return true;
+        });
     }
 
     private static String name(String id) {

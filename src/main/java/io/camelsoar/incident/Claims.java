@@ -47,23 +47,50 @@ public final class Claims {
 
     /** Takes an incident for one stage: the claim; null if it is parked, in another state, or another worker has it. */
     public String take(String id, List<IncidentState> states) {
+        releaseUnseen();
         String claim = Leases.worker(instance);
+        try {
+            return take(id, claim, states) ? claim : null;
+        } catch (RuntimeException e) { // whatever pool or driver throws: the store may have done it
+            failedUnseen(id, claim);
+            throw e;
+        }
+    }
+
+    private boolean take(String id, String claim, List<IncidentState> states) {
+        String holder = store.sql("SELECT COALESCE(claimed_by, '') FROM incident WHERE id = ?")
+                .param(id)
+                .query(String.class)
+                .optional()
+                .orElse("");
+        if (store.recent().lasts(holder)) {
+            return false; // whatever the clock says by now
+        }
+        store.recent().note(claim, lease);
         long now = store.now();
         boolean taken = store.sql(
                                 "UPDATE incident SET claimed_by = ?, due_at = ? WHERE id = ? AND parked_at IS NULL AND state IN "
-                                        + list(states) + " AND (claimed_by IS NULL OR due_at < ? OR due_at > ?)")
-                        .params(claim, now + lease.toMillis(), id, now, Leases.latestEnd(now, lease))
+                                        + list(states)
+                                        + " AND (claimed_by IS NULL OR claimed_by = ? AND (due_at < ? OR due_at > ?))")
+                        .params(claim, now + lease.toMillis(), id, holder, now, Leases.latestEnd(now, lease))
                         .update()
                 == 1;
-        return taken ? claim : null;
+        if (!taken) {
+            store.recent().forget(claim);
+        }
+        return taken;
     }
 
     /** Gives the worker that holds the claim more time. False: it took too long, and another worker has the incident. */
     public boolean renew(String id, String claim) {
-        return store.sql("UPDATE incident SET due_at = ? WHERE id = ? AND claimed_by = ?")
+        boolean mine = store.sql("UPDATE incident SET due_at = ? WHERE id = ? AND claimed_by = ?")
                         .params(store.now() + lease.toMillis(), id, claim)
                         .update()
                 == 1;
+        if (mine) {
+            store.recent().note(claim, lease);
+        }
+        return mine;
     }
 
     /**
@@ -82,6 +109,7 @@ public final class Claims {
         store.sql("UPDATE incident SET claimed_by = ?, due_at = ? WHERE id = ?")
                 .params(claim, store.now() + lease.toMillis(), id)
                 .update();
+        store.recent().note(claim, lease);
     }
 
     /**
@@ -138,9 +166,9 @@ public final class Claims {
                 .update();
     }
 
-    /** Milliseconds since 1970. */
-    long now() {
-        return store.now();
+    /** A look for what a try before may have sent begins now. */
+    Late.Look look() {
+        return store.look();
     }
 
     /** Incidents that wait in Slack without an answer of the assistant, and that nobody asks about; the longest overdue first. */
@@ -192,20 +220,25 @@ public final class Claims {
         releaseUnseen();
         long now = store.now();
         long latest = Leases.latestEnd(now, lease) + Math.max(handover.toMillis(), longestWait.toMillis());
-        List<String> ids = store.sql("SELECT id FROM incident WHERE parked_at IS NULL AND state IN " + list(states)
-                        + " AND (due_at < ? OR due_at > ?) ORDER BY due_at FETCH FIRST ? ROWS ONLY")
+        List<Due> due = store.sql("SELECT id, claimed_by FROM incident WHERE parked_at IS NULL AND state IN "
+                        + list(states) + " AND (due_at < ? OR due_at > ?) ORDER BY due_at FETCH FIRST ? ROWS ONLY")
                 .params(now, latest, most)
-                .query(String.class)
+                .query((row, n) -> new Due(row.getString(1), row.getString(2)))
                 .list();
-        return ids.stream()
-                .filter(id -> store.sql("""
+        return due.stream()
+                .filter(each -> !store.recent().lasts(each.holder())) // whatever the clock says by now
+                .filter(each -> store.sql("""
                                         UPDATE incident SET claimed_by = NULL, due_at = ?
-                                        WHERE id = ? AND (due_at < ? OR due_at > ?)""")
-                                .params(now + lease.toMillis(), id, now, latest)
+                                        WHERE id = ? AND claimed_by IS NOT DISTINCT FROM CAST(? AS VARCHAR(200))
+                                        AND (due_at < ? OR due_at > ?)""")
+                                .params(now + lease.toMillis(), each.id(), each.holder(), now, latest)
                                 .update()
                         == 1)
+                .map(Due::id)
                 .toList();
     }
+
+    private record Due(String id, String holder) {}
 
     /** After a start: what this instance had in its hands, or only in memory, is due at once. */
     public int releaseOwn() {

@@ -17,11 +17,14 @@ import org.springframework.dao.DuplicateKeyException;
  */
 public class IncidentStore {
 
+    /** Since when the approval request may be in Slack without our knowing. */
+    static final String POSTING = "posting_since";
+
     private final Store store;
     private final Duration handover;
     private final Duration expiresAfter;
-    private final Duration settle;
     private final Function<Alert, Optional<Target>> targets;
+    private final Late late;
 
     /**
      * @param handover how long an incident may wait for its next stage before it is sent again
@@ -38,8 +41,8 @@ public class IncidentStore {
         this.store = store;
         this.handover = handover;
         this.expiresAfter = expiresAfter;
-        this.settle = settle;
         this.targets = targets;
+        this.late = new Late(store, "Slack", settle);
     }
 
     /** Stores a new alert as an incident; an alert that is stored already gives its incident. Returns the incident's id. */
@@ -196,18 +199,15 @@ public class IncidentStore {
      * @throws LostClaimException if another worker has the incident
      * @throws BusyException if Slack may still post the one that was sent before
      */
-    public void posting(String id, String claim, long lookedAt) {
-        Long since = get(id).postingSince();
-        if (Late.mayCome(since, lookedAt, settle)) {
-            throw Late.exception("Slack", since, settle);
-        }
+    void posting(String id, String claim, Late.Look lookedAt) {
+        late.require(POSTING, id, get(id).postingSince(), lookedAt);
         postingNow(id, claim);
     }
 
     /** The request is sent now, once more, or its answer was given up. */
     void postingNow(String id, String claim) {
         int mine = store.sql("""
-                        UPDATE incident SET posting_since = ? WHERE id = ? AND claimed_by = ? AND state = 'TRIAGED'""").params(store.now(), id, claim).update();
+                        UPDATE incident SET posting_since = ? WHERE id = ? AND claimed_by = ? AND state = 'TRIAGED'""").params(late.sent(POSTING, id), id, claim).update();
         if (mine == 0) {
             throw new LostClaimException(id);
         }
@@ -215,9 +215,12 @@ public class IncidentStore {
 
     /** The approval request is certainly not in Slack. */
     public void notPosted(String id, String claim) {
-        store.sql("UPDATE incident SET posting_since = NULL WHERE id = ? AND claimed_by = ?")
+        int mine = store.sql("UPDATE incident SET posting_since = NULL WHERE id = ? AND claimed_by = ?")
                 .params(id, claim)
                 .update();
+        if (mine == 1) {
+            late.over(POSTING, id);
+        }
     }
 
     /** The approval request is in Slack; it waits for a decision from now on. False: that was known already. */
@@ -233,6 +236,7 @@ public class IncidentStore {
                     .params(channel, ts, store.now() + expiresAfter.toMillis(), id)
                     .update();
             Replies.add(store, id, "rest", Replies.Kind.REST, null);
+            late.over(POSTING, id);
             return true;
         });
     }
@@ -240,7 +244,7 @@ public class IncidentStore {
     public void caseOpened(String id, String caseId) {
         store.transact(() -> {
             int opened = store.sql("""
-                            UPDATE incident SET case_id = ?, case_write_since = NULL, message_changes = message_changes + 1, updated_at = ?
+                            UPDATE incident SET case_id = ?, message_changes = message_changes + 1, updated_at = ?
                             WHERE id = ? AND case_id IS NULL""").params(caseId, store.now(), id).update();
             if (opened == 0) {
                 throw new LostClaimException(id);

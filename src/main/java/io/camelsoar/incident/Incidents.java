@@ -80,7 +80,7 @@ public class Incidents {
         }
         exchange.setVariable("incidentId", id);
         exchange.setVariable("claim", claim);
-        exchange.setVariable("claimedAt", claims.now());
+        exchange.setVariable("claimedAt", claims.look());
         exchange.setVariable("incident", store.get(id));
     }
 
@@ -103,7 +103,7 @@ public class Incidents {
     /** The approval request is about to be sent. */
     public void posting(Exchange exchange) {
         claims.require(id(exchange), claimOf(exchange));
-        store.posting(id(exchange), claimOf(exchange), exchange.getVariable("claimedAt", Long.class));
+        store.posting(id(exchange), claimOf(exchange), exchange.getVariable("claimedAt", Late.Look.class));
         exchange.setVariable("posting", true);
     }
 
@@ -201,6 +201,7 @@ public class Incidents {
 
     /** Ids of incidents that wait for a stage, such as {@code triage}, and that nobody works on. */
     public List<String> overdue(String stage) {
+        leases.giveBackLeft();
         return claims.overdue(STAGES.get(stage), MOST_AT_ONCE);
     }
 

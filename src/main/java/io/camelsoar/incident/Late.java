@@ -7,22 +7,66 @@ import java.time.Instant;
 /** What was sent, and never answered, may still be done by its service for a while: what a look does not find may come after it. */
 final class Late {
 
-    private Late() {}
+    /**
+     * When a look for something began.
+     *
+     * @param at milliseconds since 1970
+     * @param nanos by {@link MonotonicTime}
+     */
+    record Look(long at, long nanos) {}
+
+    private final Store store;
+    private final String service;
+    private final Duration longest;
+
+    /** @param longest how long it may take until the service has done what it was sent */
+    Late(Store store, String service, Duration longest) {
+        this.store = store;
+        this.service = service;
+        this.longest = longest;
+    }
+
+    /**
+     * It is sent, or its answer given up; since when, for the store, in milliseconds since 1970.
+     *
+     * @param mark the column in which the store has that
+     * @param id of what has the mark
+     */
+    long sent(String mark, String id) {
+        store.recent().note(key(mark, id), longest);
+        return store.now();
+    }
+
+    /** It was answered, or certainly not sent. */
+    void over(String mark, String id) {
+        store.recent().forget(key(mark, id));
+    }
 
     /**
      * Whether something may come after a look for it.
      *
-     * @param since when it was sent, or its answer was given up; null: never
-     * @param lookedAt when the look began
+     * @param since when it was sent, as the store has it; null: never
      */
-    static boolean mayCome(Long since, long lookedAt, Duration longest) {
+    boolean mayCome(String mark, String id, Long since, Look look) {
         // later than the look: the clock was set back
-        return since != null && Math.abs(lookedAt - since) <= longest.toMillis();
+        return since != null
+                && (Math.abs(look.at() - since) <= longest.toMillis()
+                        || store.recent().lasts(key(mark, id), look.nanos()));
     }
 
-    /** Says so. */
-    static BusyException exception(String service, long since, Duration longest) {
-        return new BusyException(service + " may still do what it did not answer to; it is looked for again after "
-                + Instant.ofEpochMilli(since).plus(longest));
+    /**
+     * Lets nothing more be sent before it is certain what became of the last.
+     *
+     * @throws BusyException if it may still come
+     */
+    void require(String mark, String id, Long since, Look look) {
+        if (mayCome(mark, id, since, look)) {
+            throw new BusyException(service + " may still do what it did not answer to; it is looked for again after "
+                    + Instant.ofEpochMilli(since).plus(longest));
+        }
+    }
+
+    private static String key(String mark, String id) {
+        return mark + " " + id;
     }
 }

@@ -16,6 +16,7 @@ import org.apache.camel.Exchange;
 public class Messages {
 
     private static final int MOST_AT_ONCE = 200;
+    private static final String DOUBT = "message_doubt";
 
     /** The states in which somebody has to decide or to answer, or may have to before long. */
     private static final Set<IncidentState> NEEDED = EnumSet.of(
@@ -28,6 +29,7 @@ public class Messages {
     private final Duration patience;
     private final Duration settle;
     private final Duration longestWait;
+    private final Late late;
     /** What was on its way before is on no way any more. */
     private final long started;
 
@@ -51,6 +53,7 @@ public class Messages {
         this.patience = patience;
         this.settle = settle;
         this.longestWait = longestWait;
+        this.late = new Late(store, "Slack", settle);
         this.started = store.now();
     }
 
@@ -64,9 +67,14 @@ public class Messages {
         exchange.setVariable("incidentId", id);
         String lease = isPaused(id) ? null : leases.take(name(exchange));
         exchange.setVariable("messageLease", lease);
-        exchange.setVariable("messageLookedAt", store.now());
+        exchange.setVariable("messageLookedAt", store.look());
         exchange.setVariable("messageMine", lease != null);
-        exchange.setVariable("incident", incidents.get(id(exchange)));
+        try {
+            exchange.setVariable("incident", incidents.get(id));
+        } catch (RuntimeException e) { // whatever pool or driver throws: the route has not come to the release yet
+            release(exchange);
+            throw e;
+        }
     }
 
     private boolean isPaused(String id) {
@@ -138,7 +146,7 @@ public class Messages {
         // after more than one try an earlier one may still come
         if (Integer.valueOf(1).equals(tries)
                 && Boolean.TRUE.equals(exchange.getVariable("messageSettled", Boolean.class))) {
-            doubt(null, exchange);
+            over(DOUBT, exchange);
         }
     }
 
@@ -152,7 +160,7 @@ public class Messages {
                 .query((row, n) -> row.getObject(1, Long.class))
                 .list()
                 .get(0);
-        exchange.setVariable("messageSettled", before == null || before < settled(exchange));
+        exchange.setVariable("messageSettled", !late.mayCome(DOUBT, id(exchange), before, look(exchange)));
         exchange.setVariable("messageTries", 0);
     }
 
@@ -166,24 +174,40 @@ public class Messages {
             hold(exchange);
         }
         if (Boolean.TRUE.equals(exchange.getVariable("reposting", Boolean.class))) {
-            posting(store.now(), exchange);
+            sent(IncidentStore.POSTING, exchange);
         }
         Integer tries = exchange.getVariable("messageTries", Integer.class);
         if (tries != null) {
             exchange.setVariable("messageTries", tries + 1);
-            doubt(store.now(), exchange);
+            sent(DOUBT, exchange);
         }
     }
 
-    private void doubt(Long since, Exchange exchange) {
-        store.sql("UPDATE incident SET message_doubt = ? WHERE id = ?")
-                .params(since, id(exchange))
-                .update();
+    private void sent(String mark, Exchange exchange) {
+        changeMark(mark, late.sent(mark, id(exchange)), exchange);
+    }
+
+    private void over(String mark, Exchange exchange) {
+        if (changeMark(mark, null, exchange)) {
+            late.over(mark, id(exchange));
+        }
+    }
+
+    /** Changed only by who has the message: what is on its way may be another worker's. */
+    private boolean changeMark(String mark, Long since, Exchange exchange) {
+        return store.sql("UPDATE incident SET " + mark + " = ? WHERE id = ? AND " + Leases.HELD)
+                        .params(since, id(exchange), name(exchange), exchange.getVariable("messageLease", String.class))
+                        .update()
+                == 1;
+    }
+
+    private static Late.Look look(Exchange exchange) {
+        return exchange.getVariable("messageLookedAt", Late.Look.class);
     }
 
     /** What was in doubt before this has come by now, or does not come any more. */
     private long settled(Exchange exchange) {
-        return exchange.getVariable("messageLookedAt", Long.class) - settle.toMillis();
+        return look(exchange).at() - settle.toMillis();
     }
 
     /** Whether somebody has to decide or to answer by the incident's message, as it is by now. */
@@ -198,11 +222,9 @@ public class Messages {
      */
     public void reposting(Exchange exchange) {
         Long since = exchange.getVariable("incident", Incident.class).postingSince();
-        if (Late.mayCome(since, exchange.getVariable("messageLookedAt", Long.class), settle)) {
-            throw Late.exception("Slack", since, settle);
-        }
+        late.require(IncidentStore.POSTING, id(exchange), since, look(exchange));
         exchange.setVariable("reposting", true);
-        posting(store.now(), exchange);
+        sent(IncidentStore.POSTING, exchange);
     }
 
     /**
@@ -212,7 +234,11 @@ public class Messages {
      */
     public void notReposted(Exception failure, Exchange exchange) throws Exception {
         exchange.removeVariable("reposting");
-        posting(failures.kind(failure).didNothing() ? null : store.now(), exchange);
+        if (failures.kind(failure).didNothing()) {
+            over(IncidentStore.POSTING, exchange);
+        } else {
+            sent(IncidentStore.POSTING, exchange);
+        }
         throw failure;
     }
 
@@ -243,12 +269,6 @@ public class Messages {
             }
             return true;
         });
-    }
-
-    private void posting(Long since, Exchange exchange) {
-        store.sql("UPDATE incident SET posting_since = ? WHERE id = ?")
-                .params(since, id(exchange))
-                .update();
     }
 
     /** Neither message nor thread can ever be written again: nothing more is tried. */
@@ -301,7 +321,12 @@ public class Messages {
     }
 
     private static String name(Exchange exchange) {
-        return "slack:" + id(exchange);
+        return name(id(exchange));
+    }
+
+    /** Of the lease under which an incident's message and thread are written. */
+    static String name(String id) {
+        return "slack:" + id;
     }
 
     private static String id(Exchange exchange) {

@@ -43,12 +43,14 @@ public final class Replies {
     public record Reply(
             String key, String kind, Integer number, String detail, int sent, boolean tried, Long triedAt) {}
 
+    private static final String TRIED = "tried_at";
+
     private final Store store;
     private final IncidentStore incidents;
     private final IncidentDocument document;
     private final Failures failures;
-    private final Duration settle;
     private final Duration longestWait;
+    private final Late late;
 
     /**
      * @param settle how long a message that Slack did not answer for may still come
@@ -65,8 +67,8 @@ public final class Replies {
         this.incidents = incidents;
         this.document = document;
         this.failures = failures;
-        this.settle = settle;
         this.longestWait = longestWait;
+        this.late = new Late(store, "Slack", settle);
     }
 
     /** Part of the transaction that it is called in; a key that is there already changes nothing. */
@@ -160,9 +162,9 @@ public final class Replies {
      */
     public void sending(JsonNode message, Exchange exchange) {
         Reply reply = reply(exchange);
-        if (reply.tried()
-                && Late.mayCome(reply.triedAt(), exchange.getVariable("messageLookedAt", Long.class), settle)) {
-            throw Late.exception("Slack", reply.triedAt(), settle);
+        if (reply.tried()) {
+            late.require(
+                    TRIED, place(exchange), reply.triedAt(), exchange.getVariable("messageLookedAt", Late.Look.class));
         }
         String blockId = message.at("/blocks/0/block_id").asText();
         exchange.setVariable("replyIndex", Integer.valueOf(blockId.substring(blockId.lastIndexOf(':') + 1)));
@@ -185,7 +187,7 @@ public final class Replies {
     public void failed(Exception failure, Exchange exchange) throws Exception {
         exchange.removeVariable("replySending");
         if (failures.kind(failure).didNothing()) {
-            update("tried = FALSE", exchange);
+            over("tried = FALSE", exchange);
         } else {
             tried(exchange);
         }
@@ -205,23 +207,39 @@ public final class Replies {
     }
 
     private void tried(Exchange exchange) {
-        update("tried = TRUE, tried_at = " + store.now(), exchange);
+        changeMark("tried = TRUE, tried_at = " + late.sent(TRIED, place(exchange)), exchange);
     }
 
     public void sent(Exchange exchange) {
         exchange.removeVariable("replySending");
-        update("tried = FALSE, sent = " + (exchange.getVariable("replyIndex", Integer.class) + 1), exchange);
+        over("tried = FALSE, sent = " + (exchange.getVariable("replyIndex", Integer.class) + 1), exchange);
     }
 
     /** Everything of the reply is told. */
     public void done(Exchange exchange) {
-        update("done = TRUE", exchange);
-    }
-
-    private void update(String change, Exchange exchange) {
-        store.sql("UPDATE reply SET " + change + " WHERE incident_id = ? AND reply_key = ?")
+        store.sql("UPDATE reply SET done = TRUE WHERE incident_id = ? AND reply_key = ?")
                 .params(id(exchange), reply(exchange).key())
                 .update();
+    }
+
+    /** Changed only by who has the thread: what is on its way may be another worker's. */
+    private boolean changeMark(String change, Exchange exchange) {
+        String id = id(exchange);
+        return store.sql("UPDATE reply SET " + change + " WHERE incident_id = ? AND reply_key = ? AND " + Leases.HELD)
+                        .params(id, reply(exchange).key())
+                        .params(Messages.name(id), exchange.getVariable("messageLease", String.class))
+                        .update()
+                == 1;
+    }
+
+    private void over(String change, Exchange exchange) {
+        if (changeMark(change, exchange)) {
+            late.over(TRIED, place(exchange));
+        }
+    }
+
+    private static String place(Exchange exchange) {
+        return id(exchange) + " " + reply(exchange).key();
     }
 
     private static Reply reply(Exchange exchange) {

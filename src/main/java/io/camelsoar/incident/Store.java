@@ -22,16 +22,19 @@ public final class Store {
     private final TransactionTemplate transaction;
     private final TransactionTemplate hurried;
     private final Clock clock;
+    private final Recent recent;
     private final AuditTrail trail;
     /** What this thread's transaction has for the audit trail; null outside of one. */
     private final ThreadLocal<List<AuditEntry>> entries = new ThreadLocal<>();
 
+    /** @param clock where it is a {@link MonotonicTime}, too, that is used as well */
     public Store(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock, AuditTrail trail) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.hurried = new TransactionTemplate(transactions);
         this.hurried.setTimeout(HURRY_SECONDS);
         this.clock = clock;
+        this.recent = new Recent(MonotonicTime.of(clock));
         this.trail = trail;
     }
 
@@ -94,6 +97,16 @@ public final class Store {
     /** Milliseconds since 1970. */
     long now() {
         return clock.millis();
+    }
+
+    /** What this process does just now. */
+    Recent recent() {
+        return recent;
+    }
+
+    /** A look for something begins now. */
+    Late.Look look() {
+        return new Late.Look(now(), recent.now());
     }
 
     /** As a text may be stored: without secrets, and PostgreSQL takes no NUL. Slack and the case show only what is stored. */

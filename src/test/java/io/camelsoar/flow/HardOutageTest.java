@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.camelsoar.sandbox.Line;
+import io.camelsoar.sandbox.store.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -81,6 +82,33 @@ class HardOutageTest {
             await().until(() -> late.get() != null && late.get().isDone());
             await().until(() -> stack.one("SELECT message_doubt FROM incident").equals("null")
                     && stack.request().blocks().toString().contains("|Case>"));
+        }
+    }
+
+    /** The store is gone while Slack is told: the message is free when the store is back, not only when its lease is over. */
+    @Test
+    void theMessageIsShownSoonAfterTheStoreIsBack() throws Exception {
+        try (Database database = Database.Kind.POSTGRESQL.fresh();
+                Stack stack = new Stack("short-outage");
+                Logged logged = new Logged()) {
+            stack.recoverSoon();
+            stack.store(database);
+            Line line = stack.line("soar.store.url");
+            AtomicInteger updates = new AtomicInteger();
+            stack.slack.watch(Interception.of(request -> {
+                if (Interception.isPost(request, ".*/chat.update") && updates.incrementAndGet() == 1) {
+                    line.down();
+                }
+                return false;
+            }));
+            stack.plant("alert-wmi-registry.json");
+            stack.start();
+            stack.click("soar_decline");
+            await().until(() -> logged.text().contains("not told in Slack"));
+            line.up();
+            stack.awaitRecorded();
+            await().until(() -> stack.request().blocks().toString().contains("|Case>"));
+            stack.stop();
         }
     }
 

@@ -32,15 +32,15 @@ class MigrationTest {
             stack.plant("alert-wmi-registry.json");
 
             // a wait of an earlier version knows no end: it gets one, eight days from here
-            clock.move(Duration.ofDays(3));
+            clock.pass(Duration.ofDays(3));
             stack.start();
             await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE expires_at IS NOT NULL")
                     .equals("1"));
-            clock.move(Duration.ofDays(4).minusHours(1));
+            clock.pass(Duration.ofDays(4).minusHours(1));
             stack.stop();
             assertEquals(List.of(), stack.thread(), "reminded too early");
 
-            clock.move(Duration.ofHours(2));
+            clock.pass(Duration.ofHours(2));
             stack.start();
             await().until(() -> stack.thread().size() == 1);
             assertTrue(Stack.read(stack.thread()).contains("<@" + Services.WINDOWS_ANALYST + ">"));

@@ -206,7 +206,7 @@ class OutageTest {
             if (i % (STEPS / EACH) == 0) {
                 shift.detection(1);
             }
-            clock.move(OUTAGE.dividedBy(STEPS));
+            clock.pass(OUTAGE.dividedBy(STEPS));
             decider.run();
             await().pollDelay(STEP).until(() -> true);
         }
@@ -215,7 +215,7 @@ class OutageTest {
     /** Time passes, and the analyst is at work, until it comes true. */
     private void goOn(Callable<Boolean> condition) {
         await().pollInterval(STEP).until(() -> {
-            clock.move(Duration.ofSeconds(20)); // the lease must not run out under a worker on a slow machine
+            clock.pass(Duration.ofSeconds(20)); // the lease must not run out under a worker on a slow machine
             decider.run();
             return condition.call();
         });

@@ -47,14 +47,14 @@ class AlertIdsTest extends OnEachDatabase {
     @Test
     void aClaimFromBeforeTheClockWasSetBackIsOver() {
         store.one.alertIds.add("a");
-        store.pass(Duration.ofDays(-1));
+        store.jump(Duration.ofDays(-1));
         assertTrue(store.other.alertIds.add("a"));
     }
 
     @Test
     void anInstanceWhoseClockIsBehindTakesNothingOver() {
         store.one.alertIds.add("a");
-        store.pass(Duration.ofSeconds(-5));
+        store.jump(Duration.ofSeconds(-5));
         assertFalse(store.other.alertIds.add("a"));
     }
 

@@ -115,16 +115,43 @@ class ClaimsTest extends OnEachDatabase {
     void aClaimThatWasGivenBeforeTheClockWasSetBackIsOver() {
         String id = store.incident(IncidentState.NEW);
         store.one.claim(id);
-        store.pass(Duration.ofDays(-1));
+        store.jump(Duration.ofDays(-1));
         assertEquals(List.of(id), store.other.claims.overdue(NEW, 10));
         assertNotNull(store.other.claim(id));
+    }
+
+    @Test
+    void whatAWorkerOfItsOwnHasIsHandedToNobodyWhateverTheClockSays() {
+        String id = store.incident(IncidentState.NEW);
+        String claim = store.one.claim(id);
+        store.pass(SharedStore.LEASE);
+        assertTrue(store.one.claims.renew(id, claim));
+        for (int days : List.of(1, -2)) {
+            store.jump(Duration.ofDays(days));
+            assertNull(store.one.claim(id));
+            assertEquals(List.of(), store.one.claims.overdue(NEW, 10));
+        }
+        store.pass(SharedStore.LEASE);
+        assertNull(store.one.claim(id));
+        assertEquals(List.of(), store.one.claims.overdue(NEW, 10));
+        store.pass(MOMENT);
+        assertEquals(List.of(id), store.one.claims.overdue(NEW, 10));
+        assertNotNull(store.one.claim(id));
+    }
+
+    /** Its claim was ended by the change of state, and goes on. */
+    @Test
+    void whatIsInExecutionIsHandedToNobodyWhateverTheClockSays() {
+        String id = store.incident(IncidentState.EXECUTING);
+        store.jump(Duration.ofDays(1));
+        assertNull(store.one.claim(id));
     }
 
     @Test
     void anInstanceWhoseClockIsBehindTakesNothingOver() {
         String id = store.incident(IncidentState.NEW);
         String claim = store.one.claim(id);
-        store.pass(Duration.ofSeconds(-5));
+        store.jump(Duration.ofSeconds(-5));
         assertNull(store.other.claim(id));
         assertEquals(List.of(), store.other.claims.overdue(NEW, 10));
         store.one.triage(id, claim);

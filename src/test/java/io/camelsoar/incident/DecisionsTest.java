@@ -107,7 +107,7 @@ class DecisionsTest extends OnEachDatabase {
         String digest = store.one.incidents.get(id).approvals().get(0).digest();
         store.pass(SharedStore.EXPIRES_AFTER);
         assertEquals(Outcome.TOO_LATE, decisions.confirmed(id, digest, SAM, "sam"));
-        store.pass(SharedStore.EXPIRES_AFTER.negated());
+        store.jump(SharedStore.EXPIRES_AFTER.negated());
         assertEquals(Outcome.DECIDED, decisions.declined(id, SAM, "sam"));
         assertEquals(IncidentState.DENIED, store.one.incidents.get(id).state());
         assertEquals(Command.State.PROPOSED, store.command(id, 2).state());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.sandbox.AtOnce;
@@ -43,15 +44,30 @@ class LeasesTest extends OnEachDatabase {
     @Test
     void oneFromBeforeTheClockWasSetBackIsOver() {
         store.one.leases.take("case:1");
-        store.pass(Duration.ofDays(-1));
+        store.jump(Duration.ofDays(-1));
         assertNotNull(store.other.leases.take("case:1"));
     }
 
     @Test
     void anInstanceWhoseClockIsBehindTakesNothingOver() {
         store.one.leases.take("case:1");
-        store.pass(Duration.ofSeconds(-5));
+        store.jump(Duration.ofSeconds(-5));
         assertNull(store.other.leases.take("case:1"));
+    }
+
+    @Test
+    void whatAWorkerOfItsOwnHasIsTakenByNobodyWhateverTheClockSays() {
+        String mine = store.one.leases.take("case:1");
+        store.pass(SharedStore.LEASE);
+        assertTrue(store.one.leases.renew("case:1", mine));
+        store.jump(Duration.ofDays(1));
+        assertNull(store.one.leases.take("case:1"));
+        store.jump(Duration.ofDays(-2));
+        assertNull(store.one.leases.take("case:1"));
+        store.pass(SharedStore.LEASE);
+        assertNull(store.one.leases.take("case:1"));
+        store.pass(MOMENT);
+        assertNotNull(store.one.leases.take("case:1"));
     }
 
     @Test
@@ -62,6 +78,32 @@ class LeasesTest extends OnEachDatabase {
         assertNull(store.one.leases.take("case:1"));
         store.pass(MOMENT);
         assertNotNull(store.one.leases.take("case:1"));
+    }
+
+    /** Else it would be nobody's until its lease is over. */
+    @Test
+    void whatCouldNotBeGivenBackIsGivenBackAtTheNextTake() {
+        giveBackInVain("case:1");
+        assertNull(store.other.leases.take("case:1"));
+        assertNotNull(store.one.leases.take("case:1"));
+    }
+
+    @Test
+    void whatCouldNotBeGivenBackIsGivenBackForOthersToo() {
+        giveBackInVain("case:1");
+        store.one.leases.giveBackLeft();
+        String others = store.other.leases.take("case:1");
+        assertNotNull(others);
+        store.one.leases.giveBackLeft();
+        assertTrue(store.other.leases.renew("case:1", others));
+    }
+
+    private void giveBackInVain(String name) {
+        String mine = store.one.leases.take(name);
+        store.change("ALTER TABLE lease RENAME TO lease_gone");
+        assertThrows(RuntimeException.class, () -> store.one.leases.giveBack(name, mine));
+        assertThrows(RuntimeException.class, () -> store.one.leases.take(name));
+        store.change("ALTER TABLE lease_gone RENAME TO lease");
     }
 
     @Test

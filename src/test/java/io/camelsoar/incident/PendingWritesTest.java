@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.Failures;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +37,40 @@ class PendingWritesTest extends OnEachDatabase {
                 new Failures(),
                 new IncidentDocument("http://kibana", "open", false, null),
                 LONGEST_WRITE);
+    }
+
+    private Messages messages(SharedStore.Instance of) {
+        return new Messages(
+                of.incidents, of.store, of.leases, new Failures(), SharedStore.HANDOVER, SharedStore.SETTLE);
+    }
+
+    private Replies replies(SharedStore.Instance of) {
+        return new Replies(
+                of.store,
+                of.incidents,
+                new IncidentDocument("http://kibana", "open", false),
+                new Failures(),
+                SharedStore.SETTLE);
+    }
+
+    /** An instance's exchange that has the incident's message and is about to tell the first reply in its thread. */
+    private Exchange telling(SharedStore.Instance of, String id) {
+        Exchange exchange = exchange(id);
+        messages(of).claim(exchange);
+        exchange.setVariable("reply", replies(of).waiting(exchange).get(0));
+        ObjectNode message = JsonNodeFactory.instance.objectNode();
+        message.putArray("blocks").addObject().put("block_id", "soar:" + id + ":rest:0");
+        replies(of).sending(message, exchange);
+        return exchange;
+    }
+
+    private void outlast() {
+        store.pass(SharedStore.LEASE.plusMillis(1));
+    }
+
+    private long marked(String mark) {
+        return Long.parseLong(
+                store.texts("SELECT COALESCE(" + mark + ", 0) FROM incident").get(0));
     }
 
     private Exchange exchange(String id) {
@@ -95,6 +130,171 @@ class PendingWritesTest extends OnEachDatabase {
         cases(store.one).claim(second);
         // the look finds nothing: Kibana has had the POST for a second
         assertThrows(BusyException.class, () -> cases(store.one).hold(second));
+    }
+
+    @Test
+    void whoLostTheCaseDoesNotForgetTheOthersWrite() {
+        String id = store.incident(IncidentState.EXECUTING);
+        Exchange first = exchange(id);
+        cases(store.one).claim(first);
+        cases(store.one).hold(first);
+        outlast();
+        Exchange second = exchange(id);
+        cases(store.other).claim(second);
+        cases(store.other).hold(second);
+        long since = store.now();
+        store.pass(Duration.ofSeconds(1));
+        BusyException lost =
+                assertThrows(BusyException.class, () -> cases(store.one).keep(first));
+        assertThrows(BusyException.class, () -> cases(store.one).failed(lost, first));
+        assertEquals(since, marked("case_write_since"));
+        cases(store.one).alertAttached(first);
+        cases(store.one).commented(0, first);
+        cases(store.one).opened("case", first);
+        assertEquals(since, marked("case_write_since"));
+        // the other is killed, and its write not done yet
+        store.other.leases.releaseOwn();
+        Exchange third = exchange(id);
+        cases(store.one).claim(third);
+        assertThrows(BusyException.class, () -> cases(store.one).hold(third));
+    }
+
+    @Test
+    void whoLostTheThreadDoesNotForgetTheOthersReply() {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        Exchange first = telling(store.one, id);
+        outlast();
+        telling(store.other, id);
+        BusyException lost =
+                assertThrows(BusyException.class, () -> messages(store.one).keep(first));
+        assertThrows(BusyException.class, () -> replies(store.one).failed(lost, first));
+        replies(store.one).sent(first);
+        assertEquals(List.of("rest"), store.texts("SELECT reply_key FROM reply WHERE tried AND sent = 0"));
+    }
+
+    @Test
+    void whoLostTheMessageDoesNotForgetTheOthersRequest() {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        Exchange first = exchange(id);
+        messages(store.one).claim(first);
+        messages(store.one).reposting(first);
+        outlast();
+        Exchange second = exchange(id);
+        messages(store.other).claim(second);
+        messages(store.other).reposting(second);
+        BusyException lost =
+                assertThrows(BusyException.class, () -> messages(store.one).keep(first));
+        assertThrows(BusyException.class, () -> messages(store.one).notReposted(lost, first));
+        assertEquals(store.now(), marked("posting_since"));
+    }
+
+    @Test
+    void whoLostTheMessageDoesNotForgetTheOthersUpdate() {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        Exchange first = exchange(id);
+        messages(store.one).claim(first);
+        messages(store.one).showing(first);
+        messages(store.one).keep(first);
+        outlast();
+        Exchange second = exchange(id);
+        messages(store.other).claim(second);
+        messages(store.other).showing(second);
+        messages(store.other).keep(second);
+        messages(store.one).shown(first);
+        assertEquals(store.now(), marked("message_doubt"));
+    }
+
+    @Test
+    void whoCannotReadTheIncidentKeepsNeitherItsCaseNorItsMessage() {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.change("ALTER TABLE command RENAME TO command_gone");
+        assertThrows(RuntimeException.class, () -> cases(store.one).claim(exchange(id)));
+        assertThrows(RuntimeException.class, () -> messages(store.one).claim(exchange(id)));
+        store.change("ALTER TABLE command_gone RENAME TO command");
+        cases(store.other).claim(exchange(id));
+        Exchange exchange = exchange(id);
+        messages(store.other).claim(exchange);
+        assertTrue(exchange.getVariable("messageMine", Boolean.class));
+    }
+
+    /** A proxy gave the write up; then the clock is set. */
+    @Test
+    void aWriteMayStillComeWhateverTheClockSays() {
+        String id = store.incident(IncidentState.EXECUTING);
+        for (int days : List.of(1, -2)) {
+            Exchange first = exchange(id);
+            cases(store.one).claim(first);
+            cases(store.one).hold(first);
+            assertThrows(IOException.class, () -> cases(store.one).failed(new IOException("504"), first));
+            cases(store.one).release(first);
+            store.jump(Duration.ofDays(days));
+            store.pass(LONGEST_WRITE);
+            Exchange second = exchange(id);
+            cases(store.one).claim(second);
+            store.pass(SharedStore.SETTLE); // the look takes its time
+            assertThrows(BusyException.class, () -> cases(store.one).hold(second));
+            cases(store.one).release(second);
+            store.pass(Duration.ofMillis(1));
+            Exchange third = exchange(id);
+            cases(store.one).claim(third);
+            cases(store.one).hold(third);
+            cases(store.one).alertAttached(third);
+            cases(store.one).hold(third); // nothing is on its way
+            cases(store.one).release(third);
+            store.pass(LONGEST_WRITE.plusMillis(1));
+        }
+    }
+
+    @Test
+    void aRequestMayStillComeWhateverTheClockSays() {
+        String id = store.incident(IncidentState.TRIAGED);
+        for (int days : List.of(1, -2)) {
+            String claim = store.one.claim(id);
+            store.one.incidents.posting(id, claim, store.one.store.look());
+            store.jump(Duration.ofDays(days));
+            store.pass(SharedStore.SETTLE);
+            Late.Look early = store.one.store.look();
+            store.pass(Duration.ofMillis(1));
+            assertThrows(BusyException.class, () -> store.one.incidents.posting(id, claim, early));
+            store.one.incidents.posting(id, claim, store.one.store.look());
+            store.one.incidents.notPosted(id, claim);
+            store.one.incidents.posting(id, claim, early);
+            store.pass(SharedStore.LEASE.plusMillis(1));
+        }
+    }
+
+    @Test
+    void whatIsToldMayStillComeWhateverTheClockSays() {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        for (int days : List.of(1, -2)) {
+            Exchange first = telling(store.one, id);
+            messages(store.one).reposting(first);
+            messages(store.one).showing(first);
+            messages(store.one).keep(first);
+            messages(store.one).release(first);
+            store.jump(Duration.ofDays(days));
+            store.pass(SharedStore.SETTLE);
+            Exchange early = exchange(id);
+            assertThrows(BusyException.class, () -> messages(store.one).reposting(claimed(early)));
+            messages(store.one).showing(early);
+            assertFalse(early.getVariable("messageSettled", Boolean.class), "an older update may still come");
+            messages(store.one).release(early);
+            BusyException mayCome = assertThrows(BusyException.class, () -> telling(store.one, id));
+            assertTrue(mayCome.getMessage().startsWith("Slack may still do"), mayCome.getMessage());
+            store.one.leases.releaseOwn();
+            store.pass(Duration.ofMillis(1));
+            Exchange later = telling(store.one, id);
+            messages(store.one).reposting(later);
+            messages(store.one).showing(later);
+            assertTrue(later.getVariable("messageSettled", Boolean.class));
+            messages(store.one).release(later);
+            store.pass(SharedStore.SETTLE.plusMillis(1));
+        }
+    }
+
+    private Exchange claimed(Exchange exchange) {
+        messages(store.one).claim(exchange);
+        return exchange;
     }
 
     /** Two pieces of a long output may be the same text. */

@@ -118,9 +118,15 @@ final class SharedStore implements AutoCloseable {
         }
     }
 
-    private static final class MovableClock extends Clock {
+    private static final class MovableClock extends Clock implements MonotonicTime {
         private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-15T10:00:00Z"));
+        private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
         private volatile Duration step = Duration.ZERO;
+
+        @Override
+        public long nanos() {
+            return passed.get().toNanos();
+        }
 
         @Override
         public Instant instant() {
@@ -138,8 +144,17 @@ final class SharedStore implements AutoCloseable {
         }
     }
 
-    /** @param by may be negative: somebody sets the clock back */
     void pass(Duration by) {
+        clock.passed.updateAndGet(by::plus);
+        jump(by);
+    }
+
+    /**
+     * Somebody sets the clock.
+     *
+     * @param by may be negative: back
+     */
+    void jump(Duration by) {
         clock.now.updateAndGet(time -> time.plus(by));
     }
 
