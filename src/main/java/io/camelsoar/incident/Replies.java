@@ -203,7 +203,7 @@ public final class Replies {
         if (!failures.isRefusedContent(failure)) {
             throw failure;
         }
-        update("refused_at = " + store.now(), exchange);
+        changeMark("refused_at = " + store.now(), exchange);
     }
 
     private void tried(Exchange exchange) {

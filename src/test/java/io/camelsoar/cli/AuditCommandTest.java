@@ -115,7 +115,7 @@ class AuditCommandTest {
                 "jdbc:postgresql://127.0.0.1:1/soar?user=soar&password=",
                 "jdbc:h2:file:./target/nosuch;NOSUCH=1;PASSWORD="
             })
-    void theStoresPasswordIsInNoError(String url) {
+    void theStoresPasswordIsInNoError(String url) throws IOException {
         use(Map.of("soar.store.url", url + "hunter2-" + getClass().getSimpleName()));
         assertEquals(2, soar("audit", "verify"));
         assertTrue(errors.toString().contains("soar.store.url: "), errors.toString());

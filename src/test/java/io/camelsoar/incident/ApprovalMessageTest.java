@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the approval request shows is what can be approved. */
 class ApprovalMessageTest {
 
-    private static final IncidentDocument DOCUMENT = new IncidentDocument("http://kibana", "in-progress", false);
+    private static final IncidentDocument DOCUMENT = new IncidentDocument("http://kibana", "in-progress", false, null);
 
     private SharedStore store;
 

@@ -41,16 +41,17 @@ class PendingWritesTest extends OnEachDatabase {
 
     private Messages messages(SharedStore.Instance of) {
         return new Messages(
-                of.incidents, of.store, of.leases, new Failures(), SharedStore.HANDOVER, SharedStore.SETTLE);
+                of.incidents, of.store, of.leases, new Failures(), SharedStore.HANDOVER, SharedStore.SETTLE, SharedStore.HANDOVER);
     }
 
     private Replies replies(SharedStore.Instance of) {
         return new Replies(
                 of.store,
                 of.incidents,
-                new IncidentDocument("http://kibana", "open", false),
+                new IncidentDocument("http://kibana", "open", false, null),
                 new Failures(),
-                SharedStore.SETTLE);
+                SharedStore.SETTLE,
+                SharedStore.HANDOVER);
     }
 
     /** An instance's exchange that has the incident's message and is about to tell the first reply in its thread. */
