@@ -20,7 +20,10 @@ final class NormalText {
             Pattern.compile("[\\p{Mn}" + Unseen.CHARACTERS + "&&[^\\t\\n\\r\\p{Zl}\\p{Zp}]]");
     private static final Pattern ESCAPES = Pattern.compile("[`^]\\r?\\n?");
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
-    private static final Pattern STATEMENT_END = Pattern.compile("(?<![`^|,;({&])\\s*[\\r\\n\\p{Zl}\\p{Zp}]+");
+    /** Looked for from the start of a blank only, so that a long one is read once. */
+    private static final Pattern STATEMENT_END =
+            Pattern.compile("(?<![`^|,;({&\\s\\p{Z}])[\\s\\p{Z}]*[\\r\\n\\p{Zl}\\p{Zp}]");
+
     private static final Pattern JOINTS = Pattern.compile("'\\s*\\+\\s*'");
 
     /** Letters and signs before what they are taken for (Unicode TR 39, confusables; Latin small letters and what a command is made of). */

@@ -77,7 +77,7 @@ class PolicyTest {
         assertRefused(
                 shipped.replaceFirst("(?m)^safe:", "safe:\n  cmdlets: {}"),
                 "safe.cmdlets is no key of a policy (line ");
-        assertRefused(shipped + "  - [a]\n", "blocked[9] is not what belongs there (line ");
+        assertRefused(shipped + "  - [a]\n", "blocked[12] is not what belongs there (line ");
         assertRefused("- a\n", "the whole file is not what belongs there (line 1)");
     }
 
