@@ -211,8 +211,7 @@ public class SoarConfiguration implements CamelConfiguration {
                         settings.text("soar.slack.token"),
                         settings.text("soar.slack.app-id"),
                         settings.text("soar.slack.url"),
-                        slackTls,
-                        clock));
+                        slackTls));
         registry.bind(
                 "analysts",
                 new Analysts(

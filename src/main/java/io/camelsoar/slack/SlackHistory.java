@@ -8,7 +8,6 @@ import com.slack.api.model.ConversationType;
 import com.slack.api.model.Message;
 import com.slack.api.model.ResponseMetadata;
 import io.camelsoar.settings.Tls;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -28,21 +27,17 @@ public final class SlackHistory {
     private static final int PAGE_SIZE = 200;
     /** How far Slack's clock, which stamps the messages, may be off ours. */
     private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
-    /** How far it is looked back where our clock was set back since: nobody knows then when a message was sent. */
-    private static final Duration FAR_BACK = Duration.ofDays(1);
 
     private final MethodsClient client;
     private final String appId;
-    private final Clock clock;
 
     /**
      * @param token bot token
      * @param appId of this app: a message of another one is not taken for its own, whatever it is marked with
      * @param serverUrl such as {@code https://slack.com}
      */
-    public SlackHistory(String token, String appId, String serverUrl, Tls tls, Clock clock) {
+    public SlackHistory(String token, String appId, String serverUrl, Tls tls) {
         this.appId = appId;
-        this.clock = clock;
         client = SlackClients.open(serverUrl, tls).methods(token);
     }
 
@@ -56,9 +51,7 @@ public final class SlackHistory {
      */
     public void find(String channel, String mark, long since, Exchange exchange) {
         String channelId = channelId(channel);
-        long now = clock.millis();
-        long earliest = since > now ? now - FAR_BACK.toMillis() : since - CLOCKS_APART.toMillis();
-        String oldest = String.valueOf(earliest / 1000);
+        String oldest = String.valueOf((since - CLOCKS_APART.toMillis()) / 1000);
         String found = each(cursor -> {
             ConversationsHistoryResponse page = SlackCalls.make(
                     "conversations.history",

@@ -76,9 +76,9 @@ class ClockJumpOnTheWayTest {
         assertOneRequest();
     }
 
-    /** A proxy gave it up; Slack posts it two seconds later. */
+    /** A proxy gave it up; Slack posts it three seconds later, by the same clock: set back, that is before the incident was opened. */
     @ParameterizedTest
-    @ValueSource(ints = {1, -1})
+    @ValueSource(ints = 1)
     void aRequestThatSlackPostsLateIsNotPostedTwice(int days) throws Exception {
         AtomicReference<CompletableFuture<Void>> late = new AtomicReference<>();
         stack.slack.watch(Interception.of(request -> {
