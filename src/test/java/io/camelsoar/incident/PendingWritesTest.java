@@ -41,7 +41,13 @@ class PendingWritesTest extends OnEachDatabase {
 
     private Messages messages(SharedStore.Instance of) {
         return new Messages(
-                of.incidents, of.store, of.leases, new Failures(), SharedStore.HANDOVER, SharedStore.SETTLE, SharedStore.HANDOVER);
+                of.incidents,
+                of.store,
+                of.leases,
+                new Failures(),
+                SharedStore.HANDOVER,
+                SharedStore.SETTLE,
+                SharedStore.HANDOVER);
     }
 
     private Replies replies(SharedStore.Instance of) {
