@@ -38,7 +38,7 @@ class LostClaimTest {
         stack.start();
         stack.click("soar_approve");
         assertTrue(stands.await(3, TimeUnit.MINUTES));
-        stack.change("UPDATE incident SET due_at = 1");
+        stack.change("UPDATE incident SET due_at = 1, claimed_by = 'another'");
         await().until(() -> !questions().isEmpty());
     }
 
