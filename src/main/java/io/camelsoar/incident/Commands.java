@@ -315,5 +315,10 @@ public final class Commands {
         store.sql("""
                         UPDATE command SET state = 'APPROVED', started_at = NULL, errors = NULL, history = ?
                         WHERE incident_id = ? AND number = ?""").params(Store.clean(history), id, command.number()).update();
+        if (caps.isDryRun()) { // what is approved in a dry run is never sent
+            store.sql("UPDATE approval SET dry_run = TRUE WHERE incident_id = ?")
+                    .param(id)
+                    .update();
+        }
     }
 }

@@ -93,13 +93,11 @@ class PolicyCommandTest {
     @Test
     void aCommandThatHoldsASecretOfTheSettingsIsBlockedAndNotPrinted() throws IOException {
         String secret = "hunter2-" + getClass().getSimpleName();
-        System.setProperty("soar.store.password", secret);
-        try {
-            Path policy = Path.of("routes", "policy.yaml");
-            assertEquals(0, check("Get-Service " + secret));
-            assertEquals(0, soar("policy", "check", "--policy", policy.toString(), commands("Get-Service " + secret)));
-        } finally {
-            System.clearProperty("soar.store.password");
+        String policy = Path.of("routes", "policy.yaml").toString();
+        try (Profile profile = new Profile(Map.of("soar.store.password", secret))) {
+            String file = commands("Get-Service " + secret);
+            assertEquals(0, soar("policy", "check", "--profile", profile.name(), file));
+            assertEquals(0, soar("policy", "check", "--profile", profile.name(), "--policy", policy, file));
         }
         assertEquals(2, output.toString().split("\"class\":\"blocked\"", -1).length - 1, output.toString());
         assertFalse(output.toString().contains(secret), output.toString());
