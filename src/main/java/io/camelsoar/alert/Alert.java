@@ -90,6 +90,17 @@ public record Alert(String source, String index, String documentId, AlertFields 
                 .or(() -> usable.stream().findFirst());
     }
 
+    /** The same as the alert has it: what was approved before addresses had one spelling covers that. */
+    public Optional<String> hostAddressAsWritten() {
+        List<String> usable = fields.texts("host.ip").stream()
+                .filter(text -> reachable(text).isPresent())
+                .toList();
+        return usable.stream()
+                .filter(address -> !address.contains(":"))
+                .findFirst()
+                .or(() -> usable.stream().findFirst());
+    }
+
     /** windows, linux, macos or unknown. */
     public String operatingSystem() {
         for (String field : List.of("host.os.type", "host.os.family", "host.os.platform", "host.os.name")) {

@@ -151,6 +151,7 @@ public class Approvals {
             refuse(incident, answer, notAllowed.get(), notAllowed.get());
         } else if (saidOtherwise(incident, button, click)) {
             store.showAgain(incident.id());
+            exchange.setVariable("showAgain", true);
             refuse(
                     incident,
                     answer,

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExpressionEvaluationException;
@@ -205,11 +206,24 @@ public class Failures {
      * @param endpoint what was called last before it failed; the failure of a prompt or template is put down to its file
      */
     public String describe(String boundary, Exception failure, String endpoint) {
-        Matcher file = RESOURCE.matcher(String.valueOf(endpoint));
-        if (file.find() && isOfTemplate(failure)) {
-            return describe(file.group(1), failure);
+        return named(failure, endpoint) instanceof BrokenTemplateException broken
+                ? describe(broken.file(), failure)
+                : describe(boundary, failure);
+    }
+
+    /** The failure of a step with this template; as one that names the template's file, where that is at fault. */
+    public Exception inTemplate(String file, Exception failure) {
+        return isOfTemplate(failure) ? new BrokenTemplateException(file, failure) : failure;
+    }
+
+    private static Exception named(Exception failure, String endpoint) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            if (cause instanceof BrokenTemplateException broken) {
+                return broken;
+            }
         }
-        return describe(boundary, failure);
+        Matcher file = RESOURCE.matcher(String.valueOf(endpoint));
+        return file.find() && isOfTemplate(failure) ? new BrokenTemplateException(file.group(1), failure) : failure;
     }
 
     /** A step after a template fails with the same endpoint, and the template is not at fault. */
@@ -218,7 +232,9 @@ public class Failures {
             if (cause instanceof JsonQueryException
                     || cause instanceof ExpressionEvaluationException
                     || cause instanceof ExpressionIllegalSyntaxException
-                    || cause instanceof FileNotFoundException) {
+                    || cause instanceof FileNotFoundException
+                    || Stream.of(cause.getStackTrace())
+                            .anyMatch(frame -> frame.getClassName().startsWith("net.thisptr.jackson.jq."))) {
                 return true;
             }
         }

@@ -182,10 +182,9 @@ public final class Commands {
         });
     }
 
-    /** How many commands are behind it: a wait after another one is told, too. */
+    /** How many starts are behind it: a wait after another one is told, too. */
     private long progress(String id) {
-        return store.sql(
-                        "SELECT COUNT(*) FROM command WHERE incident_id = ? AND state NOT IN ('PROPOSED', 'APPROVED', 'RUNNING')")
+        return store.sql("SELECT COALESCE(SUM(attempt), 0) FROM command WHERE incident_id = ?")
                 .param(id)
                 .query(Long.class)
                 .single();

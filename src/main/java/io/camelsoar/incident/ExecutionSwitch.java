@@ -58,7 +58,7 @@ public final class ExecutionSwitch {
         return turned;
     }
 
-    /** At a start: where the last one was of the other kind, the requests that are open in Slack have to say so. */
+    /** At a start in the other mode the requests that are open in Slack have to say so. */
     public void mode(boolean dryRun) {
         store.transact(() -> {
             int changed = store.sql("UPDATE execution_switch SET dry_run = ? WHERE only_one = 1 AND dry_run <> ?")

@@ -78,7 +78,7 @@ public record Incident(
         Alert alert = alert();
         return alert.hostAddress().isEmpty()
                 ? null
-                : alert.hostName().or(alert::hostAddress).orElse(null);
+                : alert.hostName().or(alert::hostAddressAsWritten).orElse(null);
     }
 
     /** What an approval covers. */

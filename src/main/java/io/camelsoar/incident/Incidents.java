@@ -114,6 +114,9 @@ public class Incidents {
                 id(exchange),
                 exchange.getMessage().getHeader("SlackChannelId", String.class),
                 exchange.getMessage().getHeader("SlackTs", String.class));
+        if (Boolean.TRUE.equals(exchange.getVariable("messageFound", Boolean.class))) {
+            store.showAgain(id(exchange)); // a try before sent it, perhaps with other settings
+        }
     }
 
     /** The case is complete. */

@@ -127,9 +127,9 @@ public class Messages {
     /** Whether Slack shows an older state than the store has. */
     public boolean isBehind(Exchange exchange) {
         return store.sql(
-                                "SELECT COUNT(*) FROM incident WHERE id = ? AND slack_ts IS NOT NULL AND (message_shown < message_changes OR message_doubt < ?) AND "
+                                "SELECT COUNT(*) FROM incident WHERE id = ? AND slack_ts IS NOT NULL AND (message_shown < message_changes OR message_doubt < ? OR message_doubt > ?) AND "
                                         + Refused.MAY_BE_TRIED.formatted("message_refused_at"))
-                        .params(id(exchange), settled(exchange))
+                        .params(id(exchange), settled(exchange), look(exchange).at())
                         .params(Refused.times(store.now(), longestWait))
                         .query(Long.class)
                         .single()
@@ -305,13 +305,13 @@ public class Messages {
         // later than now: the clock was set back
         return store.sql(
                         "SELECT id FROM incident WHERE slack_ts IS NOT NULL AND (message_due IS NULL OR message_due <= ? OR message_due > ?) AND ("
-                                + "(message_shown < message_changes AND (updated_at < ? OR updated_at > ?) OR message_doubt < ?) AND "
+                                + "(message_shown < message_changes AND (updated_at < ? OR updated_at > ?) OR message_doubt < ? OR message_doubt > ?) AND "
                                 + Refused.MAY_BE_TRIED.formatted("message_refused_at")
                                 + " OR id IN (SELECT incident_id FROM reply WHERE NOT done AND (created_at < ? OR created_at > ?) AND "
                                 + Refused.MAY_BE_TRIED.formatted("refused_at")
                                 + ")) ORDER BY RANDOM() FETCH FIRST ? ROWS ONLY")
                 .params(now, now + longestWait.toMillis())
-                .params(before, now, now - settle.toMillis())
+                .params(before, now, now - settle.toMillis(), now)
                 .params(Refused.times(now, longestWait))
                 .params(before, now)
                 .params(Refused.times(now, longestWait))

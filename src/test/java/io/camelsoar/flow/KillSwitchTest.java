@@ -48,7 +48,8 @@ class KillSwitchTest {
 
     @BeforeEach
     void open(TestInfo test) throws Exception {
-        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack = new Stack(test.getTestMethod().orElseThrow().getName()
+                + test.getDisplayName().hashCode()); // each run of a test has a store of its own
         stack.recoverSoon();
         stack.set("soar.recover.longest-wait", "500ms");
         stack.set("soar.recover.tries", "1"); // waiting uses none up
@@ -110,10 +111,12 @@ class KillSwitchTest {
     void whatWaitsIsToldOnce(boolean off) throws Exception {
         if (off) {
             Files.writeString(file, ENABLED + "false");
-        } else {
-            stack.windows.close();
         }
         stack.start();
+        stack.request();
+        if (!off) {
+            stack.windows.close();
+        }
         stack.click("soar_approve");
         awaitTries(8);
         assertTrue(Integer.parseInt(stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'FAILED'")) <= 1);

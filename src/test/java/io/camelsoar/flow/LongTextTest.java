@@ -35,7 +35,8 @@ class LongTextTest {
 
     @BeforeEach
     void open(TestInfo test) throws Exception {
-        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack = new Stack(test.getTestMethod().orElseThrow().getName()
+                + test.getDisplayName().hashCode()); // each run of a test has a store of its own
         stack.plant("alert-wmi-registry.json");
     }
 
