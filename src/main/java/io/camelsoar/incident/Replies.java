@@ -201,7 +201,8 @@ public final class Replies {
      */
     public void refused(Exception failure, Exchange exchange) throws Exception {
         if (!failures.isRefusedContent(failure)) {
-            throw failures.inTemplate("routes/templates/reply-" + reply(exchange).kind() + ".jq", failure);
+            throw failures.inTemplate(
+                    "routes/templates/reply-" + reply(exchange).kind() + ".jq", failure);
         }
         changeMark("refused_at = " + store.now(), exchange);
     }
