@@ -207,8 +207,9 @@ public class IncidentDocument {
                 && lengths.stream().mapToInt(length -> length + AROUND_COMMAND).sum() + reasons <= MOST_SHOWN - around;
     }
 
+    /** @param text null, as the reason of a command that was proposed before there was a policy: nothing */
     private static int length(String text, int most) {
-        return Math.min(most, escapedLength(text));
+        return text == null ? 0 : Math.min(most, escapedLength(text));
     }
 
     private static int escapedLength(String text) {
