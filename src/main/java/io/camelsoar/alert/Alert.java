@@ -80,14 +80,7 @@ public record Alert(String source, String index, String documentId, AlertFields 
 
     /** The address to show and to reach the host at, in its usual spelling: IPv4 before IPv6, never loopback or link-local. */
     public Optional<String> hostAddress() {
-        List<String> usable = fields.texts("host.ip").stream()
-                .flatMap(text -> reachable(text).stream())
-                .map(NetUtil::toAddressString)
-                .toList();
-        return usable.stream()
-                .filter(address -> !address.contains(":"))
-                .findFirst()
-                .or(() -> usable.stream().findFirst());
+        return hostAddressAsWritten().flatMap(Alert::reachable).map(NetUtil::toAddressString);
     }
 
     /** The same as the alert has it: what was approved before addresses had one spelling covers that. */
