@@ -10,7 +10,6 @@ import io.camelsoar.approval.Approvals;
 import io.camelsoar.sandbox.slack.Message;
 import io.camelsoar.sandbox.store.Database;
 import io.camelsoar.slack.Interaction;
-import java.time.Duration;
 import java.util.List;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
@@ -79,8 +78,7 @@ class AlertToDecisionTest {
                 stack.clicker
                         .click(stack.webhook, message, "soar_decline", "U0AAA1111")
                         .statusCode());
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> onlyMessage().blocks().toString().contains("/app/security/cases/"));
+        await().until(() -> onlyMessage().blocks().toString().contains("/app/security/cases/"));
         assertTrue(onlyMessage().blocks().toString().contains("Declined by <@U0AAA1111>"));
         assertEquals(List.of(), onlyMessage().buttons());
 
@@ -110,8 +108,7 @@ class AlertToDecisionTest {
         var again = stack.clicker.press(message, "soar_approve", "U0AAA1111"); // double clicks arrive
         approve.send(stack.webhook);
         again.send(stack.webhook);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> request().blocks().toString().contains("8 succeeded"));
+        await().until(() -> request().blocks().toString().contains("8 succeeded"));
         stack.awaitRecorded();
         await().until(() -> stack.slack.messages("soc-critical").size() >= 9);
 
@@ -192,8 +189,7 @@ class AlertToDecisionTest {
     }
 
     private Message onlyMessage() {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> !stack.slack.messages("soc-critical").isEmpty());
+        await().until(() -> !stack.slack.messages("soc-critical").isEmpty());
         List<Message> messages = stack.slack.messages("soc-critical");
         assertEquals(1, messages.size());
         return messages.get(0);

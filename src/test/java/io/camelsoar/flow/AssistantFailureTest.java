@@ -24,8 +24,6 @@ class AssistantFailureTest {
 
     private static final String NO_COMMANDS = "## Summary\nA run key was written by WMI.\n";
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
-
     private Stack stack;
 
     @BeforeEach
@@ -98,9 +96,9 @@ class AssistantFailureTest {
         stack.start();
         assertTrue(Stack.read(List.of(stack.request())).contains("Not triaged"));
         down.set(false);
-        await().atMost(LONGEST).until(() -> canBeApproved(stack.request()));
+        await().until(() -> canBeApproved(stack.request()));
         assertFalse(Stack.read(List.of(stack.request())).contains("Not triaged"));
-        await().atMost(LONGEST).until(() -> !stack.thread().isEmpty());
+        await().until(() -> !stack.thread().isEmpty());
         assertTrue(stack.thread().get(0).text().contains("has answered"));
         assertTrue(Stack.read(stack.thread()).contains("<@U0AAA1111>"), Stack.read(stack.thread()));
         stack.click("soar_approve");
@@ -127,11 +125,11 @@ class AssistantFailureTest {
         }));
         stack.start();
         stack.request();
-        await().atMost(LONGEST).until(() -> questions.get() == 3);
+        await().until(() -> questions.get() == 3);
         stack.click("soar_decline");
         stack.awaitRecorded();
         declined.countDown();
-        await().atMost(LONGEST).until(() -> questions.get() >= 4);
+        await().until(() -> questions.get() >= 4);
         stack.stop();
         assertEquals("0", stack.one("SELECT COUNT(*) FROM command"));
         assertEquals("RECORDED", stack.one("SELECT state FROM incident"));

@@ -145,7 +145,7 @@ class BadInputTest {
         stack.elasticsearch.failWith(status, body);
         try (Logged logged = new Logged()) {
             stack.start();
-            await().atMost(Duration.ofSeconds(20)).until(() -> logged.text().contains(reason));
+            await().until(() -> logged.text().contains(reason));
             assertTrue(logged.text().contains("Source detection was not read to its end"), logged.text());
             assertTrue(logged.text().contains("soar.detect.source.detection.index"), logged.text());
             assertTrue(logged.text().contains(String.valueOf(status)), logged.text());
@@ -162,7 +162,7 @@ class BadInputTest {
         stack.elasticsearch.failShards(true);
         try (Logged logged = new Logged()) {
             stack.start();
-            await().atMost(Duration.ofSeconds(20)).until(() -> logged.text().contains("Source detection"));
+            await().until(() -> logged.text().contains("Source detection"));
         }
         assertEquals("0", stack.one("SELECT COUNT(*) FROM watermark"));
         assertEquals("0", stack.one("SELECT COUNT(*) FROM incident"));
@@ -177,7 +177,7 @@ class BadInputTest {
         stack.elasticsearch.delay(Duration.ofSeconds(5));
         try (Logged logged = new Logged()) {
             stack.start();
-            await().atMost(Duration.ofSeconds(30)).until(() -> logged.text().contains("Source endpoint"));
+            await().until(() -> logged.text().contains("Source endpoint"));
             assertTrue(logged.text().contains("Timeout"), logged.text());
         }
         stack.elasticsearch.clearFaults();

@@ -42,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CanarySecretsTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String FILE = "C:\\canaries.txt";
     private static final String STORE_PASSWORD = "canary of the store; 1";
     private static final String HEALTH_TOKEN = "canary-of-the-health";
@@ -100,10 +99,8 @@ class CanarySecretsTest {
             stack.kibana.assistantFails(500, error());
             stack.plantNow("alert-wmi-registry.json");
             awaitLogged(log, "not triaged");
-            await().atMost(LONGEST)
-                    .until(() ->
-                            Stack.read(stack.slack.messages("soc-critical")).contains("Not triaged"));
-            await().atMost(LONGEST).until(() -> !stack.slack.ephemerals().isEmpty());
+            await().until(() -> Stack.read(stack.slack.messages("soc-critical")).contains("Not triaged"));
+            await().until(() -> !stack.slack.ephemerals().isEmpty());
 
             assertTrue(refused.get() > 0);
             assertEquals(List.of("Get-Content -Path " + FILE), stack.windows.executed());
@@ -160,11 +157,10 @@ class CanarySecretsTest {
             stack.kibana.assistantReplies(reply());
             stack.elasticsearch.failWith(401, error());
             try (Running soar = Running.in(folder, stack.settings)) {
-                await().atMost(LONGEST.multipliedBy(2))
+                await()
                         .until(() -> soar.output().contains("soar.detect.source.detection.index"));
                 stack.elasticsearch.clearFaults();
-                await().atMost(LONGEST)
-                        .until(() -> !stack.slack.messages("soc-critical").isEmpty());
+                await().until(() -> !stack.slack.messages("soc-critical").isEmpty());
                 Path commandLine =
                         Path.of("/proc", String.valueOf(soar.process().pid()), "cmdline");
                 if (Files.exists(commandLine)) {
@@ -236,9 +232,7 @@ class CanarySecretsTest {
     }
 
     private static void awaitLogged(CapturedLog log, String text) {
-        await().atMost(LONGEST)
-                .until(() ->
-                        log.warnings().stream().anyMatch(line -> line.text().contains(text)));
+        await().until(() -> log.warnings().stream().anyMatch(line -> line.text().contains(text)));
     }
 
     private static String text(CapturedLog log) {

@@ -27,10 +27,9 @@ class DetectTest {
             stack.set("soar.detect.sources", "detection, endpoint");
             stack.kibana.assistantFails(403, "{\"message\":\"off\",\"status_code\":403}");
             stack.start();
-            await().atMost(Duration.ofSeconds(60)).until(() -> incidents("everyAlert") == 251);
+            await().until(() -> incidents("everyAlert") == 251);
             int searches = stack.elasticsearch.searches().size();
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> stack.elasticsearch.searches().size() > searches + 30);
+            await().until(() -> stack.elasticsearch.searches().size() > searches + 30);
             assertEquals(251, incidents("everyAlert"));
         }
     }
@@ -41,7 +40,7 @@ class DetectTest {
             stack.set("soar.detect.source.detection.index", ".alerts-of-nobody-*");
             stack.plant("alert-endpoint-malware.json");
             stack.start();
-            await().atMost(Duration.ofSeconds(20)).until(() -> incidents("oneSource") == 1);
+            await().until(() -> incidents("oneSource") == 1);
         }
     }
 
@@ -52,8 +51,7 @@ class DetectTest {
             stack.set("soar.detect.lookback", "24h");
             clock.move(Duration.ofDays(30));
             stack.start();
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> stack.one("SELECT COUNT(*) FROM watermark").equals("2"));
+            await().until(() -> stack.one("SELECT COUNT(*) FROM watermark").equals("2"));
             clock.move(Duration.ofDays(-30));
             stack.plantNow("alert-wmi-registry.json");
             stack.request();

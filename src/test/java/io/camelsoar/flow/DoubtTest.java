@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.sandbox.slack.Message;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.TestInfo;
 /** A command that may or may not have run: an analyst says what becomes of it and of those after it; nothing repeats by itself. */
 class DoubtTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
     private Stack stack;
 
     @BeforeEach
@@ -64,7 +62,7 @@ class DoubtTest {
         Message question = loseTheFirstCommand();
         stack.windows.dropConnectionAfterCommand(true);
         press(question, "soar_again");
-        await().atMost(LONGEST).until(() -> questions().size() == 2);
+        await().until(() -> questions().size() == 2);
         // the first question's button, pressed again, does not answer the second
         press(question, "soar_again");
         await().until(() -> stack.slack.ephemerals().size() == 1);
@@ -111,7 +109,7 @@ class DoubtTest {
         stack.change("UPDATE incident SET state = 'UNKNOWN', doubt = 1, decided_by = 'U0AAA1111', decided_at = 1");
         stack.change("INSERT INTO reply (incident_id, reply_key, kind, command_number, created_at)"
                 + " SELECT id, 'doubt-1-1', 'DOUBT', 1, 0 FROM incident");
-        await().atMost(LONGEST).until(() -> questions().size() == 1);
+        await().until(() -> questions().size() == 1);
     }
 
     @Test
@@ -140,7 +138,7 @@ class DoubtTest {
         stack.windows.dropConnectionAfterCommand(true);
         stack.start();
         stack.click("soar_approve");
-        await().atMost(LONGEST).until(() -> questions().size() == 1);
+        await().until(() -> questions().size() == 1);
         stack.windows.dropConnectionAfterCommand(false);
         return questions().get(0);
     }

@@ -14,7 +14,6 @@ import io.camelsoar.sandbox.slack.Message;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -72,8 +71,8 @@ class FanOutTest {
         stack.recoverSoon();
         stack.start();
         stack.click("soar_approve");
-        await().atMost(Duration.ofSeconds(60)).until(this::openWithDecision);
-        await().atMost(Duration.ofSeconds(60)).until(() -> stack.thread().size() == 1);
+        await().until(this::openWithDecision);
+        await().until(() -> stack.thread().size() == 1);
         assertTrue(Stack.read(stack.thread()).contains("8 approved commands wait"), Stack.read(stack.thread()));
         // RUNNING while it is tried
         assertEquals("8", stack.one("SELECT COUNT(*) FROM command WHERE state IN ('APPROVED', 'RUNNING')"));
@@ -99,7 +98,7 @@ class FanOutTest {
         stack.request();
         stack.kibana.casesFail(503);
         stack.click("soar_approve");
-        await().atMost(Duration.ofSeconds(60)).until(() -> stack.thread().size() == 8);
+        await().until(() -> stack.thread().size() == 8);
         assertEquals(8, stack.windows.executed().size());
         assertEquals(List.of(), stack.kibana.cases());
 
@@ -120,8 +119,7 @@ class FanOutTest {
         // what a crash between Kibana's answer and the store leaves behind, with the claim of the worker that is gone
         stack.change("UPDATE incident SET state = 'DENIED', case_id = NULL, alert_attached = FALSE, due_at = 0");
         stack.change("INSERT INTO lease VALUES ('case:" + stack.one("SELECT id FROM incident") + "', 'gone', 1)");
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
         assertEquals(caseId, stack.one("SELECT case_id FROM incident"));
         assertEquals(1, stack.kibana.cases().size());
         assertEquals(1, attached.get());
@@ -136,8 +134,7 @@ class FanOutTest {
         stack.kibana.casesFail(status);
         try (Logged logged = new Logged()) {
             stack.click("soar_decline");
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> stack.one("SELECT last_error FROM incident").contains(String.valueOf(status)));
+            await().until(() -> stack.one("SELECT last_error FROM incident").contains(String.valueOf(status)));
             assertEquals(List.of(), logged.stackTraces());
         }
         stack.kibana.clearFaults();
@@ -153,8 +150,7 @@ class FanOutTest {
         stack.change("INSERT INTO lease VALUES ('case:" + stack.one("SELECT id FROM incident") + "', 'other', "
                 + (System.currentTimeMillis() + 500_000) + ")");
         stack.click("soar_approve");
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> stack.one("SELECT last_error FROM incident").contains("another worker writes the case"));
+        await().until(() -> stack.one("SELECT last_error FROM incident").contains("another worker writes the case"));
         assertEquals(8, stack.windows.executed().size());
         assertEquals(List.of(), stack.kibana.cases());
         stack.change("DELETE FROM lease WHERE owner = 'other'");
@@ -172,8 +168,7 @@ class FanOutTest {
         stack.change("UPDATE command SET state = 'SUCCEEDED' WHERE number = 1");
         stack.change("UPDATE command SET state = 'RUNNING' WHERE number = 2");
         stack.change("UPDATE incident SET state = 'EXECUTING', decided_by = 'U0AAA1111', decided_at = 1, due_at = 0");
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> stack.one("SELECT state FROM incident").equals("UNKNOWN"));
+        await().until(() -> stack.one("SELECT state FROM incident").equals("UNKNOWN"));
         assertEquals(List.of(), stack.windows.executed());
         assertEquals("UNKNOWN", stack.one("SELECT state FROM command WHERE number = 2"));
         assertEquals("6", stack.one("SELECT COUNT(*) FROM command WHERE state = 'APPROVED'"));
@@ -186,15 +181,13 @@ class FanOutTest {
         stack.set("soar.channel.respond", "seda:respond?concurrentConsumers=1");
         stack.plantNow("alert-wmi-registry.json");
         stack.start();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
-                        .equals("2"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
+                .equals("2"));
         for (Message request : List.copyOf(stack.slack.messages("soc-critical"))) {
             stack.clicker.click(stack.webhook, request, "soar_approve", "U0AAA1111");
         }
-        await().atMost(Duration.ofSeconds(90))
-                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'RECORDED'")
-                        .equals("2"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'RECORDED'")
+                .equals("2"));
         assertEquals(16, stack.windows.executed().size());
         // the last command of one began before the first of the other
         assertEquals("1", stack.one("""
@@ -206,10 +199,9 @@ class FanOutTest {
 
     private boolean openWithDecision() {
         try {
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> stack.kibana.cases().stream()
-                            .anyMatch(record -> record.get("totalAlerts").asInt() == 1
-                                    && record.toString().contains("**Approved** by")));
+            await().until(() -> stack.kibana.cases().stream()
+                    .anyMatch(record -> record.get("totalAlerts").asInt() == 1
+                            && record.toString().contains("**Approved** by")));
             return stack.kibana.cases().get(0).get("status").asText().equals("open");
         } catch (RuntimeException e) {
             return false;

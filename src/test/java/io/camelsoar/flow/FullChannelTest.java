@@ -8,7 +8,6 @@ import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.Message;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,8 +20,6 @@ import org.junit.jupiter.api.TestInfo;
 
 /** One stage has more to do than its channel holds: the others, and the analysts' clicks, are not held up. */
 class FullChannelTest {
-
-    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private static final Pattern TAG = Pattern.compile("tags=soar:([0-9a-f-]+)");
 
@@ -65,11 +62,9 @@ class FullChannelTest {
             stack.plantNow("alert-wmi-registry.json");
         }
         // the channel's three, the one that is asked about, and the one that waits to get in
-        await().atMost(LONGEST)
-                .until(() -> Integer.parseInt(stack.one("SELECT COUNT(*) FROM incident WHERE state = 'NEW'")) >= 5);
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE failures > 2")
-                        .equals("1"));
+        await().until(() -> Integer.parseInt(stack.one("SELECT COUNT(*) FROM incident WHERE state = 'NEW'")) >= 5);
+        await().until(() ->
+                stack.one("SELECT COUNT(*) FROM incident WHERE failures > 2").equals("1"));
         broken.set(false);
         stack.awaitRecorded();
     }
@@ -87,9 +82,8 @@ class FullChannelTest {
             stack.plantNow("alert-wmi-registry.json");
         }
         stack.start();
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
-                        .equals("4"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
+                .equals("4"));
         for (Message request : stack.slack.messages(Services.CHANNEL)) {
             assertEquals(
                     200,
@@ -117,17 +111,15 @@ class FullChannelTest {
             stack.plantNow("alert-wmi-registry.json");
         }
         stack.start();
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
-                        .equals("8"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
+                .equals("8"));
         List<Message> requests = stack.slack.messages(Services.CHANNEL);
         for (int i = 0; i < 8; i++) {
             String button = i < 4 ? "soar_decline" : "soar_approve";
             stack.clicker.click(stack.webhook, requests.get(i), button, Services.WINDOWS_ANALYST);
         }
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'EXECUTED'")
-                        .equals("4"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'EXECUTED'")
+                .equals("4"));
     }
 
     private boolean isOfDeclined(HttpExchange request) throws IOException {

@@ -25,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX) // whose prlimit changes a running process's limit
 class FullDiskTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(90);
-
     @TempDir
     private Path folder;
 
@@ -43,7 +41,7 @@ class FullDiskTest {
         stack.set("soar.winrm.command-timeout", "20s");
         stack.withHealth();
         soar = Running.in(folder, stack.settings);
-        await().atMost(LONGEST).until(stack::isUp);
+        await().until(stack::isUp);
     }
 
     @AfterEach
@@ -66,7 +64,7 @@ class FullDiskTest {
         assertEquals(List.of(request.ts()), requests());
 
         roomAgain();
-        await().atMost(LONGEST).until(() -> requests().size() == 2);
+        await().until(() -> requests().size() == 2);
         assertEquals(200, approve(request).statusCode());
         stack.awaitRecorded();
         assertEquals(8, stack.windows.executed().size());
@@ -77,7 +75,7 @@ class FullDiskTest {
         stack.windows.delay(Duration.ofSeconds(2));
         stack.plant("alert-wmi-registry.json");
         stack.click("soar_approve");
-        await().atMost(LONGEST).until(() -> stack.windows.executed().size() == 2);
+        await().until(() -> stack.windows.executed().size() == 2);
 
         full();
         stack.windows.delay(Duration.ZERO);
@@ -87,7 +85,7 @@ class FullDiskTest {
         assertTrue(stack.windows.executed().size() <= 3, "only what had begun ended");
 
         roomAgain();
-        await().atMost(LONGEST).until(() -> stack.isRecorded() || answeredGoOn());
+        await().until(() -> stack.isRecorded() || answeredGoOn());
         stack.awaitRecorded();
         assertEquals(8, stack.windows.executed().size());
         assertEquals(8, Set.copyOf(stack.windows.executed()).size());
@@ -125,7 +123,7 @@ class FullDiskTest {
 
     private void roomAgain() throws Exception {
         limit("unlimited");
-        await().atMost(LONGEST).until(stack::isUp);
+        await().until(stack::isUp);
         assertTrue(soar.process().isAlive());
     }
 

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.TestInfo;
 /** Somebody deletes what an incident still needs, in Slack or in Kibana: it is there once more, and whole. */
 class GoneTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String POST_MESSAGE = ".*/chat.postMessage";
 
     private final Logged logged = new Logged();
@@ -66,9 +65,8 @@ class GoneTest {
         stack.windows.dropConnectionAfterCommand(true);
         stack.start();
         stack.click("soar_approve");
-        await().atMost(LONGEST)
-                .until(() -> stack.slack.messages("soc-critical").stream()
-                        .anyMatch(message -> message.button("soar_stop").isPresent()));
+        await().until(() -> stack.slack.messages("soc-critical").stream()
+                .anyMatch(message -> message.button("soar_stop").isPresent()));
         Message question = stack.thread().get(stack.thread().size() - 1);
         assertEquals(stack.request().ts(), question.threadTs());
         stack.clicker.click(stack.webhook, question, "soar_stop", "U0AAA1111");
@@ -108,12 +106,12 @@ class GoneTest {
         });
         stack.start();
         stack.click("soar_approve");
-        await().atMost(LONGEST).until(() -> stack.thread().size() == 2);
+        await().until(() -> stack.thread().size() == 2);
         await().until(() ->
                 stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
         stack.slack.messages("soc-critical").forEach(stack.slack.workspace()::delete);
         stack.change("UPDATE incident SET updated_at = 1, message_changes = message_changes + 1");
-        await().atMost(LONGEST).until(() -> stack.slack.messages("soc-critical").size() == 3);
+        await().until(() -> stack.slack.messages("soc-critical").size() == 3);
         assertTrue(Stack.read(stack.thread().subList(0, 1)).contains("SUCCEEDED"), Stack.read(stack.thread()));
         stack.clicker.click(stack.webhook, stack.thread().get(1), "soar_stop", "U0AAA1111");
         stack.awaitRecorded();
@@ -156,7 +154,7 @@ class GoneTest {
         deleteRequest();
         Message foreign = stack.slack.workspace().postForeign(request.channelId(), "false alarm", blocks);
         remind();
-        await().atMost(LONGEST).until(() -> requests().size() == 2);
+        await().until(() -> requests().size() == 2);
         assertTrue(requests().get(1).button("soar_decline").isPresent());
         stack.slack.workspace().delete(foreign);
         stack.click("soar_decline");
@@ -176,9 +174,9 @@ class GoneTest {
                 .equals("1"));
         refuse.set(true);
         remind();
-        await().atMost(LONGEST).until(() -> refused.get() > 2);
+        await().until(() -> refused.get() > 2);
         refuse.set(false);
-        await().atMost(LONGEST).until(() -> stack.thread().size() == 1);
+        await().until(() -> stack.thread().size() == 1);
         assertEquals(1, requests().size());
     }
 
@@ -193,9 +191,9 @@ class GoneTest {
         stack.click("soar_approve");
         stack.awaitRecorded();
         int before = refused.get();
-        await().atMost(LONGEST).until(() -> refused.get() > before + 1);
+        await().until(() -> refused.get() > before + 1);
         refuse.set(false);
-        await().atMost(LONGEST).until(() -> stack.thread().size() == 8);
+        await().until(() -> stack.thread().size() == 8);
         assertEquals(1, requests().size());
     }
 
@@ -236,7 +234,7 @@ class GoneTest {
         stack.windows.delay(Duration.ofMillis(300));
         stack.start();
         stack.click("soar_approve");
-        await().atMost(LONGEST).until(() -> comments().size() > 1);
+        await().until(() -> comments().size() > 1);
         stack.kibana.deleteCase(stack.kibana.cases().get(0).path("id").asText());
         stack.awaitRecorded();
         assertEquals(1, stack.kibana.cases().size());
@@ -263,7 +261,7 @@ class GoneTest {
     }
 
     private void awaitRequestWithThread() throws Exception {
-        await().atMost(LONGEST).until(() -> stack.slack.messages("soc-critical").size() == 2);
+        await().until(() -> stack.slack.messages("soc-critical").size() == 2);
         assertEquals(stack.request().ts(), stack.thread().get(0).threadTs());
         await().until(() -> stack.one("SELECT slack_ts FROM incident")
                 .equals(stack.request().ts()));

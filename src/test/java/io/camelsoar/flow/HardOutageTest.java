@@ -21,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Outages of a kind that looks like something else. */
 class HardOutageTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
-
     @TempDir
     Path folder;
 
@@ -48,11 +46,10 @@ class HardOutageTest {
                 default -> line.down();
             }
             stack.click("soar_approve");
-            await().atMost(LONGEST)
-                    .until(() -> !stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'COMMAND_NOT_SENT'")
-                                    .equals("0")
-                            || !stack.one("SELECT COUNT(*) FROM command WHERE state = 'FAILED'")
-                                    .equals("0"));
+            await().until(() -> !stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'COMMAND_NOT_SENT'")
+                            .equals("0")
+                    || !stack.one("SELECT COUNT(*) FROM command WHERE state = 'FAILED'")
+                            .equals("0"));
             line.up();
             stack.awaitRecorded();
             String failed = stack.one("SELECT COUNT(*) FROM command WHERE state IN ('FAILED', 'SKIPPED', 'UNKNOWN')");
@@ -81,10 +78,9 @@ class HardOutageTest {
             stack.start();
             stack.click("soar_decline");
             stack.awaitRecorded();
-            await().atMost(LONGEST).until(() -> late.get() != null && late.get().isDone());
-            await().atMost(LONGEST)
-                    .until(() -> stack.one("SELECT message_doubt FROM incident").equals("null")
-                            && stack.request().blocks().toString().contains("|Case>"));
+            await().until(() -> late.get() != null && late.get().isDone());
+            await().until(() -> stack.one("SELECT message_doubt FROM incident").equals("null")
+                    && stack.request().blocks().toString().contains("|Case>"));
         }
     }
 
@@ -105,7 +101,7 @@ class HardOutageTest {
             stack.recoverSoon();
             stack.withHealth();
             try (Running soar = Running.in(folder, stack.settings)) {
-                await().atMost(LONGEST).until(stack::isUp);
+                await().until(stack::isUp);
                 assertEquals(
                         0,
                         new ProcessBuilder(
@@ -116,7 +112,7 @@ class HardOutageTest {
                                 .start()
                                 .waitFor());
                 stack.plant("alert-wmi-registry.json");
-                await().atMost(LONGEST).until(() -> stack.health().statusCode() == 503);
+                await().until(() -> stack.health().statusCode() == 503);
                 for (int i = 0; i < 5; i++) {
                     assertEquals(503, stack.health().statusCode());
                 }
@@ -136,7 +132,7 @@ class HardOutageTest {
             stack.plant("alert-wmi-registry.json");
             try (Running soar = Running.in(folder, stack.settings)) {
                 stack.click("soar_approve");
-                await().atMost(LONGEST).until(() -> stack.windows.executed().size() == 2);
+                await().until(() -> stack.windows.executed().size() == 2);
                 Path file = soar.routes("respond.camel.yaml");
                 Files.writeString(
                         file, Files.readString(file).replace("Runs the commands of", "No YAML: runs the commands of"));

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +44,6 @@ import org.junit.jupiter.api.TestInfo;
 class HostilePayloadsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LONGEST = Duration.ofSeconds(300);
     private static final int FEWEST = 250;
     private static final String INDEX = ".internal.alerts-security.alerts-default-000001";
     private static final String ADDRESS = "10.20.30.41";
@@ -137,8 +135,7 @@ class HostilePayloadsTest {
                             .click(stack.webhook, request, action, Services.WINDOWS_ANALYST)
                             .statusCode());
         }
-        await().atMost(LONGEST)
-                .until(
+        await().until(
                         () -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'RECORDED'"),
                         String.valueOf(payloads.size())::equals);
 
@@ -392,8 +389,7 @@ class HostilePayloadsTest {
     }
 
     private void awaitRequests() {
-        await().atMost(LONGEST)
-                .until(
+        await().until(
                         () -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'"),
                         String.valueOf(payloads.size())::equals);
     }

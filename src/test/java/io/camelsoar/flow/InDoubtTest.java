@@ -22,7 +22,6 @@ import org.junit.jupiter.api.TestInfo;
 /** A service does what it was asked for, or will not, and its answer says little about that: nothing is done twice, or given up. */
 class InDoubtTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String CASES = "/api/cases";
     private static final String COMMENTS = "/api/cases/[^/]+/comments";
     private static final String POST_MESSAGE = ".*/chat.postMessage";
@@ -61,8 +60,7 @@ class InDoubtTest {
             return first;
         }));
         declineOnly();
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT last_error FROM incident").contains("may still do"));
+        await().until(() -> stack.one("SELECT last_error FROM incident").contains("may still do"));
         stack.awaitRecorded();
         assertEquals(1, stack.kibana.cases().size());
         assertEquals(1, requests.get());
@@ -129,10 +127,8 @@ class InDoubtTest {
         }));
         stack.plant("alert-wmi-registry.json");
         stack.start();
-        await().atMost(LONGEST)
-                .until(() -> stack.one(
-                                "SELECT COUNT(*) FROM incident WHERE state = 'TRIAGED' AND parked_at IS NOT NULL")
-                        .equals("1"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'TRIAGED' AND parked_at IS NOT NULL")
+                .equals("1"));
         stack.click("soar_approve");
         stack.awaitRecorded();
         assertEquals(8, stack.windows.executed().size());
@@ -143,9 +139,8 @@ class InDoubtTest {
         AtomicInteger refused = new AtomicInteger();
         kibanaAnswersComments(400, refused, () -> true);
         declineOnly();
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE parked_at IS NOT NULL")
-                        .equals("1"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE parked_at IS NOT NULL")
+                .equals("1"));
         assertEquals(1, refused.get());
     }
 
@@ -196,8 +191,7 @@ class InDoubtTest {
             return mine;
         }));
         declineOnly();
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT last_error FROM incident").contains("another worker writes the case"));
+        await().until(() -> stack.one("SELECT last_error FROM incident").contains("another worker writes the case"));
         assertEquals(1, creations.get());
         stack.change("DELETE FROM lease WHERE owner = 'another'");
         stack.awaitRecorded();
@@ -248,9 +242,8 @@ class InDoubtTest {
         stack.plant("alert-wmi-registry.json");
         stack.start();
         stack.click("soar_approve");
-        await().atMost(LONGEST)
-                .until(() -> stack.thread().stream()
-                        .anyMatch(reply -> reply.button("soar_again").isPresent()));
+        await().until(() -> stack.thread().stream()
+                .anyMatch(reply -> reply.button("soar_again").isPresent()));
     }
 
     private void kibanaFailsAfterwards(String path, int which) {

@@ -34,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What stops commands that are approved: the switch, in a file and in Slack, and the caps; nothing is lost, and nothing runs twice. */
 class KillSwitchTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String DANA = Services.WINDOWS_ANALYST;
     private static final String NOBODY = "U0CCC3333";
     private static final String ENABLED = "soar.execution.enabled=";
@@ -67,7 +66,7 @@ class KillSwitchTest {
         stack.windows.delay(Duration.ofSeconds(1));
         stack.start();
         stack.click("soar_approve");
-        await().atMost(LONGEST).until(() -> stack.windows.executed().size() == 1);
+        await().until(() -> stack.windows.executed().size() == 1);
         Files.writeString(file, ENABLED + "false");
         awaitTold("Execution is switched off by soar.execution.enabled");
         int ran = stack.windows.executed().size();
@@ -228,9 +227,8 @@ class KillSwitchTest {
         assertEquals(3, stack.windows.executed().size());
         // an hour later
         stack.change("UPDATE command_start SET at = at - 3600000");
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT COUNT(*) FROM command WHERE state = 'SUCCEEDED'")
-                        .equals("6"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM command WHERE state = 'SUCCEEDED'")
+                .equals("6"));
         assertEquals(6, stack.windows.executed().size());
     }
 
@@ -241,9 +239,8 @@ class KillSwitchTest {
         stack.request();
         // another instance is at it
         stack.plantNow("alert-wmi-registry.json");
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
-                        .equals("2"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
+                .equals("2"));
         stack.change(
                 "UPDATE incident SET state = 'EXECUTING', claimed_by = 'other/1', executing_claim = 'other/1', due_at = "
                         + (System.currentTimeMillis() + 600_000) + " WHERE slack_ts <> '"
@@ -254,7 +251,7 @@ class KillSwitchTest {
         assertEquals(0, stack.windows.acceptedConnections());
 
         stack.change("UPDATE incident SET state = 'EXPIRED', claimed_by = NULL WHERE executing_claim = 'other/1'");
-        await().atMost(LONGEST).until(() -> stack.windows.executed().size() == 8);
+        await().until(() -> stack.windows.executed().size() == 8);
     }
 
     @Test
@@ -268,9 +265,9 @@ class KillSwitchTest {
         stack.click("soar_approve");
         stack.awaitRecorded();
         assertTrue(beforeTheClick.contains("Dry run: what is approved"), beforeTheClick);
-        await().atMost(LONGEST).until(() -> Stack.read(List.of(stack.request())).contains("8 skipped (dry run"));
+        await().until(() -> Stack.read(List.of(stack.request())).contains("8 skipped (dry run"));
         assertFalse(Stack.read(List.of(stack.request())).contains("Dry run: what is approved"));
-        await().atMost(LONGEST).until(() -> stack.thread().size() == 8);
+        await().until(() -> stack.thread().size() == 8);
         String notSent = "Dry run: not sent to 127.0.0.1:" + stack.windows.port();
         assertEquals(8, Stack.read(stack.thread()).split(notSent, -1).length - 1, Stack.read(stack.thread()));
         assertTrue(
@@ -300,12 +297,12 @@ class KillSwitchTest {
     }
 
     private void awaitTold(String why) {
-        await().atMost(LONGEST).until(() -> Stack.read(stack.thread()).contains(why));
+        await().until(() -> Stack.read(stack.thread()).contains(why));
     }
 
     /** Until that many tries of an incident's commands were turned away. */
     private void awaitTries(int tries) {
-        await().atMost(LONGEST).until(() -> Integer.parseInt(stack.one("SELECT MAX(failures) FROM incident")) >= tries);
+        await().until(() -> Integer.parseInt(stack.one("SELECT MAX(failures) FROM incident")) >= tries);
     }
 
     private Press command(String text, String user) {

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A service does what it was asked for after a proxy, or a crash, has ended the call; or its answer is none. */
 class LateAnswersTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String CASES = "/api/cases";
 
     @TempDir
@@ -57,7 +56,7 @@ class LateAnswersTest {
     }
 
     private void awaitLate() {
-        await().atMost(Duration.ofSeconds(90)).until(() -> late != null && late.isDone());
+        await().until(() -> late != null && late.isDone());
     }
 
     private static boolean isFind(HttpExchange request) {
@@ -101,8 +100,7 @@ class LateAnswersTest {
         stack.start();
         stack.request();
         awaitLate();
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
+        await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
         assertEquals(
                 1,
                 stack.slack.messages("soc-critical").stream()
@@ -126,9 +124,8 @@ class LateAnswersTest {
         stack.click("soar_approve");
         stack.awaitRecorded();
         awaitLate();
-        await().atMost(LONGEST)
-                .until(() ->
-                        stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
+        await().until(() ->
+                stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
         List<String> texts =
                 stack.thread().stream().map(message -> message.text()).toList();
         assertEquals(texts.stream().distinct().count(), texts.size(), texts.toString());
@@ -151,8 +148,7 @@ class LateAnswersTest {
             return false;
         }));
         decline();
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT failures FROM incident").matches("[3-9]"));
+        await().until(() -> stack.one("SELECT failures FROM incident").matches("[3-9]"));
         oddly.set(false);
         stack.awaitRecorded();
         assertEquals(1, stack.kibana.cases().size());
@@ -169,10 +165,9 @@ class LateAnswersTest {
             return false;
         }));
         decline();
-        await().atMost(LONGEST)
-                .until(() -> stack.isRecorded()
-                        || stack.one("SELECT COUNT(*) FROM incident WHERE parked_at IS NOT NULL")
-                                .equals("1"));
+        await().until(() -> stack.isRecorded()
+                || stack.one("SELECT COUNT(*) FROM incident WHERE parked_at IS NOT NULL")
+                        .equals("1"));
         String events = stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'CASE_OPENED' AND detail IS NULL");
         String error = stack.one("SELECT last_error FROM incident");
         if (!stack.isRecorded()) {
@@ -198,8 +193,7 @@ class LateAnswersTest {
         stack.plant("alert-wmi-registry.json");
         stack.start();
         stack.request();
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT failures FROM incident").equals("1"));
+        await().until(() -> stack.one("SELECT failures FROM incident").equals("1"));
         long wait = Long.parseLong(stack.one("SELECT due_at FROM incident")) - System.currentTimeMillis();
         assertTrue(wait > 20_000, "waits " + wait + " ms, though 40 s were asked for, after " + questions);
     }
@@ -211,13 +205,13 @@ class LateAnswersTest {
             stack.store(database);
             stack.withHealth();
             stack.start();
-            await().atMost(LONGEST).until(stack::isUp);
+            await().until(stack::isUp);
             try (Connection frozen = database.connect()) {
                 frozen.setAutoCommit(false);
                 frozen.createStatement().executeUpdate("UPDATE audit_head SET seq = seq + 1");
-                await().atMost(LONGEST).until(() -> stack.health().statusCode() == 503);
+                await().until(() -> stack.health().statusCode() == 503);
                 frozen.rollback();
-                await().atMost(LONGEST).until(stack::isUp);
+                await().until(stack::isUp);
             }
         }
     }

@@ -7,15 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an engineer saves under {@code routes/} takes effect in the running application, without a compile or a restart. */
 class LiveEditTest {
-
-    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -26,7 +23,7 @@ class LiveEditTest {
             stack.set("soar.store.url", "jdbc:h2:mem:live-edit");
             stack.plant("alert-wmi-registry.json");
             try (Running soar = Running.in(folder, stack.settings)) {
-                await().atMost(LONGEST).until(() -> posted(stack) == 1);
+                await().until(() -> posted(stack) == 1);
 
                 edit(soar.routes("prompts/triage.txt"), "You are a senior security analyst", "You are a poet");
                 edit(soar.routes("templates/approval-message.jq"), "*Host*", "*Machine*");
@@ -38,11 +35,11 @@ class LiveEditTest {
                         soar.routes("detect.camel.yaml"),
                         "method: \"open(${body})\"",
                         "method: \"open(${body})\"\n              - log: \"Opened by an edited route\"");
-                await().atMost(LONGEST).until(() -> soar.output().contains("Routes reloaded: detect.camel.yaml"));
+                await().until(() -> soar.output().contains("Routes reloaded: detect.camel.yaml"));
                 plantCopy(stack, "Third");
                 plantCopy(stack, "Second");
 
-                await().atMost(LONGEST).until(() -> posted(stack) == 2);
+                await().until(() -> posted(stack) == 2);
                 String message =
                         stack.slack.messages("soc-critical").get(1).blocks().toString();
                 assertTrue(message.contains("*Machine*"), message);
@@ -60,24 +57,20 @@ class LiveEditTest {
         try (Stack stack = new Stack("broken-save")) {
             stack.set("soar.store.url", "jdbc:h2:mem:broken-save");
             try (Running soar = Running.in(folder, stack.settings)) {
-                await().atMost(LONGEST)
-                        .until(() -> stack.elasticsearch.searches().size() > 2);
+                await().until(() -> stack.elasticsearch.searches().size() > 2);
                 edit(soar.routes("detect.camel.yaml"), "from:", "fromm:");
-                await().atMost(LONGEST)
-                        .until(() -> soar.output().contains("detect.camel.yaml")
-                                && soar.output().contains("fromm"));
+                await().until(() -> soar.output().contains("detect.camel.yaml")
+                        && soar.output().contains("fromm"));
                 stack.plant("alert-wmi-registry.json");
-                await().atMost(LONGEST).until(() -> posted(stack) == 1);
+                await().until(() -> posted(stack) == 1);
 
                 edit(soar.routes("prompts/triage.txt"), "You are", "${nonsense} You are");
                 plantCopy(stack, "Unasked");
-                await().atMost(LONGEST).until(() -> soar.output().contains("not triaged: routes/prompts/triage.txt: "));
+                await().until(() -> soar.output().contains("not triaged: routes/prompts/triage.txt: "));
                 edit(soar.routes("queries/detection-alerts.json"), "{", "");
-                await().atMost(LONGEST)
-                        .until(
-                                () -> soar.output()
-                                        .contains(
-                                                "soar.detect.source.detection.query: cannot use routes/queries/detection-alerts.json"));
+                await().until(() -> soar.output()
+                        .contains(
+                                "soar.detect.source.detection.query: cannot use routes/queries/detection-alerts.json"));
             }
         }
     }
@@ -88,8 +81,7 @@ class LiveEditTest {
         try (Stack stack = new Stack("unusable-save")) {
             stack.set("soar.store.url", "jdbc:h2:mem:unusable-save");
             try (Running soar = Running.in(folder, stack.settings)) {
-                await().atMost(LONGEST)
-                        .until(() -> stack.elasticsearch.searches().size() > 2);
+                await().until(() -> stack.elasticsearch.searches().size() > 2);
                 unusable(soar, "update", "ref: messages", "ref: messagez");
                 unusable(
                         soar,
@@ -104,22 +96,20 @@ class LiveEditTest {
                 stack.awaitRecorded();
 
                 edit(soar.routes("notify.camel.yaml"), "uri: \"slak:", "uri: \"slack:");
-                await().atMost(LONGEST).until(() -> soar.output().contains("Routes reloaded: notify.camel.yaml"));
+                await().until(() -> soar.output().contains("Routes reloaded: notify.camel.yaml"));
                 plantCopy(stack, "Another");
-                await().atMost(LONGEST).until(() -> soar.output().contains("Another on "));
-                await().atMost(LONGEST)
-                        .until(() -> stack.slack.messages("soc-critical").stream()
-                                        .filter(message -> message.threadTs() == null)
-                                        .count()
-                                == 2);
+                await().until(() -> soar.output().contains("Another on "));
+                await().until(() -> stack.slack.messages("soc-critical").stream()
+                                .filter(message -> message.threadTs() == null)
+                                .count()
+                        == 2);
             }
         }
     }
 
     private static void unusable(Running soar, String name, String from, String to) throws Exception {
         edit(soar.routes(name + ".camel.yaml"), from, to);
-        await().atMost(LONGEST)
-                .until(() -> soar.output().contains(name + ".camel.yaml cannot be used, so its routes from before"));
+        await().until(() -> soar.output().contains(name + ".camel.yaml cannot be used, so its routes from before"));
     }
 
     private static long posted(Stack stack) {

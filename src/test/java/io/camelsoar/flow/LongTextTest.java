@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -47,7 +46,7 @@ class LongTextTest {
         stack.kibana.assistantReplies("## Summary\n" + SUMMARY + COMMANDS);
         stack.start();
         assertTrue(Stack.read(List.of(stack.request())).contains("The summary goes on in the thread."));
-        await().atMost(Duration.ofSeconds(20)).until(() -> thread().contains("w2499"));
+        await().until(() -> thread().contains("w2499"));
         String whole = Stack.read(List.of(stack.request())) + thread();
         assertEquals(
                 List.of(SUMMARY.split(" ")),
@@ -66,9 +65,8 @@ class LongTextTest {
         stack.start();
         stack.click("soar_approve");
         stack.awaitRecorded();
-        await().atMost(Duration.ofSeconds(60)).until(() -> thread().contains("w2499"));
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> thread().matches("(?s).*_\\d{4,6} more characters are in the case, in full\\._.*"));
+        await().until(() -> thread().contains("w2499"));
+        await().until(() -> thread().matches("(?s).*_\\d{4,6} more characters are in the case, in full\\._.*"));
         String record = stack.kibana.cases().get(0).toString();
         assertTrue(record.contains("w14999"));
         assertEquals(List.of(), stack.kibana.violations());
@@ -84,7 +82,7 @@ class LongTextTest {
         String request = Stack.read(List.of(stack.request()));
         assertTrue(request.contains("All 1 commands are in the thread."), request);
         assertFalse(stack.request().button("soar_approve").isPresent());
-        await().atMost(Duration.ofSeconds(20)).until(() -> thread().contains("'C:\\0799'"));
+        await().until(() -> thread().contains("'C:\\0799'"));
         assertTrue(thread().replaceAll("```\n```", "").contains(command), thread());
     }
 

@@ -16,8 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What an earlier version left waiting in its store and in Slack is decided with the present one, days later. */
 class MigrationTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
-
     private final MovableClock clock = new MovableClock();
 
     @ParameterizedTest
@@ -36,38 +34,34 @@ class MigrationTest {
             // a wait of an earlier version knows no end: it gets one, eight days from here
             clock.move(Duration.ofDays(3));
             stack.start();
-            await().atMost(LONGEST)
-                    .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE expires_at IS NOT NULL")
-                            .equals("1"));
+            await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE expires_at IS NOT NULL")
+                    .equals("1"));
             clock.move(Duration.ofDays(4).minusHours(1));
             stack.stop();
             assertEquals(List.of(), stack.thread(), "reminded too early");
 
             clock.move(Duration.ofHours(2));
             stack.start();
-            await().atMost(LONGEST).until(() -> stack.thread().size() == 1);
+            await().until(() -> stack.thread().size() == 1);
             assertTrue(Stack.read(stack.thread()).contains("<@" + Services.WINDOWS_ANALYST + ">"));
             assertEquals(0, stack.windows.executed().size());
 
-            await().atMost(LONGEST)
-                    .until(() -> stack.request().blocks().toString().contains("soar_select"));
+            await().until(() -> stack.request().blocks().toString().contains("soar_select"));
             stack.click("soar_approve");
             assertRecorded(stack);
         }
     }
 
     private static void assertRecorded(Stack stack) throws Exception {
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
         assertEquals(8, stack.windows.executed().size());
         assertEquals("1", stack.one("SELECT COUNT(*) FROM incident"));
         assertEquals(1, stack.kibana.cases().size());
         String record = stack.kibana.cases().get(0).toString();
         assertEquals(8, record.split("\\*\\*SUCCEEDED\\*\\*", -1).length - 1, record);
         assertEquals(List.of(), stack.kibana.violations());
-        await().atMost(LONGEST)
-                .until(() ->
-                        stack.request().buttons().isEmpty() && stack.thread().size() == 9);
+        await().until(() ->
+                stack.request().buttons().isEmpty() && stack.thread().size() == 9);
         assertEquals(
                 1,
                 stack.slack.messages(Services.CHANNEL).stream()

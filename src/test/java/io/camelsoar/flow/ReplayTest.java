@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What no repeat can mend is parked with its reason, and goes on when somebody who has mended it says so. */
 class ReplayTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(30);
     private Stack stack;
 
     @BeforeEach
@@ -42,7 +40,7 @@ class ReplayTest {
         awaitParked();
         assertEquals("1", stack.one("SELECT failures FROM incident"));
         String id = stack.one("SELECT id FROM incident");
-        await().atMost(LONGEST).until(() -> Stack.read(List.of(stack.request())).contains("./soar replay " + id));
+        await().until(() -> Stack.read(List.of(stack.request())).contains("./soar replay " + id));
         assertTrue(Stack.read(List.of(stack.request()))
                 .contains("Kibana (soar.kibana.url, soar.kibana.api-key) answered " + status));
         stack.kibana.clearFaults();
@@ -65,7 +63,7 @@ class ReplayTest {
         assertTrue(stack.one("SELECT last_error FROM incident WHERE parked_at IS NOT NULL")
                 .contains("invalid_blocks"));
         stack.replay("--all");
-        await().atMost(LONGEST).until(() -> stack.slack.messages("soc-critical").size() == 2);
+        await().until(() -> stack.slack.messages("soc-critical").size() == 2);
     }
 
     @Test
@@ -83,8 +81,7 @@ class ReplayTest {
     }
 
     private void awaitParked() {
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE parked_at IS NOT NULL")
-                        .equals("1"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE parked_at IS NOT NULL")
+                .equals("1"));
     }
 }

@@ -21,8 +21,7 @@ class RestartTest {
             stack.windows.delay(Duration.ofSeconds(2));
             stack.start();
             stack.click("soar_approve");
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> stack.windows.executed().size() == 1);
+            await().until(() -> stack.windows.executed().size() == 1);
             stack.stop();
             int before = stack.windows.executed().size();
             stack.change("UPDATE incident SET approved_at = 1");

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.TestInfo;
 /** What of a proposal runs, by whose click, from Slack to the host. The sample's five investigation commands only read. */
 class SelectionTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String DANA = Services.WINDOWS_ANALYST;
     private static final String SAM = Services.LINUX_ANALYST;
 
@@ -67,8 +66,7 @@ class SelectionTest {
         start("alert-wmi-registry.json");
         assertTrue(Stack.read(List.of(stack.request())).contains("takes two persons"));
         click("soar_approve", DANA, box -> true);
-        await().atMost(LONGEST)
-                .until(() -> stack.request().button("soar_second").isPresent());
+        await().until(() -> stack.request().button("soar_second").isPresent());
         assertTrue(Stack.read(List.of(stack.request())).contains("takes a second person"));
         assertTrue(stack.request().button("soar_approve").isEmpty());
         click("soar_second", DANA, box -> true);
@@ -123,7 +121,7 @@ class SelectionTest {
         start("alert-wmi-registry.json");
         stack.windows.delay(Duration.ofSeconds(1));
         click("soar_approve", DANA, box -> box.equals("1") || box.equals("2"));
-        await().atMost(LONGEST).until(() -> stack.windows.executed().size() == 1);
+        await().until(() -> stack.windows.executed().size() == 1);
         stack.change("UPDATE command SET text = 'Get-Process -Name other' WHERE number = 2");
         stack.awaitRecorded();
         assertEquals(1, stack.windows.executed().size());
@@ -159,8 +157,7 @@ class SelectionTest {
     }
 
     private void awaitRefusal(String why) {
-        await().atMost(LONGEST)
-                .until(() -> stack.slack.ephemerals().stream()
-                        .anyMatch(told -> told.text().contains(why)));
+        await().until(() ->
+                stack.slack.ephemerals().stream().anyMatch(told -> told.text().contains(why)));
     }
 }

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.TestInfo;
 /** What may have been sent before a crash is looked for before it is sent again. */
 class SentBeforeTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(30);
     private Stack stack;
 
     @BeforeEach
@@ -36,9 +34,8 @@ class SentBeforeTest {
         String ts = stack.one("SELECT slack_ts FROM incident");
         stack.slack.maxPageSize(1);
         stack.plantNow("alert-wmi-registry.json");
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
-                        .equals("2"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
+                .equals("2"));
         crashAfterPosting("posting_since = " + System.currentTimeMillis(), "slack_ts = '" + ts + "'");
         assertEquals(ts, stack.one("SELECT slack_ts FROM incident ORDER BY created_at"));
         assertEquals(2, stack.slack.messages("soc-critical").size());
@@ -58,15 +55,13 @@ class SentBeforeTest {
     void aReplyIsFoundAgain() throws Exception {
         stack.click("soar_approve");
         stack.awaitRecorded();
-        await().atMost(LONGEST)
-                .until(() ->
-                        stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
+        await().until(() ->
+                stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
         assertEquals(8, stack.thread().size());
         stack.change(
                 "UPDATE reply SET done = FALSE, tried = TRUE, sent = 0, created_at = 0 WHERE command_number IN (2, 3)");
-        await().atMost(LONGEST)
-                .until(() ->
-                        stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
+        await().until(() ->
+                stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
         assertEquals(8, stack.thread().size());
     }
 
@@ -77,8 +72,7 @@ class SentBeforeTest {
         await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
         int comments = stack.kibana.cases().get(0).get("comments").size();
         stack.change("UPDATE incident SET state = 'DENIED', case_comments = 0, due_at = 0");
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
         assertEquals(comments, stack.kibana.cases().get(0).get("comments").size());
     }
 
@@ -86,8 +80,7 @@ class SentBeforeTest {
     private void crashAfterPosting(String since, String which) throws Exception {
         stack.change("UPDATE incident SET state = 'TRIAGED', slack_ts = NULL, slack_channel = NULL, due_at = 0, "
                 + since + " WHERE " + which);
-        await().atMost(LONGEST)
-                .until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'TRIAGED'")
-                        .equals("0"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'TRIAGED'")
+                .equals("0"));
     }
 }

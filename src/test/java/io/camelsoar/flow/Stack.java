@@ -211,8 +211,7 @@ final class Stack implements AutoCloseable {
 
     /** The approval request as it is now; waits for it. */
     Message request() {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> !slack.messages("soc-critical").isEmpty());
+        await().until(() -> !slack.messages("soc-critical").isEmpty());
         return slack.messages("soc-critical").get(0);
     }
 
@@ -226,7 +225,7 @@ final class Stack implements AutoCloseable {
     }
 
     void awaitRecorded() {
-        await().atMost(Duration.ofSeconds(90)).until(this::isRecorded);
+        await().until(this::isRecorded);
     }
 
     /** Whether a case is complete. */

@@ -13,8 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A stop while commands run: the one that runs ends with its result stored, those after it wait for the next start. */
 class StopTest {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
-
     @TempDir
     Path folder;
 
@@ -26,7 +24,7 @@ class StopTest {
             stack.plant("alert-wmi-registry.json");
             try (Running soar = Running.in(folder, stack.settings)) {
                 stack.click("soar_approve");
-                await().atMost(LONGEST).until(() -> stack.windows.executed().size() == 2);
+                await().until(() -> stack.windows.executed().size() == 2);
                 soar.process().destroy();
                 soar.process().waitFor();
                 assertFalse(soar.output().contains("Database is already closed"), soar.output());

@@ -11,7 +11,6 @@ import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.Message;
 import io.camelsoar.sandbox.slack.SlackClicker;
 import io.camelsoar.sandbox.store.Database;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -110,8 +109,7 @@ class TwoInstancesTest {
         assertEquals(1, stack.kibana.cases().size());
         assertEquals(1, requests());
 
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> stack.slack.ephemerals().size() == TIMES - 1);
+        await().until(() -> stack.slack.ephemerals().size() == TIMES - 1);
         // whose click it was that decided is not told
         assertEquals(TIMES / 2 - 1, toldTo(decider));
         for (Message told : stack.slack.ephemerals()) {

@@ -78,9 +78,9 @@ class SandboxCommandTest {
     }
 
     @Test
-    void theServicesServeOthersUntilCtrlC() throws Exception {
+    void theServicesServeOthersUntilTheyAreEnded() throws Exception {
         sandbox(null, "--services");
-        await().atMost(LONGEST).until(() -> output().contains("Ctrl-C ends it"));
+        await().until(() -> output().contains("Ctrl-C ends it"));
         Properties settings = new Properties();
         settings.load(new StringReader(output()));
         String search = settings.getProperty("soar.elasticsearch.url") + "/.internal.alerts-security.alerts-*/_search";
@@ -90,9 +90,8 @@ class SandboxCommandTest {
         assertTrue(found.body().contains("Registry Run Key Created Through WMI"), found.body());
         assertEquals(401, get(search, "ApiKey bm90OnRoaXM=").statusCode());
 
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
-                .start()
-                .waitFor();
+        process.destroy(); // not SIGINT, as Ctrl-C does: where a script started the tests in the background, it is
+        // ignored
         exit();
         assertThrows(ConnectException.class, () -> get(search, key));
     }
