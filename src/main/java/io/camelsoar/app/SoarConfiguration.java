@@ -279,7 +279,10 @@ public class SoarConfiguration implements CamelConfiguration {
             }
             // without one commands fail, by the credential's name; all before them works
             if (!username.isEmpty()) {
-                credentials.put(name, new WinrmCredential(settings.text(key + ".domain"), username, password));
+                credentials.put(
+                        name,
+                        new WinrmCredential(
+                                settings.text(key + ".domain"), username, password, settings.items(key + ".hosts")));
             }
         }
         boolean dryRun = settings.flag("soar.execution.dry-run");

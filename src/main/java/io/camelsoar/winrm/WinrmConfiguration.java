@@ -78,17 +78,22 @@ public class WinrmConfiguration implements Cloneable {
 
     @UriParam(
             defaultValue = "60000",
-            description = "Milliseconds a command may take in all, from connecting to its result")
+            javaType = "java.time.Duration",
+            description = "Time a command may take in all, from connecting to its result; it is stopped on the host then")
     private long commandTimeout = 60_000;
 
-    @UriParam(defaultValue = "10000", description = "Milliseconds to wait for the TCP connection")
+    @UriParam(
+            defaultValue = "10000",
+            javaType = "java.time.Duration",
+            description = "Time to wait for the TCP connection")
     private long connectTimeout = 10_000;
 
     @UriParam(
             label = "advanced",
             defaultValue = "30000",
+            javaType = "java.time.Duration",
             description =
-                    "Milliseconds an answer to one request may take; a command that runs is asked about every second. A first"
+                    "Time an answer to one request may take; a command that runs is asked about every second. A first"
                             + " logon with a slow domain controller takes seconds")
     private long receiveTimeout = 30_000;
 
@@ -125,7 +130,8 @@ public class WinrmConfiguration implements Cloneable {
     @UriParam(
             label = "advanced",
             defaultValue = "30000",
-            description = "Milliseconds to keep a session, for the next command to need no logon; 0 to keep none")
+            javaType = "java.time.Duration",
+            description = "Time to keep a session, for the next command to need no logon; 0 to keep none")
     private long sessionIdleTimeout = 30_000;
 
     @UriParam(
