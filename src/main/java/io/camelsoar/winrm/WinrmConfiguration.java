@@ -79,7 +79,8 @@ public class WinrmConfiguration implements Cloneable {
     @UriParam(
             defaultValue = "60000",
             javaType = "java.time.Duration",
-            description = "Time a command may take in all, from connecting to its result; it is stopped on the host then")
+            description =
+                    "Time a command may take in all, from connecting to its result; it is stopped on the host then")
     private long commandTimeout = 60_000;
 
     @UriParam(

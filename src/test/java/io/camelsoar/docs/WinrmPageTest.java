@@ -43,8 +43,9 @@ class WinrmPageTest {
             JsonNode option = metadata.path("properties").path(name);
             read.put(
                     name,
-                    option.path("defaultValue").asText() + "|" + option.path("secret").asText() + "|"
-                            + option.path("description").asText().replaceAll(" This is a multi-value option.*", ""));
+                    option.path("defaultValue").asText() + "|"
+                            + option.path("secret").asText() + "|"
+                            + option.path("description").asText().replaceAll("\\. This is a multi-value option.*", ""));
         });
         assertTrue(code.size() > 15, code.toString());
         assertEquals(lines(code), lines(read), "generate src/generated anew, see pom.xml");

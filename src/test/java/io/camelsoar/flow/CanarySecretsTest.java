@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -157,8 +156,7 @@ class CanarySecretsTest {
             stack.kibana.assistantReplies(reply());
             stack.elasticsearch.failWith(401, error());
             try (Running soar = Running.in(folder, stack.settings)) {
-                await()
-                        .until(() -> soar.output().contains("soar.detect.source.detection.index"));
+                await().until(() -> soar.output().contains("soar.detect.source.detection.index"));
                 stack.elasticsearch.clearFaults();
                 await().until(() -> !stack.slack.messages("soc-critical").isEmpty());
                 Path commandLine =
