@@ -36,6 +36,7 @@ import io.camelsoar.kibana.CaseMarkdown;
 import io.camelsoar.kibana.KibanaClient;
 import io.camelsoar.policy.Policy;
 import io.camelsoar.policy.PolicyEdits;
+import io.camelsoar.remote.ExecutionGuard;
 import io.camelsoar.respond.ApprovedCommands;
 import io.camelsoar.respond.Responses;
 import io.camelsoar.secrets.RedactedEvents;
@@ -52,7 +53,6 @@ import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.triage.Analysts;
 import io.camelsoar.triage.Triage;
-import io.camelsoar.winrm.ExecutionGuard;
 import io.camelsoar.winrm.WinrmComponent;
 import io.camelsoar.winrm.WinrmConfiguration;
 import io.camelsoar.winrm.WinrmCredential;
@@ -277,7 +277,10 @@ public class SoarConfiguration implements CamelConfiguration {
             }
             // without one commands fail, by the credential's name; all before them works
             if (!username.isEmpty()) {
-                credentials.put(name, new WinrmCredential(settings.text(key + ".domain"), username, password));
+                credentials.put(
+                        name,
+                        new WinrmCredential(
+                                settings.text(key + ".domain"), username, password, settings.items(key + ".hosts")));
             }
         }
         boolean dryRun = settings.flag("soar.execution.dry-run");

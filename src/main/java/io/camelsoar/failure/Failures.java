@@ -2,10 +2,10 @@ package io.camelsoar.failure;
 
 import io.camelsoar.alert.ElasticsearchAnswer;
 import io.camelsoar.alert.UnusableQueryException;
+import io.camelsoar.remote.ExecutionRefusedException;
+import io.camelsoar.remote.NotStartedException;
 import io.camelsoar.secrets.Redaction;
 import io.camelsoar.slack.SlackErrorException;
-import io.camelsoar.winrm.ExecutionRefusedException;
-import io.camelsoar.winrm.WinrmException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -115,7 +115,7 @@ public class Failures {
                     ? kind(slack.httpStatus())
                     : OUTAGES.contains(slack.error()) ? FailureKind.IN_DOUBT : FailureKind.HOPELESS;
         }
-        if (failure instanceof WinrmException || failure instanceof BusyException) {
+        if (failure instanceof NotStartedException || failure instanceof BusyException) {
             return FailureKind.TURNED_AWAY;
         }
         if (root(failure) instanceof DirectConsumerNotAvailableException) {
@@ -253,7 +253,7 @@ public class Failures {
         if (elasticsearch.isPresent()) {
             return boundary + " answered " + shorten(elasticsearch.get());
         }
-        if (failure instanceof WinrmException
+        if (failure instanceof NotStartedException
                 || failure instanceof ExecutionRefusedException
                 || failure instanceof HeldBackException) {
             // Written for people; the root cause knows neither the host nor the credential.
@@ -278,7 +278,7 @@ public class Failures {
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
             if (cause instanceof HttpOperationFailedException
                     || cause instanceof SlackErrorException
-                    || cause instanceof WinrmException
+                    || cause instanceof NotStartedException
                     || cause instanceof ExecutionRefusedException
                     || cause instanceof UnusableQueryException
                     || cause instanceof BusyException) {

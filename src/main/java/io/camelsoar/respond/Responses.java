@@ -8,8 +8,8 @@ import io.camelsoar.incident.Commands;
 import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
-import io.camelsoar.winrm.WinrmException;
-import io.camelsoar.winrm.WinrmResult;
+import io.camelsoar.remote.CommandResult;
+import io.camelsoar.remote.NotStartedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -120,7 +120,7 @@ public class Responses {
     }
 
     /** The result of a command that was sent. */
-    public void finished(WinrmResult result, Exchange exchange) {
+    public void finished(CommandResult result, Exchange exchange) {
         Command.State state =
                 switch (result.status()) {
                     case OK -> Command.State.SUCCEEDED;
@@ -165,8 +165,9 @@ public class Responses {
             throw failure;
         }
         LOG.error("Incident {}: command {} was not run: {}", id, number, why);
-        boolean unreachable = failure instanceof WinrmException winrm
-                && (winrm.getKind() == WinrmException.Kind.CONNECT || winrm.getKind() == WinrmException.Kind.QUOTA);
+        boolean unreachable = failure instanceof NotStartedException winrm
+                && (winrm.getKind() == NotStartedException.Kind.CONNECT
+                        || winrm.getKind() == NotStartedException.Kind.QUOTA);
         if (mayWait && unreachable) {
             commands.notSent(id, number, why);
             throw failure;

@@ -101,6 +101,7 @@ public final class Settings {
             optional("soar.winrm.credentials.*.domain", Kind.TEXT, ""),
             optional("soar.winrm.credentials.*.username", Kind.TEXT, ""),
             optional("soar.winrm.credentials.*.password", Kind.SECRET, ""),
+            optional("soar.winrm.credentials.*.hosts", Kind.TEXT, ""),
             optional("soar.record.case-status", Kind.CHOICE_CASE_STATUS, "in-progress"),
             optional("soar.recover.period", Kind.DURATION, "60s"),
             optional("soar.recover.handover", Kind.DURATION, "2m"),

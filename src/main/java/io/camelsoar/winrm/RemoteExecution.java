@@ -1,5 +1,7 @@
 package io.camelsoar.winrm;
 
+import io.camelsoar.remote.CommandResult;
+import io.camelsoar.remote.NotStartedException;
 import io.cloudsoft.winrm4j.client.ShellCommand;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,13 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLContext;
 import javax.xml.ws.soap.SOAPFaultException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One command on one host: connect, create a shell, run the wrapper, clean up.
+ * One command on one host: take a session, create a shell, run the wrapper, clean up.
  *
  * <p>The wrapper stops the command itself at {@code commandTimeout}. If its answer does not come, polling ends
  * {@link #POLLING_GRACE} later, which signals the remote command; and if the host does not even answer that, the
@@ -44,8 +45,8 @@ final class RemoteExecution {
     }
 
     private final WinrmConfiguration configuration;
-    private final WinrmCredential credential;
-    private final SSLContext sslContext;
+    private final WinrmLogon logon;
+    private final WinrmSessions sessions;
     private final String command;
     private final Confirmation confirmation;
 
@@ -58,6 +59,10 @@ final class RemoteExecution {
     private final long pollingEndsNanos;
     private final CappedWriter output;
     private final CappedWriter errorOutput;
+    /** Whether the command and its shell were ended in good order; only the thread that talks to the host reads it. */
+    private boolean cleanedUp;
+
+    private volatile boolean stopped;
 
     /** Asked when the host is ready: whatever it throws, the command is not sent. */
     interface Confirmation {
@@ -75,13 +80,13 @@ final class RemoteExecution {
 
     RemoteExecution(
             WinrmConfiguration configuration,
-            WinrmCredential credential,
-            SSLContext sslContext,
+            WinrmLogon logon,
+            WinrmSessions sessions,
             String command,
             Confirmation confirmation) {
         this.configuration = configuration;
-        this.credential = credential;
-        this.sslContext = sslContext;
+        this.logon = logon;
+        this.sessions = sessions;
         this.command = command;
         this.confirmation = confirmation;
         pollingEndsNanos = startedNanos
@@ -96,11 +101,11 @@ final class RemoteExecution {
     /**
      * Runs the command and waits for its result.
      *
-     * @throws WinrmException if the command was not sent
+     * @throws NotStartedException if the command was not sent
      * @throws Exception what the confirmation threw, if that is why
      */
-    WinrmResult run(ExecutorService threads) throws Exception {
-        Future<WinrmResult> remote = threads.submit(this::connectAndExecute);
+    CommandResult run(ExecutorService threads) throws Exception {
+        Future<CommandResult> remote = threads.submit(this::connectAndExecute);
         try {
             return remote.get(
                     configuration.getCommandTimeout()
@@ -108,16 +113,16 @@ final class RemoteExecution {
                             - elapsed().toMillis(),
                     TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof WinrmException failure) {
+            if (e.getCause() instanceof NotStartedException failure) {
                 throw failure;
             }
             if (e.getCause() instanceof UnconfirmedException unconfirmed) {
                 throw (Exception) unconfirmed.getCause();
             }
             if (phase.get() == Phase.SENT) {
-                return withoutAnswer(WinrmResult.Status.UNKNOWN, StartFailure.describe(e.getCause()));
+                return withoutAnswer(CommandResult.Status.UNKNOWN, StartFailure.describe(e.getCause()));
             }
-            throw StartFailure.of(e.getCause(), configuration);
+            throw StartFailure.of(e.getCause(), configuration, logon);
         } catch (TimeoutException e) {
             return abandon("the host did not answer in time", e);
         } catch (InterruptedException e) {
@@ -126,33 +131,85 @@ final class RemoteExecution {
         }
     }
 
-    private WinrmResult abandon(String reason, Exception cause) throws WinrmException {
+    /** Has the host told to stop the command, within a second; or has it not sent, if it was not. */
+    void stop() {
+        stopped = true;
+        phase.compareAndSet(Phase.PREPARING, Phase.ABANDONED);
+    }
+
+    private CommandResult abandon(String reason, Exception cause) throws NotStartedException {
         if (phase.compareAndSet(Phase.PREPARING, Phase.ABANDONED)) {
-            throw new WinrmException(
-                    WinrmException.Kind.CONNECT,
-                    "winrm: " + reason + ": " + configuration.getHost() + ":" + configuration.effectivePort()
-                            + " (nothing was executed)",
+            throw new NotStartedException(
+                    NotStartedException.Kind.CONNECT,
+                    "winrm: " + reason + ": " + configuration.place() + " (nothing was executed)",
                     cause);
         }
         return answer().orElseGet(
-                        () -> heardTooLate.get() ? timeout() : withoutAnswer(WinrmResult.Status.UNKNOWN, reason));
+                        () -> heardTooLate.get() ? timeout() : withoutAnswer(CommandResult.Status.UNKNOWN, reason));
     }
 
-    private WinrmResult connectAndExecute() throws WinrmException, UnconfirmedException {
-        try (SingleConnectionClient client = openClient();
-                ShellCommand shell = client.createShell()) {
+    private CommandResult connectAndExecute() throws Exception {
+        while (true) {
+            WinrmSession session = sessions.take(logon.credential(), remaining());
+            boolean fit = false;
+            try {
+                CommandResult result = execute(session);
+                fit = cleanedUp && result.status() != CommandResult.Status.UNKNOWN;
+                return result;
+            } catch (NotStartedException failure) {
+                if (!isStale(session, failure)) {
+                    throw failure;
+                }
+                LOG.debug("The session with {} was closed meanwhile", configuration.place(), failure);
+            } finally {
+                if (fit) {
+                    sessions.giveBack(logon.credential(), session);
+                } else {
+                    sessions.drop(logon.credential(), session);
+                }
+            }
+        }
+    }
+
+    /** A host closes connections that are idle; no command went over this one, so another may be opened. */
+    private boolean isStale(WinrmSession session, NotStartedException failure) {
+        return session.isUsed()
+                && phase.get() == Phase.PREPARING
+                && (failure.getKind() == NotStartedException.Kind.CONNECT
+                        || failure.getKind() == NotStartedException.Kind.PROTOCOL);
+    }
+
+    private CommandResult execute(WinrmSession session) throws NotStartedException, UnconfirmedException {
+        cleanedUp = false;
+        try (ShellCommand shell = session.createShell(
+                WrapperScript.environment(script(), configuration.getCommandTimeout(), configuration.getMaxOutput()),
+                this::mayStillRun)) {
             confirm();
             if (!phase.compareAndSet(Phase.PREPARING, Phase.SENT)) {
-                return withoutAnswer(WinrmResult.Status.UNKNOWN, "given up before the command was sent");
+                throw new NotStartedException(
+                        NotStartedException.Kind.CONNECT,
+                        "winrm: given up before the command was sent to " + configuration.place()
+                                + " (nothing was executed)",
+                        null);
             }
             int processExit = execute(shell);
+            cleanedUp = true;
             return answer().orElseGet(() -> withoutAnswer(
-                    WinrmResult.Status.UNKNOWN,
+                    CommandResult.Status.UNKNOWN,
                     "PowerShell ended with exit code " + processExit + " and no answer: "
                             + errorOutput.toString().strip()));
         } catch (RuntimeException e) {
+            cleanedUp = false;
             return afterFailure(e);
         }
+    }
+
+    private String script() {
+        return configuration.getShell() == WinrmConfiguration.Shell.CMD ? WrapperScript.ofCmd(command) : command;
+    }
+
+    private Duration remaining() {
+        return Duration.ofMillis(configuration.getCommandTimeout()).minus(elapsed());
     }
 
     private void confirm() throws UnconfirmedException {
@@ -165,28 +222,22 @@ final class RemoteExecution {
 
     /** A fault in answer to Command itself means that the host refused to start it. */
     @SuppressWarnings("deprecation")
-    private int execute(ShellCommand shell) throws WinrmException {
+    private int execute(ShellCommand shell) throws NotStartedException {
         try {
             return shell.execute(WrapperScript.COMMAND_LINE, output, errorOutput);
         } catch (SOAPFaultException fault) {
             if (shell.getNumberOfReceiveCalls() == 0) {
-                throw StartFailure.of(fault, configuration);
+                throw StartFailure.of(fault, configuration, logon);
             }
             throw fault;
         }
     }
 
-    private SingleConnectionClient openClient() {
-        return new SingleConnectionClient(
-                configuration,
-                credential,
-                sslContext,
-                WrapperScript.environment(command, configuration.getCommandTimeout(), configuration.getMaxOutput()),
-                this::mayStillRun);
-    }
-
     /** Asked whenever the host reports that the command runs. */
     private boolean mayStillRun() {
+        if (stopped) {
+            return false;
+        }
         boolean inTime = System.nanoTime() - pollingEndsNanos < 0;
         if (!inTime) {
             heardTooLate.set(true);
@@ -195,24 +246,28 @@ final class RemoteExecution {
     }
 
     /** An answer that arrived stands, whatever failed afterwards; before the command was sent nothing ran. */
-    private WinrmResult afterFailure(RuntimeException failure) throws WinrmException {
+    private CommandResult afterFailure(RuntimeException failure) throws NotStartedException {
         if (phase.get() != Phase.SENT) {
-            throw StartFailure.of(failure, configuration);
+            throw StartFailure.of(failure, configuration, logon);
         }
-        Optional<WinrmResult> answer = answer();
+        Optional<CommandResult> answer = answer();
         if (answer.isPresent()) {
-            LOG.debug("Cleaning up on {} failed after the command had answered", configuration.getHost(), failure);
+            LOG.debug("Cleaning up on {} failed after the command had answered", configuration.place(), failure);
             return answer.get();
+        }
+        if (stopped) {
+            return withoutAnswer(
+                    CommandResult.Status.UNKNOWN, "the route was stopped, and the host told to stop the command");
         }
         if (heardTooLate.get()) {
             return timeout();
         }
-        return withoutAnswer(WinrmResult.Status.UNKNOWN, StartFailure.describe(rootCause(failure)));
+        return withoutAnswer(CommandResult.Status.UNKNOWN, StartFailure.describe(rootCause(failure)));
     }
 
-    private Optional<WinrmResult> answer() {
+    private Optional<CommandResult> answer() {
         return WrapperAnswer.find(output.toString(), configuration.getMaxOutput())
-                .map(answer -> new WinrmResult(
+                .map(answer -> new CommandResult(
                         answer.status(),
                         answer.exitCode(),
                         answer.output(),
@@ -223,12 +278,12 @@ final class RemoteExecution {
                         elapsed()));
     }
 
-    private WinrmResult timeout() {
-        return withoutAnswer(WinrmResult.Status.TIMEOUT, "the command did not end within its time limit");
+    private CommandResult timeout() {
+        return withoutAnswer(CommandResult.Status.TIMEOUT, "the command did not end within its time limit");
     }
 
-    private WinrmResult withoutAnswer(WinrmResult.Status status, String reason) {
-        return new WinrmResult(status, null, "", List.of(reason), List.of(), false, started, elapsed());
+    private CommandResult withoutAnswer(CommandResult.Status status, String reason) {
+        return new CommandResult(status, null, "", List.of(reason), List.of(), false, started, elapsed());
     }
 
     private Duration elapsed() {

@@ -1,5 +1,6 @@
 package io.camelsoar.winrm;
 
+import io.camelsoar.remote.ExecutionGuard;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -8,12 +9,13 @@ import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.util.PropertiesHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates {@code winrm:host[:port]} endpoints and holds the credentials they name. No option of an endpoint takes a password:
- * Camel would log it with the URI.
+ * Creates {@code winrm:host[:port]} endpoints and holds the credentials they use. An endpoint can have a password of its own, which
+ * Camel masks where it shows the URI; better is one here, which is in no URI.
  */
 @Component("winrm")
 public class WinrmComponent extends DefaultComponent implements SSLContextParametersAware {
@@ -23,7 +25,12 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
     @Metadata(description = "What endpoints start from; their own options come on top")
     private WinrmConfiguration configuration = new WinrmConfiguration();
 
-    @Metadata(label = "security", secret = true, description = "Logons by the name that endpoints use")
+    @Metadata(
+            label = "security",
+            secret = true,
+            description =
+                    "Logons by name. Each may name the hosts it is for; one named default is for all others. Read at every"
+                            + " command: a changed password counts at once, and sessions of the old one are closed")
     private Map<String, WinrmCredential> credentials = new ConcurrentHashMap<>();
 
     @Metadata(label = "security", defaultValue = "false", description = "Use Camel's global TLS parameters")
@@ -53,6 +60,7 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         WinrmConfiguration own = configuration.copy();
         setHostAndPort(own, remaining);
+        own.getEnvironment().putAll(PropertiesHelper.extractProperties(parameters, "environment."));
         setProperties(own, parameters);
         if (own.getSslContextParameters() == null) {
             own.setSslContextParameters(retrieveGlobalSslContextParameters());

@@ -1,6 +1,8 @@
 package io.camelsoar.winrm;
 
+import java.util.List;
 import java.util.Objects;
+import org.apache.camel.util.AntPathMatcher;
 
 /**
  * A Windows logon.
@@ -8,13 +10,34 @@ import java.util.Objects;
  * @param domain NetBIOS or DNS name of the domain; empty for a local account
  * @param username account name, without the domain
  * @param password the password; never printed
+ * @param hosts names or addresses of the hosts that it is for, with {@code *} for any characters
  */
-public record WinrmCredential(String domain, String username, String password) {
+public record WinrmCredential(String domain, String username, String password, List<String> hosts) {
 
     public WinrmCredential {
         domain = domain == null ? "" : domain;
         Objects.requireNonNull(username, "username");
         Objects.requireNonNull(password, "password");
+        hosts = List.copyOf(hosts);
+    }
+
+    /** A logon that only endpoints which name it use. */
+    public WinrmCredential(String domain, String username, String password) {
+        this(domain, username, password, List.of());
+    }
+
+    /** Length of the longest of its patterns that the host matches; 0 if it is not for this host. */
+    int fit(String host) {
+        return hosts.stream()
+                .filter(pattern -> AntPathMatcher.INSTANCE.match(pattern, host, false))
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+    }
+
+    /** The name for Kerberos: {@code user@REALM}, with the domain as the realm unless the user name holds one. */
+    String principal() {
+        return username.contains("@") || domain.isEmpty() ? username : username + "@" + domain;
     }
 
     @Override

@@ -1,23 +1,42 @@
 package io.camelsoar.winrm;
 
+import io.camelsoar.remote.CommandResult;
+import io.camelsoar.remote.ExecutionGuard;
+import io.camelsoar.remote.ExecutionRefusedException;
+import io.camelsoar.remote.NotStartedException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.util.StopWatch;
 
 /**
- * Runs the message body as a PowerShell command and replaces it by a {@link WinrmResult}.
+ * Runs the command in the message body and replaces it by a {@link CommandResult}; or the commands of a list, one after another, each
+ * within limits of its own, and replaces them by a list of as many.
  *
  * <p>Throws {@link IllegalArgumentException} for a missing command, {@link ExecutionRefusedException} if the
- * {@link ExecutionGuard} says no or there is none, and {@link WinrmException} if the command could not be started. In
+ * {@link ExecutionGuard} says no or there is none, and {@link NotStartedException} if the command could not be started. In
  * all three cases nothing was executed. A command is never sent twice. In a dry run none is sent at
  * all, and all before that is the same.
+ *
+ * <p>Of a list only the first command is refused by an exception. What comes after one that could not be started, or is in doubt, is
+ * not run: {@link CommandResult.Status#NOT_SENT}.
  */
 public class WinrmProducer extends DefaultProducer {
+
+    /** How long a stop waits for running commands, which are told to stop; that takes them about a second. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+
+    private final Set<RemoteExecution> running = ConcurrentHashMap.newKeySet();
+    private volatile WinrmSessions sessions;
 
     public WinrmProducer(WinrmEndpoint endpoint) {
         super(endpoint);
@@ -25,42 +44,94 @@ public class WinrmProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        String command = exchange.getMessage().getBody(String.class);
-        if (command == null || command.isBlank()) {
-            throw new IllegalArgumentException("winrm: the message body holds no command");
+        Object body = exchange.getMessage().getBody();
+        List<CommandResult> results;
+        if (body instanceof Collection<?> commands) {
+            results = runAll(commands, exchange);
+            exchange.getMessage().setBody(results);
+        } else {
+            results = List.of(run(exchange.getMessage().getBody(String.class), exchange));
+            exchange.getMessage().setBody(results.get(0));
         }
-        WrapperScript.requireSendable(command);
+        setHeaders(exchange.getMessage(), results);
+    }
 
+    private List<CommandResult> runAll(Collection<?> commands, Exchange exchange) throws Exception {
+        List<String> texts = new ArrayList<>();
+        for (Object command : commands) {
+            texts.add(requireCommand(
+                    exchange.getContext().getTypeConverter().convertTo(String.class, exchange, command)));
+        }
+        List<CommandResult> results = new ArrayList<>();
+        String reason = null;
+        for (String command : texts) {
+            if (reason != null) {
+                results.add(notSent(reason));
+                continue;
+            }
+            try {
+                CommandResult result = run(command, exchange);
+                results.add(result);
+                reason = result.status() == CommandResult.Status.UNKNOWN ? "a command before it is in doubt" : null;
+            } catch (ExecutionRefusedException | NotStartedException e) {
+                if (results.isEmpty()) {
+                    throw e;
+                }
+                results.add(notSent(e.getMessage()));
+                reason = "a command before it could not be started";
+            }
+        }
+        return results;
+    }
+
+    private CommandResult run(String text, Exchange exchange) throws Exception {
+        String command = requireCommand(text);
         WinrmConfiguration configuration = getEndpoint().getConfiguration();
         ExecutionGuard guard = guard();
         guard.check(configuration.getHost(), configuration.effectivePort(), command, exchange);
-
-        WinrmResult result = getEndpoint().getComponent().isDryRun()
-                ? notSent(configuration)
-                : sent(configuration, command, () -> guard.confirm(exchange));
-
-        Message message = exchange.getMessage();
-        message.setBody(result);
-        message.setHeader(WinrmConstants.STATUS, result.status().name());
-        message.removeHeader(WinrmConstants.EXIT_CODE);
-        if (result.exitCode() != null) {
-            message.setHeader(WinrmConstants.EXIT_CODE, result.exitCode());
+        if (getEndpoint().getComponent().isDryRun()) {
+            return notSent("not sent to " + configuration.place());
+        }
+        RemoteExecution execution =
+                new RemoteExecution(configuration, logon(), sessions, command, () -> guard.confirm(exchange));
+        running.add(execution);
+        try {
+            return execution.run(getEndpoint().getComponent().remoteCalls());
+        } finally {
+            running.remove(execution);
         }
     }
 
-    private WinrmResult sent(
-            WinrmConfiguration configuration, String command, RemoteExecution.Confirmation confirmation)
-            throws Exception {
-        return new RemoteExecution(configuration, credential(), sslContext(), command, confirmation)
-                .run(getEndpoint().getComponent().remoteCalls());
+    private String requireCommand(String command) {
+        if (command == null || command.isBlank()) {
+            throw new IllegalArgumentException("winrm: the message body holds no command");
+        }
+        WrapperScript.requireSendable(command, getEndpoint().getConfiguration().getShell());
+        return command;
     }
 
-    private static WinrmResult notSent(WinrmConfiguration configuration) {
-        return new WinrmResult(
-                WinrmResult.Status.NOT_SENT,
+    /** Of several results those of the first that did not end well, else of the last. */
+    private static void setHeaders(Message message, List<CommandResult> results) {
+        message.removeHeader(WinrmConstants.STATUS);
+        message.removeHeader(WinrmConstants.EXIT_CODE);
+        results.stream()
+                .filter(result -> result.status() != CommandResult.Status.OK)
+                .findFirst()
+                .or(() -> results.stream().reduce((earlier, later) -> later))
+                .ifPresent(result -> {
+                    message.setHeader(WinrmConstants.STATUS, result.status().name());
+                    if (result.exitCode() != null) {
+                        message.setHeader(WinrmConstants.EXIT_CODE, result.exitCode());
+                    }
+                });
+    }
+
+    private static CommandResult notSent(String reason) {
+        return new CommandResult(
+                CommandResult.Status.NOT_SENT,
                 null,
                 "",
-                List.of("not sent to " + configuration.getHost() + ":" + configuration.effectivePort()),
+                List.of(reason),
                 List.of(),
                 false,
                 Instant.now(),
@@ -105,20 +176,10 @@ public class WinrmProducer extends DefaultProducer {
         return new ExecutionRefusedException("winrm: the command is refused because " + why);
     }
 
-    /** Read anew for every command, so that a changed password counts at once. */
-    private WinrmCredential credential() throws WinrmException {
-        WinrmConfiguration configuration = getEndpoint().getConfiguration();
-        String name = configuration.getCredential();
-        WinrmCredential credential =
-                getEndpoint().getComponent().getCredentials().get(name);
-        if (credential == null) {
-            throw new WinrmException(
-                    WinrmException.Kind.AUTHENTICATION,
-                    "winrm: no credential named '" + name + "' is configured for " + configuration.getHost() + ":"
-                            + configuration.effectivePort(),
-                    null);
-        }
-        return credential;
+    /** The credentials are read anew for every command, so that a changed password counts at once. */
+    private WinrmLogon logon() throws NotStartedException {
+        return WinrmLogon.of(
+                getEndpoint().getConfiguration(), getEndpoint().getComponent().getCredentials());
     }
 
     private SSLContext sslContext() throws Exception {
@@ -131,6 +192,24 @@ public class WinrmProducer extends DefaultProducer {
                 : configuration
                         .getSslContextParameters()
                         .createSSLContext(getEndpoint().getCamelContext());
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        sessions = new WinrmSessions(getEndpoint().getConfiguration(), this::sslContext);
+    }
+
+    /** What is in work is given its time by Camel's graceful shutdown before; what still runs is ended here. */
+    @Override
+    protected void doStop() throws Exception {
+        running.forEach(RemoteExecution::stop);
+        StopWatch waited = new StopWatch();
+        while (!running.isEmpty() && waited.taken() < LONGEST_STOP.toMillis()) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        sessions.close();
+        super.doStop();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.camelsoar.winrm;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camelsoar.remote.CommandResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
 
 /** The one line with which the wrapper script answers: {@code WINRM1 } and base64 of JSON. */
 record WrapperAnswer(
-        WinrmResult.Status status,
+        CommandResult.Status status,
         Integer exitCode,
         String output,
         List<String> errors,
@@ -38,17 +39,17 @@ record WrapperAnswer(
     private static Optional<WrapperAnswer> parse(String base64, int maxOutput) {
         try {
             JsonNode json = JSON.readTree(new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8));
-            WinrmResult.Status status =
+            CommandResult.Status status =
                     switch (json.path("status").asText().toLowerCase(Locale.ROOT)) {
-                        case "ok" -> WinrmResult.Status.OK;
-                        case "errors" -> WinrmResult.Status.ERRORS;
-                        case "failed" -> WinrmResult.Status.FAILED;
-                        case "timeout" -> WinrmResult.Status.TIMEOUT;
-                        default -> WinrmResult.Status.UNKNOWN;
+                        case "ok" -> CommandResult.Status.OK;
+                        case "errors" -> CommandResult.Status.ERRORS;
+                        case "failed" -> CommandResult.Status.FAILED;
+                        case "timeout" -> CommandResult.Status.TIMEOUT;
+                        default -> CommandResult.Status.UNKNOWN;
                     };
             String output = json.path("output").asText("");
             boolean tooLong = output.length() > maxOutput;
-            boolean ended = status != WinrmResult.Status.TIMEOUT && status != WinrmResult.Status.UNKNOWN;
+            boolean ended = status != CommandResult.Status.TIMEOUT && status != CommandResult.Status.UNKNOWN;
             return Optional.of(new WrapperAnswer(
                     status,
                     ended ? json.path("exit").asInt() : null,

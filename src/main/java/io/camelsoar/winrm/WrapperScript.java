@@ -25,11 +25,19 @@ final class WrapperScript {
 
     static final String COMMAND_LINE =
             "powershell -NoLogo -NoProfile -NonInteractive -OutputFormat Text -EncodedCommand "
-                    + Base64.getEncoder().encodeToString(script().getBytes(StandardCharsets.UTF_16LE));
+                    + Base64.getEncoder().encodeToString(script("wrapper.ps1").getBytes(StandardCharsets.UTF_16LE));
+
+    private static final String CMD = script("cmd.ps1");
 
     private WrapperScript() {}
 
-    static void requireSendable(String command) {
+    static void requireSendable(String command, WinrmConfiguration.Shell shell) {
+        if (shell == WinrmConfiguration.Shell.CMD
+                && (command.length() > WinrmConfiguration.LONGEST_CMD_LINE
+                        || command.lines().count() > 1)) {
+            throw new IllegalArgumentException("winrm: with shell=CMD a command is one line of at most "
+                    + WinrmConfiguration.LONGEST_CMD_LINE + " characters");
+        }
         int length = command.getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_COMMAND_BYTES) {
             throw new IllegalArgumentException(
@@ -49,9 +57,14 @@ final class WrapperScript {
         return environment;
     }
 
-    /** The script without what only readers need. */
-    private static String script() {
-        try (InputStream resource = WrapperScript.class.getResourceAsStream("wrapper.ps1")) {
+    /** The PowerShell command that has cmd.exe run a line; the line is no part of its text, so nothing in it has to be quoted. */
+    static String ofCmd(String line) {
+        return CMD.replace("LINE", Base64.getEncoder().encodeToString(line.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** A script without what only readers need. */
+    private static String script(String name) {
+        try (InputStream resource = WrapperScript.class.getResourceAsStream(name)) {
             return new String(resource.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .map(String::strip)

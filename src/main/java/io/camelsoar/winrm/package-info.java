@@ -1,7 +1,7 @@
 /**
  * The {@code winrm} component: runs PowerShell commands on Windows hosts over Windows Remote Management.
  *
- * <p>The package stands alone. It asks an {@link io.camelsoar.winrm.ExecutionGuard} before every command, and without
+ * <p>With {@code io.camelsoar.remote} the package stands alone. It asks an {@link io.camelsoar.remote.ExecutionGuard} before every command, and without
  * one it runs nothing.
  */
 package io.camelsoar.winrm;

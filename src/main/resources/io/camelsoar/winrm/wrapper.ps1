@@ -26,7 +26,10 @@ $answer = @{ status = 'ok'; exit = 0; output = ''; errors = @(); warnings = @();
 $shell = [powershell]::Create()
 try {
   $command = $utf8.GetString([Convert]::FromBase64String($encoded))
-  [void]$shell.AddScript($command).AddCommand('Out-String').AddParameter('Width', 4096)
+  # Out-String would break strings that are longer than its width.
+  $print = '$o = @($input); if ($o | Where-Object { $_ -isnot [string] }) { $o | Out-String -Width 4096 } ' +
+    'elseif ($o) { ($o -join "`r`n") + "`r`n" }'
+  [void]$shell.AddScript($command).AddScript($print)
   $running = $shell.BeginInvoke()
   if ($running.AsyncWaitHandle.WaitOne([int]$env:WINRM_TIMEOUT_MS)) {
     $answer.output = -join $shell.EndInvoke($running)

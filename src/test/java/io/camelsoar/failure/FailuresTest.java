@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.camelsoar.winrm.WinrmException;
+import io.camelsoar.remote.NotStartedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -88,7 +88,8 @@ class FailuresTest {
         assertEquals(FailureKind.TURNED_AWAY, failures.kind(busy));
         assertEquals(Duration.ofSeconds(7), failures.asked(busy));
         assertEquals("Kibana answered 429: {}", failures.describe("Kibana", busy, null));
-        Exception quota = new WinrmException(WinrmException.Kind.QUOTA, "too many shells", new IOException("fault"));
+        Exception quota =
+                new NotStartedException(NotStartedException.Kind.QUOTA, "too many shells", new IOException("fault"));
         assertEquals(FailureKind.TURNED_AWAY, failures.kind(new CamelExchangeException("split", exchange, quota)));
         assertTrue(failures.isLostClaim(new CamelExchangeException("split", exchange, new LostClaimException("1"))));
     }

@@ -11,7 +11,7 @@ import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Policy;
 import io.camelsoar.policy.Verdict;
 import io.camelsoar.respond.ApprovedCommands;
-import io.camelsoar.winrm.ExecutionRefusedException;
+import io.camelsoar.remote.ExecutionRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.camelsoar.remote.CommandResult;
+import io.camelsoar.remote.ExecutionGuard;
+import io.camelsoar.remote.NotStartedException;
 import io.camelsoar.sandbox.TestCertificates;
 import io.camelsoar.sandbox.windows.WindowsHost;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -61,32 +66,45 @@ final class WinrmFixture implements AutoCloseable {
     }
 
     String uri(int port, String moreOptions) {
-        return "winrm:127.0.0.1:" + port + "?credential=test&sslContextParameters=#tls&" + way.options + moreOptions;
+        String idle = moreOptions.contains("sessionIdleTimeout") ? "" : "&sessionIdleTimeout=300";
+        return "winrm:127.0.0.1:" + port + "?credential=test&sslContextParameters=#tls&" + way.options + idle
+                + moreOptions;
     }
 
     /** Runs a command that is expected to reach the host. */
-    WinrmResult run(String command) throws Exception {
+    CommandResult run(String command) throws Exception {
         return run("", command);
     }
 
-    WinrmResult run(String moreOptions, String command) throws Exception {
+    CommandResult run(String moreOptions, String command) throws Exception {
         Exchange exchange = send(uri(moreOptions), command);
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
-        return exchange.getMessage().getBody(WinrmResult.class);
+        return exchange.getMessage().getBody(CommandResult.class);
     }
 
-    Exchange send(String uri, String command) {
+    Exchange send(String uri, Object command) {
         return template.request(uri, exchange -> exchange.getMessage().setBody(command));
     }
 
     /** Runs a command that is expected not to be started, and checks that it was not. */
-    WinrmException refused(String uri) {
+    NotStartedException refused(String uri) {
         Exchange exchange = send(uri, "Write-Output 'must not run'");
-        WinrmException failure = assertInstanceOf(WinrmException.class, exchange.getException());
+        NotStartedException failure = assertInstanceOf(NotStartedException.class, exchange.getException());
         assertEquals(0, host.executed().size(), host.executed().toString());
         return failure;
+    }
+
+    /** Commands of one exchange. */
+    List<CommandResult> runAll(String moreOptions, String... commands) throws Exception {
+        Exchange exchange = send(uri(moreOptions), List.of(commands));
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        List<CommandResult> results = new ArrayList<>();
+        exchange.getMessage().getBody(List.class).forEach(result -> results.add((CommandResult) result));
+        return results;
     }
 
     /** Waits until the host has neither a shell nor a connection of ours. */

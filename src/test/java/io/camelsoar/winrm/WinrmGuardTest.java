@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.remote.CommandResult;
+import io.camelsoar.remote.ExecutionGuard;
+import io.camelsoar.remote.ExecutionRefusedException;
 import io.camelsoar.winrm.WinrmFixture.Way;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,7 +44,7 @@ class WinrmGuardTest {
         bind("second", (address, port, command, exchange) -> {});
 
         assertEquals(
-                WinrmResult.Status.OK, winrm.run("&guard=#second", "hostname").status());
+                CommandResult.Status.OK, winrm.run("&guard=#second", "hostname").status());
     }
 
     @Test

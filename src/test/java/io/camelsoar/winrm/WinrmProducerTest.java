@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.remote.CommandResult;
+import io.camelsoar.remote.CommandResult.Status;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import io.camelsoar.winrm.WinrmFixture.Way;
-import io.camelsoar.winrm.WinrmResult.Status;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -26,7 +27,7 @@ class WinrmProducerTest {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
             Exchange exchange = winrm.send(winrm.uri(""), "Write-Output 'Grüße, 日本 €'; Write-Warning 'careful'");
 
-            WinrmResult result = exchange.getMessage().getBody(WinrmResult.class);
+            CommandResult result = exchange.getMessage().getBody(CommandResult.class);
             assertEquals(Status.OK, result.status(), result::toString);
             assertEquals("Grüße, 日本 €\r\n", result.output());
             assertEquals(List.of("careful"), result.warnings());
@@ -49,7 +50,7 @@ class WinrmProducerTest {
             String command = "Write-Output '" + text.repeat(20_000 / text.length()) + "'";
             assertTrue(command.length() > 19_900);
 
-            WinrmResult result = winrm.run(command);
+            CommandResult result = winrm.run(command);
 
             assertEquals(Status.OK, result.status(), result::toString);
             assertEquals(List.of(command), winrm.host.executed());
@@ -68,7 +69,7 @@ class WinrmProducerTest {
             for (int length : List.of(7_000, 12_000, 20_000, 48_000, 100_000, WrapperScript.MAX_COMMAND_BYTES)) {
                 String command = "# " + "x".repeat(length - 2);
 
-                WinrmResult result = winrm.run(command);
+                CommandResult result = winrm.run(command);
 
                 assertEquals(Status.OK, result.status(), () -> length + ": " + result);
                 assertEquals(
@@ -94,7 +95,7 @@ class WinrmProducerTest {
     @EnumSource
     void errorsOnTheWay(Way way) throws Exception {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
-            WinrmResult result = winrm.run("Get-Item 'C:\\no such file'; Write-Output 'went on'");
+            CommandResult result = winrm.run("Get-Item 'C:\\no such file'; Write-Output 'went on'");
 
             assertEquals(Status.ERRORS, result.status());
             assertEquals("went on\r\n", result.output());
@@ -107,7 +108,7 @@ class WinrmProducerTest {
     @EnumSource
     void aCommandThatFails(Way way) throws Exception {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
-            WinrmResult result = winrm.run("throw 'no way'; Write-Output 'not reached'");
+            CommandResult result = winrm.run("throw 'no way'; Write-Output 'not reached'");
 
             assertEquals(Status.FAILED, result.status());
             assertEquals("", result.output());
@@ -121,7 +122,7 @@ class WinrmProducerTest {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
             Exchange exchange = winrm.send(winrm.uri(""), "taskkill /PID 99999");
 
-            WinrmResult result = exchange.getMessage().getBody(WinrmResult.class);
+            CommandResult result = exchange.getMessage().getBody(CommandResult.class);
             assertEquals(128, result.exitCode(), result::toString);
             assertEquals(128, exchange.getMessage().getHeader(WinrmConstants.EXIT_CODE));
         }
@@ -131,7 +132,7 @@ class WinrmProducerTest {
     @EnumSource
     void outputBeyondTheLimitIsCut(Way way) throws Exception {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
-            WinrmResult result = winrm.run("&maxOutput=1000", "Write-Output '" + "ü".repeat(5_000) + "'");
+            CommandResult result = winrm.run("&maxOutput=1000", "Write-Output '" + "ü".repeat(5_000) + "'");
 
             assertEquals(Status.OK, result.status());
             assertTrue(result.truncated());
@@ -144,7 +145,7 @@ class WinrmProducerTest {
     @EnumSource
     void aMegabyteOfOutputIsComplete(Way way) throws Exception {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
-            WinrmResult result = winrm.run("Write-Output '" + "0123456789".repeat(25_000) + "'");
+            CommandResult result = winrm.run("Write-Output '" + "0123456789".repeat(25_000) + "'");
 
             assertEquals("0123456789".repeat(25_000) + "\r\n", result.output());
             assertFalse(result.truncated());
@@ -158,7 +159,7 @@ class WinrmProducerTest {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
             winrm.host.floodConsole(true);
 
-            WinrmResult result = winrm.run("&maxOutput=1000", "Write-Output 'x'");
+            CommandResult result = winrm.run("&maxOutput=1000", "Write-Output 'x'");
 
             assertEquals(Status.UNKNOWN, result.status());
             assertNull(result.exitCode());
@@ -174,7 +175,7 @@ class WinrmProducerTest {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
             winrm.host.failCleanUp(true);
 
-            WinrmResult result = winrm.run("hostname");
+            CommandResult result = winrm.run("hostname");
 
             assertEquals(Status.OK, result.status(), result::toString);
             assertEquals("WIN-FS01\r\n", result.output());
@@ -187,11 +188,11 @@ class WinrmProducerTest {
     void manyAtATimeOverOneEndpoint(Way way) throws Exception {
         try (WinrmFixture winrm =
                 new WinrmFixture(way, WindowsHost.named("WIN-FS01").maxShells(8))) {
-            List<CompletableFuture<WinrmResult>> running = IntStream.range(0, 8)
+            List<CompletableFuture<CommandResult>> running = IntStream.range(0, 8)
                     .mapToObj(n ->
                             CompletableFuture.supplyAsync(() -> winrm.send(winrm.uri(""), "Write-Output 'n" + n + "'")
                                     .getMessage()
-                                    .getBody(WinrmResult.class)))
+                                    .getBody(CommandResult.class)))
                     .toList();
             for (int n = 0; n < running.size(); n++) {
                 assertEquals("n" + n + "\r\n", running.get(n).get().output());

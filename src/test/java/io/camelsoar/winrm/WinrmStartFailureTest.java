@@ -1,15 +1,17 @@
 package io.camelsoar.winrm;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.remote.NotStartedException;
+import io.camelsoar.remote.NotStartedException.Kind;
 import io.camelsoar.sandbox.CapturedLog;
 import io.camelsoar.sandbox.FreePort;
 import io.camelsoar.sandbox.TestCertificates;
 import io.camelsoar.sandbox.windows.WindowsHost;
-import io.camelsoar.winrm.WinrmException.Kind;
 import io.camelsoar.winrm.WinrmFixture.Way;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,7 +34,7 @@ class WinrmStartFailureTest {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
             winrm.host.changePassword("another password");
 
-            WinrmException failure = assertTimeout(QUICKLY, () -> winrm.refused(winrm.uri("")));
+            NotStartedException failure = assertTimeout(QUICKLY, () -> winrm.refused(winrm.uri("")));
 
             assertEquals(Kind.AUTHENTICATION, failure.getKind(), failure.getMessage());
             assertEquals(1, winrm.host.logonAttempts());
@@ -51,7 +53,7 @@ class WinrmStartFailureTest {
 
             var exchange = winrm.send(winrm.uri(""), "# " + "x".repeat(100_000));
 
-            WinrmException failure = (WinrmException) exchange.getException();
+            NotStartedException failure = (NotStartedException) exchange.getException();
             assertEquals(Kind.AUTHENTICATION, failure.getKind(), failure.getMessage());
             assertEquals(1, winrm.host.logonAttempts());
             winrm.awaitNothingLeftOpen();
@@ -62,15 +64,19 @@ class WinrmStartFailureTest {
     @EnumSource
     void aChangedPasswordCountsAtOnce(Way way) throws Exception {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
-            assertEquals(WinrmResult.Status.OK, winrm.run("hostname").status());
+            WinrmCredential right = winrm.credentials.get("test");
+            String kept = winrm.uri("&sessionIdleTimeout=60000");
+            winrm.send(kept, "hostname");
 
-            winrm.host.changePassword("another password");
-            assertEquals(
-                    Kind.AUTHENTICATION,
-                    ((WinrmException) winrm.send(winrm.uri(""), "hostname").getException()).getKind());
+            // not even on the connection that the right one opened
+            winrm.credentials.put("test", new WinrmCredential("", "soar", "a wrong password"));
+            NotStartedException failure =
+                    (NotStartedException) winrm.send(kept, "hostname").getException();
+            assertEquals(Kind.AUTHENTICATION, failure.getKind());
+            await().untilAsserted(() -> assertEquals(0, winrm.host.openConnections()));
 
-            winrm.credentials.put("test", new WinrmCredential("", "soar", "another password"));
-            assertEquals(WinrmResult.Status.OK, winrm.run("hostname").status());
+            winrm.credentials.put("test", right);
+            winrm.send(kept, "hostname");
             assertEquals(2, winrm.host.executed().size());
         }
     }
@@ -80,7 +86,7 @@ class WinrmStartFailureTest {
         try (WinrmFixture winrm = new WinrmFixture(Way.NTLM_OVER_TLS)) {
             winrm.credentials.clear();
 
-            WinrmException failure = winrm.refused(winrm.uri(""));
+            NotStartedException failure = winrm.refused(winrm.uri(""));
 
             assertEquals(Kind.AUTHENTICATION, failure.getKind());
             assertTrue(failure.getMessage().contains("'test'"), failure.getMessage());
@@ -94,7 +100,7 @@ class WinrmStartFailureTest {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
             winrm.host.denyAccess(true);
 
-            WinrmException failure = winrm.refused(winrm.uri(""));
+            NotStartedException failure = winrm.refused(winrm.uri(""));
 
             assertEquals(Kind.ACCESS_DENIED, failure.getKind(), failure.getMessage());
             assertTrue(failure.getMessage().contains("'test'"), failure.getMessage());
@@ -107,7 +113,7 @@ class WinrmStartFailureTest {
     void noShellLeft(Way way) {
         try (WinrmFixture winrm =
                 new WinrmFixture(way, WindowsHost.named("WIN-FS01").maxShells(0))) {
-            WinrmException failure = winrm.refused(winrm.uri(""));
+            NotStartedException failure = winrm.refused(winrm.uri(""));
 
             assertEquals(Kind.QUOTA, failure.getKind(), failure.getMessage());
             assertTrue(failure.getMessage().contains("concurrent shells"), failure.getMessage());
@@ -119,7 +125,7 @@ class WinrmStartFailureTest {
     @EnumSource(names = {"NTLM_OVER_TLS", "BASIC_OVER_TLS"})
     void aCertificateOfAnUnknownAuthority(Way way) {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
-            WinrmException failure = winrm.refused(winrm.uri("").replace("sslContextParameters=#tls&", ""));
+            NotStartedException failure = winrm.refused(winrm.uri("").replace("sslContextParameters=#tls&", ""));
 
             assertEquals(Kind.TLS, failure.getKind(), failure.getMessage());
             assertTrue(failure.getMessage().contains("certification path"), failure.getMessage());
@@ -136,7 +142,7 @@ class WinrmStartFailureTest {
                         .user("soar", WinrmFixture.PASSWORD)
                         .tls(TestCertificates.otherHost())
                         .start()) {
-            WinrmException failure = winrm.refused(winrm.uri(other.port(), ""));
+            NotStartedException failure = winrm.refused(winrm.uri(other.port(), ""));
 
             assertEquals(Kind.TLS, failure.getKind(), failure.getMessage());
             assertTrue(failure.getMessage().contains("127.0.0.1"), failure.getMessage());
@@ -167,7 +173,7 @@ class WinrmStartFailureTest {
     void aHostWithoutTls(Way way) {
         try (WinrmFixture winrm = new WinrmFixture(way);
                 WindowsHost plain = WindowsHost.named("PLAIN").start()) {
-            WinrmException failure =
+            NotStartedException failure =
                     assertTimeout(QUICKLY, () -> winrm.refused(winrm.uri(plain.port(), "&commandTimeout=3000")));
 
             assertTrue(failure.getKind() == Kind.TLS || failure.getKind() == Kind.CONNECT, failure.getMessage());
@@ -180,7 +186,7 @@ class WinrmStartFailureTest {
     void aClosedPort(Way way) throws IOException {
         int closed = FreePort.next();
         try (WinrmFixture winrm = new WinrmFixture(way)) {
-            WinrmException failure = assertTimeout(QUICKLY, () -> winrm.refused(winrm.uri(closed, "")));
+            NotStartedException failure = assertTimeout(QUICKLY, () -> winrm.refused(winrm.uri(closed, "")));
 
             assertEquals(Kind.CONNECT, failure.getKind(), failure.getMessage());
             assertTrue(failure.getMessage().contains("127.0.0.1:" + closed), failure.getMessage());
@@ -193,7 +199,7 @@ class WinrmStartFailureTest {
     void aPortThatSaysNothing(Way way) throws IOException {
         try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 WinrmFixture winrm = new WinrmFixture(way)) {
-            WinrmException failure =
+            NotStartedException failure =
                     assertTimeout(QUICKLY, () -> winrm.refused(winrm.uri(mute.getLocalPort(), "&commandTimeout=1000")));
 
             assertEquals(Kind.CONNECT, failure.getKind(), failure.getMessage());
@@ -204,7 +210,7 @@ class WinrmStartFailureTest {
     @EnumSource
     void aHostWithoutAnAddress(Way way) {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
-            WinrmException failure = winrm.refused(winrm.uri("").replace("127.0.0.1", "no-such-host.invalid"));
+            NotStartedException failure = winrm.refused(winrm.uri("").replace("127.0.0.1", "no-such-host.invalid"));
 
             assertEquals(Kind.CONNECT, failure.getKind(), failure.getMessage());
             assertTrue(failure.getMessage().contains("no-such-host.invalid"), failure.getMessage());

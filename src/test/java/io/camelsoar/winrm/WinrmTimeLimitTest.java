@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.remote.CommandResult;
+import io.camelsoar.remote.CommandResult.Status;
 import io.camelsoar.winrm.WinrmFixture.Way;
-import io.camelsoar.winrm.WinrmResult.Status;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class WinrmTimeLimitTest {
     @Test
     void aSlowCommandMayUseItsTime() throws Exception {
         try (WinrmFixture winrm = new WinrmFixture(Way.NTLM_OVER_TLS)) {
-            WinrmResult result = winrm.run("&commandTimeout=60000", "Start-Sleep -Milliseconds 2500; hostname");
+            CommandResult result = winrm.run("&commandTimeout=60000", "Start-Sleep -Milliseconds 2500; hostname");
 
             assertEquals(Status.OK, result.status(), result::toString);
             assertTrue(result.duration().compareTo(Duration.ofMillis(2_500)) >= 0, result::toString);
@@ -77,7 +78,7 @@ class WinrmTimeLimitTest {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
             winrm.host.dropConnectionAfterCommand(true);
 
-            WinrmResult result = winrm.run("hostname");
+            CommandResult result = winrm.run("hostname");
 
             assertEquals(Status.UNKNOWN, result.status(), result::toString);
             assertNull(result.exitCode());
@@ -96,7 +97,7 @@ class WinrmTimeLimitTest {
 
             Exchange exchange = winrm.send(winrm.uri(ONE_SECOND), "hostname");
 
-            WinrmResult result = exchange.getMessage().getBody(WinrmResult.class);
+            CommandResult result = exchange.getMessage().getBody(CommandResult.class);
             assertEquals(Status.UNKNOWN, result.status(), result::toString);
             assertTrue(result.duration().compareTo(SOON) < 0, result::toString);
             assertNull(exchange.getMessage().getHeader(WinrmConstants.EXIT_CODE));
@@ -108,7 +109,7 @@ class WinrmTimeLimitTest {
 
     private static void assertTimeout(Exchange exchange) {
         assertNull(exchange.getException());
-        WinrmResult result = exchange.getMessage().getBody(WinrmResult.class);
+        CommandResult result = exchange.getMessage().getBody(CommandResult.class);
         assertEquals(Status.TIMEOUT, result.status(), result::toString);
         assertNull(result.exitCode());
         assertEquals("TIMEOUT", exchange.getMessage().getHeader(WinrmConstants.STATUS));

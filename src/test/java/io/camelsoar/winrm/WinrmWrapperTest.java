@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.remote.CommandResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -55,7 +56,7 @@ class WinrmWrapperTest {
         WrapperAnswer answer =
                 WrapperAnswer.find("noise\r\n" + forged + real, 100).orElseThrow();
 
-        assertEquals(WinrmResult.Status.ERRORS, answer.status());
+        assertEquals(CommandResult.Status.ERRORS, answer.status());
         assertEquals(7, answer.exitCode());
         assertEquals("<a>", answer.output());
         assertEquals(List.of("x", "y"), answer.errors());
@@ -67,7 +68,7 @@ class WinrmWrapperTest {
     void aTimeOutHasNoExitCode() {
         WrapperAnswer answer = WrapperAnswer.find(line("{\"status\":\"timeout\",\"exit\":0}"), 100)
                 .orElseThrow();
-        assertEquals(WinrmResult.Status.TIMEOUT, answer.status());
+        assertEquals(CommandResult.Status.TIMEOUT, answer.status());
         assertNull(answer.exitCode());
     }
 

@@ -15,6 +15,11 @@ final class CommandPrompt {
 
     private static final Pattern POWERSHELL =
             Pattern.compile("(?i)^powershell(?:\\.exe)?\\s.*?-e(?:c|nc|ncodedcommand)?\\s+([A-Za-z0-9+/=]+)");
+
+    /** The component's script that has cmd.exe run a line. */
+    private static final Pattern CMD_SCRIPT =
+            Pattern.compile("(?s)\\$env:ComSpec.*FromBase64String\\('([A-Za-z0-9+/=]+)'\\)");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final WindowsHost host;
@@ -46,12 +51,12 @@ final class CommandPrompt {
         long limitMillis = Long.parseLong(environment.get("WINRM_TIMEOUT_MS"));
         int maxOutput = Integer.parseInt(environment.get("WINRM_MAX_OUTPUT"));
 
-        PowerShellSession session = new PowerShellSession(host, command.user());
+        Session session = session(command, text);
         if (host.floodsConsole()) {
             host.beginCommand(command.user(), text);
             return floodConsole(command);
         }
-        Thread runspace = new Thread(() -> session.run(text), "windows-runspace");
+        Thread runspace = new Thread(session::run, "windows-runspace");
         runspace.setDaemon(true);
         runspace.start();
         try {
@@ -74,6 +79,33 @@ final class CommandPrompt {
         command.print(
                 ("WINRM1 " + Base64.getEncoder().encodeToString(json) + "\r\n").getBytes(StandardCharsets.US_ASCII));
         return 0;
+    }
+
+    /** What runs a command, and what came of it. */
+    interface Session {
+
+        void run();
+
+        boolean isRunning();
+
+        String output();
+
+        List<String> errors();
+
+        List<String> warnings();
+
+        int exitCode();
+
+        /** As the wrapper script reports it. */
+        String status();
+    }
+
+    private Session session(RemoteCommand command, String text) {
+        Matcher cmd = CMD_SCRIPT.matcher(text);
+        return cmd.find()
+                ? new CmdSession(
+                        host, command, new String(Base64.getDecoder().decode(cmd.group(1)), StandardCharsets.UTF_8))
+                : new PowerShellSession(host, command, text);
     }
 
     /** Ends only when the command is stopped. A full pipe makes the program wait, as on Windows. */
@@ -100,8 +132,8 @@ final class CommandPrompt {
 
     /** A script of another client: text in the console's code page, errors as CLIXML. */
     private int runScript(RemoteCommand command, String script) {
-        PowerShellSession session = new PowerShellSession(host, command.user());
-        session.run(script);
+        PowerShellSession session = new PowerShellSession(host, command, script);
+        session.run();
         command.print(session.output().getBytes(RemoteCommand.CODE_PAGE));
         if (!session.errors().isEmpty()) {
             StringBuilder records = new StringBuilder("#< CLIXML\r\n<Objs Version=\"1.1.0.1\""
@@ -115,23 +147,11 @@ final class CommandPrompt {
         return "ok".equals(session.status()) ? session.exitCode() : 1;
     }
 
-    private int runNative(RemoteCommand command) throws InterruptedException {
-        String line = command.line().strip();
-        if (line.toLowerCase(java.util.Locale.ROOT).startsWith("echo ")) {
-            host.beginCommand(command.user(), line);
-            command.print((line.substring("echo ".length()) + "\r\n").getBytes(RemoteCommand.CODE_PAGE));
-            return 0;
-        }
-        PowerShellSession session = new PowerShellSession(host, command.user());
-        if (session.isNativeProgram(line)) {
-            session.run(line);
-            command.print(session.output().getBytes(RemoteCommand.CODE_PAGE));
-            return session.exitCode();
-        }
-        String program = line.split("\\s+", 2)[0];
-        command.printError(("'" + program + "' is not recognized as an internal or external command,\r\n"
-                        + "operable program or batch file.\r\n")
-                .getBytes(RemoteCommand.CODE_PAGE));
-        return 1;
+    private int runNative(RemoteCommand command) {
+        CmdSession session = new CmdSession(host, command, command.line());
+        session.run();
+        command.print(session.output().getBytes(RemoteCommand.CODE_PAGE));
+        session.errors().forEach(error -> command.printError((error + "\r\n").getBytes(RemoteCommand.CODE_PAGE)));
+        return session.exitCode();
     }
 }

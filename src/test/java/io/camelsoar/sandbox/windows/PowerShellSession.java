@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
  *
  * <p>It knows pipelines, simple assignments and the cmdlets of {@link PowerShellCmdlets}; no control structures.
  */
-final class PowerShellSession {
+final class PowerShellSession implements CommandPrompt.Session {
 
     private static final Pattern ASSIGNMENT = Pattern.compile("(?s)^\\$(\\w+)\\s*=\\s*(.*)$");
     private static final Pattern VARIABLE = Pattern.compile("^\\$(\\w+)$");
+    private static final Pattern ENVIRONMENT = Pattern.compile("^\\$env:(\\w+)$");
 
     private final WindowsHost host;
-    private final String user;
+    private final RemoteCommand remote;
+    private final String text;
     private final PowerShellCmdlets cmdlets;
     private final Map<String, PowerShellObjects> variables = new HashMap<>();
     private final StringBuilder output = new StringBuilder();
@@ -29,17 +31,19 @@ final class PowerShellSession {
     private boolean failed;
     private volatile boolean running = true;
 
-    PowerShellSession(WindowsHost host, String user) {
+    PowerShellSession(WindowsHost host, RemoteCommand remote, String text) {
         this.host = host;
-        this.user = user;
-        cmdlets = new PowerShellCmdlets(host, user);
+        this.remote = remote;
+        this.text = text;
+        cmdlets = new PowerShellCmdlets(host, remote.user());
     }
 
-    /** Runs a command to its end, or until the thread is interrupted. */
-    void run(String command) {
+    /** Runs the command to its end, or until the thread is interrupted. */
+    @Override
+    public void run() {
         try {
-            host.beginCommand(user, command);
-            for (String statement : PowerShellSyntax.statements(command)) {
+            host.beginCommand(remote.user(), text);
+            for (String statement : PowerShellSyntax.statements(text)) {
                 if (!runStatement(statement)) {
                     break;
                 }
@@ -51,28 +55,34 @@ final class PowerShellSession {
     }
 
     /** Also true if it was interrupted. */
-    boolean isRunning() {
+    @Override
+    public boolean isRunning() {
         return running;
     }
 
-    String output() {
+    @Override
+    public String output() {
         return output.toString();
     }
 
-    List<String> errors() {
+    @Override
+    public List<String> errors() {
         return errors;
     }
 
-    List<String> warnings() {
+    @Override
+    public List<String> warnings() {
         return warnings;
     }
 
-    int exitCode() {
+    @Override
+    public int exitCode() {
         return exitCode;
     }
 
     /** The status as the wrapper script reports it. */
-    String status() {
+    @Override
+    public String status() {
         if (failed) {
             return "failed";
         }
@@ -129,6 +139,10 @@ final class PowerShellSession {
         Matcher variable = VARIABLE.matcher(stage);
         if (input == null && variable.matches()) {
             return variables.getOrDefault(variable.group(1).toLowerCase(Locale.ROOT), PowerShellObjects.none());
+        }
+        Matcher environment = ENVIRONMENT.matcher(stage);
+        if (input == null && environment.matches()) {
+            return PowerShellObjects.text(remote.environment().getOrDefault(environment.group(1), ""));
         }
         if (input == null && (stage.startsWith("'") || stage.startsWith("\"") || stage.matches("\\d+"))) {
             return PowerShellObjects.text(PowerShellSyntax.unquote(stage));

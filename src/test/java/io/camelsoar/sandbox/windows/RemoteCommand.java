@@ -26,8 +26,7 @@ final class RemoteCommand {
 
     private final String id = WsManResponses.newId();
     private final String line;
-    private final String user;
-    private final Map<String, String> environment;
+    private final RemoteShell shell;
     private final ByteArrayOutputStream standardOutput = new ByteArrayOutputStream();
     private final ByteArrayOutputStream errorOutput = new ByteArrayOutputStream();
     private Thread thread;
@@ -36,8 +35,7 @@ final class RemoteCommand {
 
     RemoteCommand(String line, RemoteShell shell) {
         this.line = line;
-        this.user = shell.owner();
-        this.environment = shell.environment();
+        this.shell = shell;
     }
 
     String id() {
@@ -49,11 +47,15 @@ final class RemoteCommand {
     }
 
     String user() {
-        return user;
+        return shell.owner();
     }
 
     Map<String, String> environment() {
-        return environment;
+        return shell.environment();
+    }
+
+    String workingDirectory() {
+        return shell.workingDirectory();
     }
 
     void start(Program program) {

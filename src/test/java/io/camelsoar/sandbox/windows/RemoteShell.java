@@ -9,11 +9,13 @@ final class RemoteShell {
     private final String id = WsManResponses.newId();
     private final String owner;
     private final Map<String, String> environment;
+    private final String workingDirectory;
     private final Map<String, RemoteCommand> commands = new ConcurrentHashMap<>();
 
-    RemoteShell(String owner, Map<String, String> environment) {
+    RemoteShell(String owner, WsManRequest request) {
         this.owner = owner;
-        this.environment = environment;
+        environment = request.environment();
+        workingDirectory = request.workingDirectory().isEmpty() ? "C:\\Users\\" + owner : request.workingDirectory();
     }
 
     String id() {
@@ -26,6 +28,10 @@ final class RemoteShell {
 
     Map<String, String> environment() {
         return environment;
+    }
+
+    String workingDirectory() {
+        return workingDirectory;
     }
 
     void add(RemoteCommand command) {

@@ -74,7 +74,7 @@ final class RemoteShells {
         if (own >= host.maxShells()) {
             throw WsManFault.shellQuota(host.maxShells());
         }
-        RemoteShell shell = new RemoteShell(user, request.environment());
+        RemoteShell shell = new RemoteShell(user, request);
         shells.put(shell.id(), shell);
         return WsManResponses.shellCreated(shell, host.name());
     }

@@ -220,6 +220,11 @@ public final class WindowsHost implements AutoCloseable {
         floodConsole = flood;
     }
 
+    /** Closes all connections, as Windows does with those that are idle for two minutes. */
+    public void closeConnections() {
+        server.closeConnections();
+    }
+
     /** Changes the account's password. */
     public void changePassword(String newPassword) {
         password = newPassword;

@@ -66,6 +66,11 @@ final class WsManRequest {
         return named(WSMAN, "Selector").getOrDefault("ShellId", "");
     }
 
+    /** Where commands of the shell to create start; empty for the account's own directory. */
+    String workingDirectory() {
+        return text(SHELL, "WorkingDirectory");
+    }
+
     Map<String, String> environment() {
         return named(SHELL, "Variable");
     }

@@ -68,12 +68,20 @@ final class WsManServer implements Closeable {
         return shells.stoppedBySignal();
     }
 
+    void closeConnections() {
+        for (HttpConnection connection : connections) {
+            try {
+                connection.close();
+            } catch (IOException e) {
+                LOG.debug("A connection to {} was not closed", host.name(), e);
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         listener.close();
-        for (HttpConnection connection : connections) {
-            connection.close();
-        }
+        closeConnections();
         shells.terminateAll();
     }
 

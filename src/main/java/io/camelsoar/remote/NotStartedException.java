@@ -1,12 +1,12 @@
-package io.camelsoar.winrm;
+package io.camelsoar.remote;
 
 /**
  * The command could not be started: nothing was executed on the host, and it is safe to try again.
  *
  * <p>Once the command was sent the producer throws no more: a lost connection then becomes
- * {@link WinrmResult.Status#UNKNOWN}.
+ * {@link CommandResult.Status#UNKNOWN}.
  */
-public class WinrmException extends Exception {
+public class NotStartedException extends Exception {
 
     /** Why the command could not be started. */
     public enum Kind {
@@ -31,7 +31,7 @@ public class WinrmException extends Exception {
      * @param message names host, port and, for a failed logon, the credential; never a password
      * @param cause the underlying failure, or null
      */
-    public WinrmException(Kind kind, String message, Throwable cause) {
+    public NotStartedException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }

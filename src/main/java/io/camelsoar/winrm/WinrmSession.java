@@ -6,6 +6,7 @@ import io.cloudsoft.winrm4j.client.WinRmClient;
 import io.cloudsoft.winrm4j.client.WinRmClientContext;
 import io.cloudsoft.winrm4j.client.retry.SimpleCounterRetryPolicy;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -28,21 +29,19 @@ import org.apache.cxf.transports.http.configuration.HTTPClientPolicy;
 import org.apache.http.client.config.AuthSchemes;
 
 /**
- * A WinRM4J client with a CXF bus of its own and one connection, for one command.
+ * A logon on one host: a WinRM4J client with a CXF bus of its own and one connection, which runs one command at a time, each in a
+ * shell of its own.
  *
  * <p>One connection, because NTLM authenticates connections and WinRM4J keeps one set of sealing keys a client: a
  * second connection out of the pool makes messages unreadable, after the command ran. An own bus, because a shared pool
  * lets a wrong password succeed on a connection that a right one opened.
  */
-final class SingleConnectionClient implements AutoCloseable {
+final class WinrmSession implements AutoCloseable {
 
     /** How long the host may hold a Receive open. Also how long a deadline may pass unnoticed. */
     private static final long POLL_MILLIS = 1_000;
 
-    /** How long an answer to a single request may take; a first logon with a slow domain controller takes seconds. */
-    private static final long RECEIVE_TIMEOUT_MILLIS = 30_000;
-
-    /** And how long beyond the command's own limit, if that is short: time for the polls that end an overdue command. */
+    /** How long an answer may take beyond the command's own limit, if that is short: time for the polls that end an overdue command. */
     private static final long RECEIVE_GRACE_MILLIS = 5_000;
 
     private static final Map<String, Object> ONE_CONNECTION = Map.of(
@@ -74,23 +73,22 @@ final class SingleConnectionClient implements AutoCloseable {
     private final WinRmClient client;
     private HTTPConduit conduit;
 
-    /**
-     * Prepares the client; nothing is sent yet.
-     *
-     * @param environment variables of the remote shell
-     * @param pollAgain asked after every silent second of a running command; false gives it up
-     */
-    SingleConnectionClient(
-            WinrmConfiguration configuration,
-            WinrmCredential credential,
-            SSLContext sslContext,
-            Map<String, String> environment,
-            BooleanSupplier pollAgain) {
+    /** WinRM4J reads it whenever it creates a shell. */
+    private final Map<String, String> environment = new LinkedHashMap<>();
+
+    /** Asked after every silent second of a running command; false gives it up. */
+    private volatile BooleanSupplier pollAgain = () -> false;
+
+    /** Whether a command went well on it: then a failure may only mean that the host closed an idle connection. */
+    private boolean used;
+
+    /** Prepares the client. Nothing is sent yet, but for Kerberos, which gets its ticket now. */
+    WinrmSession(WinrmConfiguration configuration, WinrmCredential credential, SSLContext sslContext) {
         this.configuration = configuration;
         this.sslContext = sslContext;
         bus = createBus();
         try {
-            client = createClient(credential, environment, pollAgain);
+            client = createClient(credential);
             // Again, because WinRM4J replaces some of the settings; with Basic it makes the conduit only when it sends.
             if (conduit != null) {
                 configureConduit();
@@ -101,9 +99,26 @@ final class SingleConnectionClient implements AutoCloseable {
         }
     }
 
-    /** Connects, logs on and creates the shell in which the command will run. */
-    ShellCommand createShell() {
+    /**
+     * Connects and logs on, unless it is, and creates the shell in which one command will run.
+     *
+     * @param variables environment of the shell
+     * @param mayStillRun asked after every silent second of the running command; false gives it up
+     */
+    ShellCommand createShell(Map<String, String> variables, BooleanSupplier mayStillRun) {
+        environment.clear();
+        configuration.getEnvironment().forEach((name, value) -> environment.put(name, String.valueOf(value)));
+        environment.putAll(variables);
+        pollAgain = mayStillRun;
         return client.createShell();
+    }
+
+    boolean isUsed() {
+        return used;
+    }
+
+    void used() {
+        used = true;
     }
 
     @Override
@@ -156,14 +171,20 @@ final class SingleConnectionClient implements AutoCloseable {
     }
 
     private long receiveTimeout() {
-        return Math.min(RECEIVE_TIMEOUT_MILLIS, configuration.getCommandTimeout() + RECEIVE_GRACE_MILLIS);
+        return Math.min(configuration.getReceiveTimeout(), configuration.getCommandTimeout() + RECEIVE_GRACE_MILLIS);
     }
 
-    private WinRmClient createClient(
-            WinrmCredential credential, Map<String, String> environment, BooleanSupplier pollAgain) {
+    private WinRmClient createClient(WinrmCredential credential) {
         Builder builder = new Builder(url(), scheme());
+        if (configuration.getAuthentication() == WinrmConfiguration.Authentication.KERBEROS) {
+            builder.credentials(credential.principal(), credential.password()).requestNewKerberosTicket(true);
+        } else {
+            builder.credentials(credential.domain(), credential.username(), credential.password());
+        }
+        if (configuration.getWorkingDirectory() != null) {
+            builder.workingDirectory(configuration.getWorkingDirectory());
+        }
         builder.context(WinRmClientContext.newInstance(bus))
-                .credentials(credential.domain(), credential.username(), credential.password())
                 // TLS already encrypts; without it nothing may be sent that NTLM has not sealed.
                 .payloadEncryptionMode(
                         configuration.isHttps() ? PayloadEncryptionMode.OFF : PayloadEncryptionMode.REQUIRED)
@@ -187,6 +208,7 @@ final class SingleConnectionClient implements AutoCloseable {
         return switch (configuration.getAuthentication()) {
             case NTLM -> AuthSchemes.NTLM;
             case BASIC -> AuthSchemes.BASIC;
+            case KERBEROS -> AuthSchemes.KERBEROS;
         };
     }
 

@@ -1,4 +1,4 @@
-package io.camelsoar.winrm;
+package io.camelsoar.remote;
 
 /** A command was refused before a connection was opened: nothing was executed. */
 public class ExecutionRefusedException extends Exception {

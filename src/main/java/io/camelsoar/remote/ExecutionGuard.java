@@ -1,4 +1,4 @@
-package io.camelsoar.winrm;
+package io.camelsoar.remote;
 
 import org.apache.camel.Exchange;
 

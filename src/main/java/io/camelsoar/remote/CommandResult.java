@@ -1,4 +1,4 @@
-package io.camelsoar.winrm;
+package io.camelsoar.remote;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,16 +8,16 @@ import java.util.List;
  * What became of a command that was sent to a host.
  *
  * @param status how it ended
- * @param exitCode exit code of the last native program the command ran (PowerShell's {@code $LASTEXITCODE}), 0 if it
- *     ran none; null for {@link Status#TIMEOUT} and {@link Status#UNKNOWN}
- * @param output what the command wrote, as PowerShell formats it; at most {@code maxOutput} characters
- * @param errors PowerShell's error records, one text each; for {@link Status#UNKNOWN} what is known of the failure
- * @param warnings PowerShell's warnings, one text each
+ * @param exitCode exit code of the last native program the command ran, 0 if it ran none; null for {@link Status#TIMEOUT} and
+ *     {@link Status#UNKNOWN}
+ * @param output what the command wrote; at most {@code maxOutput} characters
+ * @param errors what it reported as errors, one text each; for {@link Status#UNKNOWN} what is known of the failure
+ * @param warnings what it reported as warnings, one text each
  * @param truncated whether {@code output} was cut to {@code maxOutput}
  * @param started when the producer began, before it connected
  * @param duration from {@code started} to the result
  */
-public record WinrmResult(
+public record CommandResult(
         Status status,
         Integer exitCode,
         String output,
@@ -43,7 +43,7 @@ public record WinrmResult(
         NOT_SENT
     }
 
-    public WinrmResult {
+    public CommandResult {
         errors = List.copyOf(errors);
         warnings = List.copyOf(warnings);
     }

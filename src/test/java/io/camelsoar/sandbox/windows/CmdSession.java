@@ -1,0 +1,98 @@
+package io.camelsoar.sandbox.windows;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Stands in for cmd.exe with one line: echo, cd, set, exit, ping to wait, and the native programs of the PowerShell stand-in. */
+final class CmdSession implements CommandPrompt.Session {
+
+    private static final Pattern EXPANDED = Pattern.compile("%(\\w+)%");
+
+    private final WindowsHost host;
+    private final RemoteCommand command;
+    private final String line;
+    private String output = "";
+    private String error = "";
+    private int exitCode;
+    private volatile boolean running = true;
+
+    CmdSession(WindowsHost host, RemoteCommand command, String line) {
+        this.host = host;
+        this.command = command;
+        this.line = line.strip();
+    }
+
+    @Override
+    public void run() {
+        PowerShellSession programs = new PowerShellSession(host, command, line);
+        if (programs.isNativeProgram(line)) {
+            programs.run();
+            output = programs.output();
+            exitCode = programs.exitCode();
+            running = programs.isRunning();
+            return;
+        }
+        try {
+            host.beginCommand(command.user(), line);
+            runBuiltIn(expand(line));
+            running = false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void runBuiltIn(String expanded) throws InterruptedException {
+        String[] words = expanded.split("\\s+", 2);
+        String rest = words.length == 1 ? "" : words[1];
+        switch (words[0].toLowerCase(Locale.ROOT)) {
+            case "echo" -> output = rest + "\r\n";
+            case "cd" -> output = command.workingDirectory() + "\r\n";
+            case "exit" -> exitCode = Integer.parseInt(rest.replaceAll("\\D", ""));
+            case "ping" -> Thread.sleep(1_000L * Integer.parseInt(rest.replaceAll(".*-n (\\d+).*", "$1")));
+            default -> {
+                error = "'" + words[0] + "' is not recognized as an internal or external command,\r\n"
+                        + "operable program or batch file.";
+                exitCode = 1;
+            }
+        }
+    }
+
+    private String expand(String text) {
+        Map<String, String> environment = command.environment();
+        return EXPANDED.matcher(text)
+                .replaceAll(name -> Matcher.quoteReplacement(environment.getOrDefault(name.group(1), name.group())));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public String output() {
+        return output;
+    }
+
+    @Override
+    public List<String> errors() {
+        return error.isEmpty() ? List.of() : List.of(error);
+    }
+
+    @Override
+    public List<String> warnings() {
+        return List.of();
+    }
+
+    @Override
+    public int exitCode() {
+        return exitCode;
+    }
+
+    @Override
+    public String status() {
+        return error.isEmpty() ? "ok" : "errors";
+    }
+}
