@@ -16,7 +16,7 @@ import javax.net.ssl.SSLContext;
 /**
  * A Windows host that was attacked, with a WinRM listener on the loopback address.
  *
- * <p>Over plain HTTP it accepts sealed messages only, as Windows does by default; over TLS it also accepts Basic.
+ * <p>Over plain HTTP it accepts sealed messages only, as Windows does by default; over TLS it also accepts Basic, and in a domain tickets.
  *
  * <pre>{@code
  * try (WindowsHost host = WindowsHost.named("WKSTN-07").user("svc", "secret").start()) {
