@@ -70,9 +70,6 @@ class WinrmReliabilityTest {
 
             assertEquals("", String.join("\n", failures));
             assertRanOnce(winrm.host, COMMANDS);
-            assertTrue(
-                    winrm.host.acceptedConnections() <= AT_ONCE + COMMANDS / 50,
-                    () -> "" + winrm.host.acceptedConnections());
             assertEquals(0, winrm.host.openShells());
         }
     }
