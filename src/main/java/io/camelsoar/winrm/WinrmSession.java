@@ -153,13 +153,13 @@ final class WinrmSession implements AutoCloseable {
         policy.setAllowChunking(false);
         policy.setChunkLength(BUFFER_BYTES);
         policy.setAutoRedirect(false);
-        // The HTTP client does NTLM by itself. CXF would answer its failure with a second logon, and hang if sealed.
+        // The HTTP client does NTLM and Kerberos by itself. CXF would answer its failure with a second logon, and hang if sealed.
         policy.setMaxRetransmits(0);
         policy.setConnectionTimeout(configuration.getConnectTimeout());
         policy.setConnectionRequestTimeout(configuration.getConnectTimeout());
         policy.setReceiveTimeout(receiveTimeout());
         conduit.setClient(policy);
-        if (configuration.getAuthentication() == WinrmConfiguration.Authentication.NTLM) {
+        if (configuration.getAuthentication() != WinrmConfiguration.Authentication.BASIC) {
             conduit.setAuthSupplier(new RepeatableRequests());
         }
         if (sslContext != null) {
@@ -212,7 +212,7 @@ final class WinrmSession implements AutoCloseable {
         };
     }
 
-    /** Makes CXF keep each request, so that the HTTP client can repeat it for NTLM, and leaves the logon to that client. */
+    /** Makes CXF keep each request, so that the HTTP client can repeat it for NTLM and Kerberos, and leaves the logon to that client. */
     private static final class RepeatableRequests implements HttpAuthSupplier {
 
         @Override

@@ -21,7 +21,9 @@ record WrapperAnswer(
         List<String> warnings,
         boolean truncated) {
 
-    private static final Pattern LINE = Pattern.compile("(?m)^WINRM1 ([A-Za-z0-9+/]+=*)\\s*$");
+    /** Also after what a program wrote to the console without ending the line. */
+    private static final Pattern LINE = Pattern.compile("(?m)WINRM1 ([A-Za-z0-9+/]+=*)\\s*$");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**

@@ -17,7 +17,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** The real component, a guard that lets everything through, and a simulated host that it talks to. */
+/**
+ * The real component, a guard that lets everything through, and a simulated host that it talks to. Closing it checks that the component
+ * left no thread behind.
+ */
 final class WinrmFixture implements AutoCloseable {
 
     static final String PASSWORD = "pa55&<wörd>-of-the-test";
@@ -38,6 +41,7 @@ final class WinrmFixture implements AutoCloseable {
     final WindowsHost host;
     final CamelContext camel = new DefaultCamelContext();
     final Map<String, WinrmCredential> credentials;
+    private final NewThreads newThreads = new NewThreads();
     private final Way way;
     private final ProducerTemplate template;
 
@@ -120,5 +124,6 @@ final class WinrmFixture implements AutoCloseable {
         template.stop();
         camel.stop();
         host.close();
+        newThreads.awaitNone();
     }
 }

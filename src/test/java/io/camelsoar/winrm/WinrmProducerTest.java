@@ -10,7 +10,9 @@ import io.camelsoar.remote.CommandResult;
 import io.camelsoar.remote.CommandResult.Status;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import io.camelsoar.winrm.WinrmFixture.Way;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
@@ -44,16 +46,17 @@ class WinrmProducerTest {
 
     @ParameterizedTest
     @EnumSource
-    void aLongCommandArrivesByteForByte(Way way) throws Exception {
+    void aLongCommandAndItsOutputArriveByteForByte(Way way) throws Exception {
         try (WinrmFixture winrm = new WinrmFixture(way)) {
-            String text = "0123456789 äöü 日本 € \" ' ` $x %PATH% & | < > ^\t".replace("'", "''");
-            String command = "Write-Output '" + text.repeat(20_000 / text.length()) + "'";
-            assertTrue(command.length() > 19_900);
+            String text = "0123456789 grüße 日本 € \" ' ` $x %PATH% & | < > ^\t\r\n\n".repeat(420);
+            String command = "Write-Output '" + text.replace("'", "''") + "'";
+            assertTrue(command.length() > 20_000, () -> "" + command.length());
 
             CommandResult result = winrm.run(command);
 
             assertEquals(Status.OK, result.status(), result::toString);
             assertEquals(List.of(command), winrm.host.executed());
+            assertEquals(text + "\r\n", result.output());
             winrm.awaitNothingLeftOpen();
         }
     }
@@ -149,6 +152,60 @@ class WinrmProducerTest {
 
             assertEquals("0123456789".repeat(25_000) + "\r\n", result.output());
             assertFalse(result.truncated());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tenMegabytesOfOutputAreCut(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            CommandResult result = winrm.run("'0123456789' * 1000000");
+
+            assertEquals(Status.OK, result.status(), () -> result.errors().toString());
+            assertTrue(result.truncated());
+            assertEquals("0123456789".repeat(100_000), result.output());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    /** Answers that are cut within a character, as WinRM4J decodes each alone. */
+    @ParameterizedTest
+    @EnumSource
+    void outputInPiecesIsComplete(Way way) throws Exception {
+        try (WinrmFixture winrm =
+                new WinrmFixture(way, WindowsHost.named("WIN-FS01").outputChunk(1))) {
+            assertEquals(
+                    "grüße 日本 €\r\n", winrm.run("Write-Output 'grüße 日本 €'").output());
+            assertEquals(
+                    "grüße 日本 €\r\n", winrm.run("&shell=CMD", "echo grüße 日本 €").output());
+        }
+    }
+
+    /** Native programs can write to the console, past PowerShell: bytes of any code page, and a line without its end. */
+    @ParameterizedTest
+    @EnumSource
+    void whatProgramsWriteToTheConsoleDoesNoHarm(Way way) throws Exception {
+        byte[] rubbish = new byte[100_000];
+        new Random(1).nextBytes(rubbish);
+        byte[] progress =
+                ("#< CLIXML\r\n<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">"
+                                + "<Obj S=\"progress\" RefId=\"0\"><MS><I64 N=\"SourceId\">1</I64></MS></Obj>")
+                        .getBytes(StandardCharsets.US_ASCII);
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            for (List<byte[]> noise : List.of(
+                    List.of(new byte[0], rubbish),
+                    List.of(rubbish, rubbish),
+                    List.of(progress, progress),
+                    List.of("WINRM1 \r\n\0 10 %".getBytes(StandardCharsets.US_ASCII), new byte[0]))) {
+                winrm.host.noise(noise.get(0), noise.get(1));
+
+                CommandResult result = winrm.run("Write-Output 'grüße'");
+
+                assertEquals(Status.OK, result.status(), () -> result.errors().toString());
+                assertEquals("grüße\r\n", result.output());
+                assertEquals(List.of(), result.errors());
+            }
+            winrm.awaitNothingLeftOpen();
         }
     }
 

@@ -3,24 +3,31 @@ package io.camelsoar.winrm;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.camelsoar.remote.NotStartedException;
 import io.camelsoar.remote.NotStartedException.Kind;
 import io.camelsoar.sandbox.CapturedLog;
 import io.camelsoar.sandbox.FreePort;
 import io.camelsoar.sandbox.TestCertificates;
+import io.camelsoar.sandbox.windows.LogonProblem;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import io.camelsoar.winrm.WinrmFixture.Way;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Why a command could not be started. In every case the host ran nothing. */
 class WinrmStartFailureTest {
@@ -105,6 +112,66 @@ class WinrmStartFailureTest {
             assertEquals(Kind.ACCESS_DENIED, failure.getKind(), failure.getMessage());
             assertTrue(failure.getMessage().contains("'test'"), failure.getMessage());
             winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    static Stream<Arguments> problemsOnEachWay() {
+        return Arrays.stream(Way.values())
+                .flatMap(way -> Stream.of(
+                        arguments(way, LogonProblem.WRONG_PASSWORD, "password is wrong"),
+                        arguments(way, LogonProblem.PASSWORD_EXPIRED, "password has expired"),
+                        arguments(way, LogonProblem.ACCOUNT_DISABLED, "account is disabled"),
+                        arguments(way, LogonProblem.ACCOUNT_LOCKED, "account is locked")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("problemsOnEachWay")
+    void anAccountThatMayNotLogOn(Way way, LogonProblem problem, String why) {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.host.logonProblem(problem);
+
+            NotStartedException failure = winrm.refused(winrm.uri(""));
+
+            assertEquals(Kind.AUTHENTICATION, failure.getKind(), failure.getMessage());
+            assertTrue(failure.getMessage().contains(why), failure.getMessage());
+            assertTrue(failure.getMessage().contains("'test'"), failure.getMessage());
+            assertEquals(1, winrm.host.logonAttempts());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHostWithoutRemoteManagement(Way way) {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.host.remoteManagementOff(true);
+
+            NotStartedException failure = assertTimeout(QUICKLY, () -> winrm.refused(winrm.uri("")));
+
+            assertEquals(Kind.PROTOCOL, failure.getKind(), failure.getMessage());
+            assertTrue(failure.getMessage().contains("no WinRM service at /wsman"), failure.getMessage());
+            assertEquals(0, winrm.host.logonAttempts());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    /** WinRM4J, where two clients share a context, lets the one with a wrong password use the other's connection. */
+    @ParameterizedTest
+    @EnumSource
+    void aWrongPasswordDoesNotUseTheConnectionOfARightOne(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.credentials.put("wrong", new WinrmCredential("", "soar", "a wrong password"));
+            String kept = winrm.uri("&sessionIdleTimeout=60000");
+            winrm.send(kept, "hostname");
+
+            Exception failure = winrm.send(kept.replace("credential=test", "credential=wrong"), "hostname")
+                    .getException();
+
+            assertEquals(
+                    Kind.AUTHENTICATION,
+                    assertInstanceOf(NotStartedException.class, failure).getKind());
+            assertTrue(failure.getMessage().contains("'wrong'"), failure.getMessage());
+            assertEquals(1, winrm.host.executed().size());
         }
     }
 

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.remote.CommandResult;
 import io.camelsoar.remote.CommandResult.Status;
+import io.camelsoar.remote.NotStartedException;
 import io.camelsoar.winrm.WinrmFixture.Way;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -104,6 +107,38 @@ class WinrmTimeLimitTest {
             assertEquals(1, winrm.host.executed().size(), "never sent twice");
             await().atMost(SOON).until(() -> winrm.host.openConnections() == 0);
             assertEquals(1, winrm.host.executed().size(), "never sent twice");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHostThatHangsBeforeTheCommandIsGivenUp(Way way) {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.host.silentInCreate(true);
+
+            NotStartedException failure = Assertions.assertTimeout(SOON, () -> winrm.refused(winrm.uri(ONE_SECOND)));
+
+            assertEquals(NotStartedException.Kind.CONNECT, failure.getKind(), failure.getMessage());
+            assertTrue(failure.getMessage().contains("did not answer in time"), failure.getMessage());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHostThatVanishesLeavesTheCommandInDoubt(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            CompletableFuture<Exchange> running = CompletableFuture.supplyAsync(
+                    () -> winrm.send(winrm.uri("&commandTimeout=5000"), "Start-Sleep -Seconds 3600"));
+            await().until(() -> winrm.host.executed().size() == 1);
+
+            winrm.host.close();
+
+            CommandResult result = running.get().getMessage().getBody(CommandResult.class);
+            assertEquals(Status.UNKNOWN, result.status(), result::toString);
+            assertTrue(result.duration().compareTo(SOON) < 0, result::toString);
+            assertEquals(1, winrm.host.executed().size(), "never sent twice");
+            await().until(() -> winrm.host.openConnections() == 0);
         }
     }
 

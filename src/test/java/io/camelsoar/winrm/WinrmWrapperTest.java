@@ -23,6 +23,7 @@ class WinrmWrapperTest {
     void theCommandLineFitsCmd() {
         assertTrue(WrapperScript.COMMAND_LINE.length() < 8_191, () -> "" + WrapperScript.COMMAND_LINE.length());
         assertTrue(WrapperScript.COMMAND_LINE.matches("[\\x20-\\x7e]+"));
+        assertTrue(WrapperScript.COMMAND_LINE.contains(" -NoProfile "), WrapperScript.COMMAND_LINE);
         String base64 = WrapperScript.COMMAND_LINE.substring(WrapperScript.COMMAND_LINE.lastIndexOf(' ') + 1);
         String script = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_16LE);
         assertTrue(script.startsWith("$ProgressPreference = 'SilentlyContinue'\n"), script);
@@ -54,7 +55,7 @@ class WinrmWrapperTest {
                 + "\"warnings\":\"one\",\"truncated\":true}");
 
         WrapperAnswer answer =
-                WrapperAnswer.find("noise\r\n" + forged + real, 100).orElseThrow();
+                WrapperAnswer.find("noise\r\n" + forged + "42 %" + real, 100).orElseThrow();
 
         assertEquals(CommandResult.Status.ERRORS, answer.status());
         assertEquals(7, answer.exitCode());

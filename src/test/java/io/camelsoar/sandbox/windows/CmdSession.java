@@ -1,15 +1,18 @@
 package io.camelsoar.sandbox.windows;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Stands in for cmd.exe with one line: echo, cd, set, exit, ping to wait, and the native programs of the PowerShell stand-in. */
+/** Stands in for cmd.exe with one line: echo (also to the end of a file), cd, set, exit, ping to wait, and the native programs of the PowerShell stand-in. */
 final class CmdSession implements CommandPrompt.Session {
 
     private static final Pattern EXPANDED = Pattern.compile("%(\\w+)%");
+
+    private static final Pattern APPENDED = Pattern.compile("(.*)>>\\s*\"([^\"]+)\"");
 
     private final WindowsHost host;
     private final RemoteCommand command;
@@ -48,7 +51,7 @@ final class CmdSession implements CommandPrompt.Session {
         String[] words = expanded.split("\\s+", 2);
         String rest = words.length == 1 ? "" : words[1];
         switch (words[0].toLowerCase(Locale.ROOT)) {
-            case "echo" -> output = rest + "\r\n";
+            case "echo" -> echo(rest);
             case "cd" -> output = command.workingDirectory() + "\r\n";
             case "exit" -> exitCode = Integer.parseInt(rest.replaceAll("\\D", ""));
             case "ping" -> Thread.sleep(1_000L * Integer.parseInt(rest.replaceAll(".*-n (\\d+).*", "$1")));
@@ -60,8 +63,18 @@ final class CmdSession implements CommandPrompt.Session {
         }
     }
 
+    private void echo(String text) {
+        Matcher appended = APPENDED.matcher(text);
+        if (appended.matches()) {
+            host.state().append(appended.group(2), appended.group(1) + "\r\n");
+        } else {
+            output = text + "\r\n";
+        }
+    }
+
     private String expand(String text) {
-        Map<String, String> environment = command.environment();
+        Map<String, String> environment = new HashMap<>(command.environment());
+        environment.putIfAbsent("TEMP", "C:\\Users\\" + command.user() + "\\AppData\\Local\\Temp");
         return EXPANDED.matcher(text)
                 .replaceAll(name -> Matcher.quoteReplacement(environment.getOrDefault(name.group(1), name.group())));
     }

@@ -76,6 +76,8 @@ final class CommandPrompt {
         answer.put("truncated", truncated);
         byte[] json = toJson(answer).getBytes(StandardCharsets.UTF_8);
         host.reached(WindowsHost.Moment.ENDED);
+        command.print(host.noiseOnOutput());
+        command.printError(host.noiseOnErrors());
         command.print(
                 ("WINRM1 " + Base64.getEncoder().encodeToString(json) + "\r\n").getBytes(StandardCharsets.US_ASCII));
         return 0;
@@ -110,7 +112,7 @@ final class CommandPrompt {
 
     /** Ends only when the command is stopped. A full pipe makes the program wait, as on Windows. */
     private static int floodConsole(RemoteCommand command) throws InterruptedException {
-        byte[] lines = "still here\r\n".repeat(5_000).getBytes(RemoteCommand.CODE_PAGE);
+        byte[] lines = "still here\r\n".repeat(5_000).getBytes(command.codePage());
         while (true) {
             command.print(lines);
             command.awaitRoom();
@@ -134,7 +136,7 @@ final class CommandPrompt {
     private int runScript(RemoteCommand command, String script) {
         PowerShellSession session = new PowerShellSession(host, command, script);
         session.run();
-        command.print(session.output().getBytes(RemoteCommand.CODE_PAGE));
+        command.print(session.output().getBytes(command.codePage()));
         if (!session.errors().isEmpty()) {
             StringBuilder records = new StringBuilder("#< CLIXML\r\n<Objs Version=\"1.1.0.1\""
                     + " xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">");
@@ -142,7 +144,7 @@ final class CommandPrompt {
                     .forEach(error -> records.append("<S S=\"Error\">")
                             .append(WsManResponses.escape(error))
                             .append("_x000D__x000A_</S>"));
-            command.printError(records.append("</Objs>").toString().getBytes(RemoteCommand.CODE_PAGE));
+            command.printError(records.append("</Objs>").toString().getBytes(command.codePage()));
         }
         return "ok".equals(session.status()) ? session.exitCode() : 1;
     }
@@ -150,8 +152,8 @@ final class CommandPrompt {
     private int runNative(RemoteCommand command) {
         CmdSession session = new CmdSession(host, command, command.line());
         session.run();
-        command.print(session.output().getBytes(RemoteCommand.CODE_PAGE));
-        session.errors().forEach(error -> command.printError((error + "\r\n").getBytes(RemoteCommand.CODE_PAGE)));
+        command.print(session.output().getBytes(command.codePage()));
+        session.errors().forEach(error -> command.printError((error + "\r\n").getBytes(command.codePage())));
         return session.exitCode();
     }
 }

@@ -12,18 +12,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The server's end of one HTTP/1.1 connection, and the NTLM session that belongs to it.
+ * The server's end of one HTTP/1.1 connection, and the logon that belongs to it.
  *
- * <p>NTLM authenticates connections, not requests. The JDK's own HTTP server hides where a connection begins and ends.
+ * <p>NTLM and Kerberos authenticate connections, not requests. The JDK's own HTTP server hides where a connection begins and ends.
  */
 final class HttpConnection implements Closeable {
 
     /**
      * One request.
      *
+     * @param path without its query
      * @param headers by name, without regard to case
      */
-    record Request(Map<String, String> headers, byte[] body) {
+    record Request(String path, Map<String, String> headers, byte[] body) {
 
         String header(String name) {
             return headers.getOrDefault(name, "");
@@ -33,6 +34,7 @@ final class HttpConnection implements Closeable {
     private final Socket socket;
     private final InputStream input;
     private Ntlm ntlm;
+    private String kerberosUser;
 
     HttpConnection(Socket socket) throws IOException {
         this.socket = socket;
@@ -46,6 +48,15 @@ final class HttpConnection implements Closeable {
 
     void setNtlm(Ntlm ntlm) {
         this.ntlm = ntlm;
+    }
+
+    /** Who brought a ticket on this connection; null if nobody did. */
+    String kerberosUser() {
+        return kerberosUser;
+    }
+
+    void setKerberosUser(String user) {
+        kerberosUser = user;
     }
 
     /** @return the next request, or null at the end of the connection */
@@ -64,7 +75,12 @@ final class HttpConnection implements Closeable {
             socket.getOutputStream().write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         }
         boolean chunked = "chunked".equalsIgnoreCase(headers.get("Transfer-Encoding"));
-        return new Request(headers, chunked ? readChunks() : readFixed(headers));
+        return new Request(path(requestLine), headers, chunked ? readChunks() : readFixed(headers));
+    }
+
+    private static String path(String requestLine) {
+        String[] words = requestLine.split(" ");
+        return words.length < 2 ? "" : words[1].replaceFirst("\\?.*", "");
     }
 
     /** Reads on without an answer until the client gives up. */
@@ -124,6 +140,7 @@ final class HttpConnection implements Closeable {
         return switch (status) {
             case 200 -> "OK";
             case 401 -> "Unauthorized";
+            case 404 -> "Not Found";
             default -> "Internal Server Error";
         };
     }

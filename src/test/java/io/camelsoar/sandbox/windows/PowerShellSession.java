@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 final class PowerShellSession implements CommandPrompt.Session {
 
     private static final Pattern ASSIGNMENT = Pattern.compile("(?s)^\\$(\\w+)\\s*=\\s*(.*)$");
+    private static final Pattern REPEATED = Pattern.compile("(?s)^('.*'|\".*\")\\s*\\*\\s*(\\d+)$");
     private static final Pattern VARIABLE = Pattern.compile("^\\$(\\w+)$");
     private static final Pattern ENVIRONMENT = Pattern.compile("^\\$env:(\\w+)$");
 
@@ -143,6 +144,11 @@ final class PowerShellSession implements CommandPrompt.Session {
         Matcher environment = ENVIRONMENT.matcher(stage);
         if (input == null && environment.matches()) {
             return PowerShellObjects.text(remote.environment().getOrDefault(environment.group(1), ""));
+        }
+        Matcher repeated = REPEATED.matcher(stage);
+        if (input == null && repeated.matches()) {
+            return PowerShellObjects.text(
+                    PowerShellSyntax.unquote(repeated.group(1)).repeat(Integer.parseInt(repeated.group(2))));
         }
         if (input == null && (stage.startsWith("'") || stage.startsWith("\"") || stage.matches("\\d+"))) {
             return PowerShellObjects.text(PowerShellSyntax.unquote(stage));

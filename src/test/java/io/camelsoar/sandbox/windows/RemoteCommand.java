@@ -9,12 +9,6 @@ import java.util.Map;
 /** A command line that runs on a thread of its own, and its output that no Receive has fetched yet. */
 final class RemoteCommand {
 
-    /** Code page of the console in which cmd.exe runs. */
-    static final Charset CODE_PAGE = Charset.forName("IBM437");
-
-    /** Keeps a reply below the 150 kB that clients ask for. */
-    private static final int BYTES_PER_RECEIVE = 64 * 1024;
-
     /** Does the work of a command line. */
     interface Program {
         /** @return the exit code */
@@ -52,6 +46,10 @@ final class RemoteCommand {
 
     Map<String, String> environment() {
         return shell.environment();
+    }
+
+    Charset codePage() {
+        return shell.codePage();
     }
 
     String workingDirectory() {
@@ -108,8 +106,12 @@ final class RemoteCommand {
         notifyAll();
     }
 
-    /** Waits until there is output or the end, at most as long as the client's OperationTimeout. */
-    synchronized Output receive(Duration timeout) throws InterruptedException {
+    /**
+     * Waits until there is output or the end, at most as long as the client's OperationTimeout.
+     *
+     * @param room bytes of output to take, of both streams together
+     */
+    synchronized Output receive(Duration timeout, int room) throws InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
         while (!done && standardOutput.size() == 0 && errorOutput.size() == 0) {
             long leftMillis = (end - System.nanoTime()) / 1_000_000;
@@ -118,16 +120,16 @@ final class RemoteCommand {
             }
             wait(leftMillis);
         }
-        byte[] out = take(standardOutput);
-        byte[] err = take(errorOutput);
+        byte[] out = take(standardOutput, room);
+        byte[] err = take(errorOutput, room - out.length);
         notifyAll();
         boolean everything = done && standardOutput.size() == 0 && errorOutput.size() == 0;
         return new Output(out, err, everything, exitCode);
     }
 
-    private static byte[] take(ByteArrayOutputStream stream) {
+    private static byte[] take(ByteArrayOutputStream stream, int room) {
         byte[] all = stream.toByteArray();
-        int length = Math.min(all.length, BYTES_PER_RECEIVE);
+        int length = Math.min(all.length, room);
         stream.reset();
         stream.write(all, length, all.length - length);
         return Arrays.copyOf(all, length);

@@ -10,6 +10,9 @@ final class RemoteShells {
     /** Longest command line of cmd.exe. */
     private static final int CMD_LIMIT = 8_191;
 
+    /** Bytes of a request: Windows' own MaxEnvelopeSizekb. */
+    private static final int MAX_ENVELOPE = 500 * 1024;
+
     private final WindowsHost host;
     private final Map<String, RemoteShell> shells = new ConcurrentHashMap<>();
     private final AtomicInteger stoppedBySignal = new AtomicInteger();
@@ -37,8 +40,14 @@ final class RemoteShells {
     Reply answer(byte[] envelope, String user) throws InterruptedException {
         String messageId = "";
         try {
+            if (envelope.length > MAX_ENVELOPE) {
+                throw WsManFault.encodingLimit();
+            }
             WsManRequest request = new WsManRequest(envelope);
             messageId = request.messageId();
+            host.logonProblem().ifPresent(problem -> {
+                throw WsManFault.logon(problem);
+            });
             if (host.deniesAccess()) {
                 throw WsManFault.accessDenied();
             }
@@ -64,6 +73,9 @@ final class RemoteShells {
     }
 
     private String create(WsManRequest request, String user) {
+        if (host.isSilentInCreate()) {
+            return null;
+        }
         String refusal = host.takeRefusal();
         if (refusal != null) {
             throw WsManFault.quota(refusal);
@@ -109,7 +121,7 @@ final class RemoteShells {
         host.reached(WindowsHost.Moment.RECEIVED);
         if (throughCmd && command.line().length() > CMD_LIMIT) {
             command.start(tooLong -> {
-                tooLong.printError("The command line is too long.\r\n".getBytes(RemoteCommand.CODE_PAGE));
+                tooLong.printError("The command line is too long.\r\n".getBytes(tooLong.codePage()));
                 return 1;
             });
         } else {
@@ -120,9 +132,10 @@ final class RemoteShells {
                 : "<rsp:CommandResponse><rsp:CommandId>" + command.id() + "</rsp:CommandId></rsp:CommandResponse>";
     }
 
-    private static String receive(WsManRequest request, RemoteShell shell) throws InterruptedException {
+    private String receive(WsManRequest request, RemoteShell shell) throws InterruptedException {
         String commandId = request.commandId("DesiredStream");
-        return WsManResponses.received(shell.command(commandId).receive(request.operationTimeout()), commandId);
+        int room = Math.min(host.outputChunk(), WsManResponses.outputThatFits(request.maxEnvelopeSize()));
+        return WsManResponses.received(shell.command(commandId).receive(request.operationTimeout(), room), commandId);
     }
 
     private String signal(WsManRequest request, RemoteShell shell) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ import javax.net.ssl.SSLContext;
 /**
  * A Windows host that was attacked, with a WinRM listener on the loopback address.
  *
- * <p>Over plain HTTP it accepts sealed messages only, as Windows does by default; over TLS it also accepts Basic.
+ * <p>Over plain HTTP it accepts sealed messages only, as Windows does by default; over TLS it also accepts Basic, and in a domain tickets.
  *
  * <pre>{@code
  * try (WindowsHost host = WindowsHost.named("WKSTN-07").user("svc", "secret").start()) {
@@ -45,19 +46,27 @@ public final class WindowsHost implements AutoCloseable {
     private volatile String password = "S3cret!";
     private int requestedPort;
     private SSLContext sslContext;
+    private KerberosService kerberos;
     private boolean allowUnencrypted;
     private int maxShells = 30;
     private WsManServer server;
 
+    private volatile Duration latency = Duration.ZERO;
+    private volatile int outputChunk = Integer.MAX_VALUE;
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean dropConnectionAfterCommand;
     private volatile boolean silentAfterCommand;
+    private volatile boolean silentInCreate;
+    private volatile boolean remoteManagementOff;
+    private volatile LogonProblem logonProblem;
     private volatile boolean denyLogon;
     private volatile boolean denyAccess;
     private final AtomicReference<String> refusal = new AtomicReference<>();
     private volatile boolean ignoreTimeLimit;
     private volatile boolean failCleanUp;
     private volatile boolean floodConsole;
+    private volatile byte[] noiseOnOutput = {};
+    private volatile byte[] noiseOnErrors = {};
 
     private WindowsHost(String name) {
         this.name = Objects.requireNonNull(name, "name");
@@ -84,6 +93,11 @@ public final class WindowsHost implements AutoCloseable {
     /** Listens with TLS. */
     public WindowsHost tls(SSLContext sslContext) {
         this.sslContext = sslContext;
+        return this;
+    }
+
+    WindowsHost kerberos(KerberosService service) {
+        kerberos = service;
         return this;
     }
 
@@ -171,6 +185,23 @@ public final class WindowsHost implements AutoCloseable {
         return server.stoppedBySignal();
     }
 
+    /** Answers each request this much later. */
+    public WindowsHost latency(Duration latency) {
+        this.latency = latency;
+        return this;
+    }
+
+    /**
+     * Cuts output wherever that many bytes are full, so also within a character; without it only the client's
+     * MaxEnvelopeSize cuts.
+     *
+     * @param bytes of output in one answer
+     */
+    public WindowsHost outputChunk(int bytes) {
+        outputChunk = bytes;
+        return this;
+    }
+
     /** Makes every command take this long before it does anything. */
     public void delay(Duration delay) {
         this.delay = delay;
@@ -184,6 +215,21 @@ public final class WindowsHost implements AutoCloseable {
     /** Runs commands, but never answers the request again, and keeps the connection open. */
     public void silentAfterCommand(boolean silent) {
         silentAfterCommand = silent;
+    }
+
+    /** Never answers a request for a shell, and keeps the connection open. */
+    public void silentInCreate(boolean silent) {
+        silentInCreate = silent;
+    }
+
+    /** Answers as a host on which nothing listens at {@code /wsman} does: 404. */
+    public void remoteManagementOff(boolean off) {
+        remoteManagementOff = off;
+    }
+
+    /** Takes the password, then answers every request with the fault of an account that may not log on. */
+    public void logonProblem(LogonProblem problem) {
+        logonProblem = problem;
     }
 
     /** Refuses every logon, whatever the password. */
@@ -220,6 +266,12 @@ public final class WindowsHost implements AutoCloseable {
         floodConsole = flood;
     }
 
+    /** Has commands write this to the console as well, past PowerShell, before their result. */
+    public void noise(byte[] onOutput, byte[] onErrors) {
+        noiseOnOutput = onOutput;
+        noiseOnErrors = onErrors;
+    }
+
     /** Closes all connections, as Windows does with those that are idle for two minutes. */
     public void closeConnections() {
         server.closeConnections();
@@ -240,6 +292,16 @@ public final class WindowsHost implements AutoCloseable {
         return !denyLogon && known.equals(userName.toLowerCase(Locale.ROOT)) ? password : null;
     }
 
+    /** Whether there is an account of this name that may log on. */
+    boolean isKnown(String userName) {
+        return passwordOf(userName) != null;
+    }
+
+    /** Empty outside of a domain. */
+    Optional<KerberosService> kerberos() {
+        return Optional.ofNullable(kerberos);
+    }
+
     boolean allowsUnencrypted() {
         return allowUnencrypted;
     }
@@ -254,6 +316,38 @@ public final class WindowsHost implements AutoCloseable {
 
     boolean isSilentAfterCommand() {
         return silentAfterCommand;
+    }
+
+    boolean isSilentInCreate() {
+        return silentInCreate;
+    }
+
+    boolean isSilent() {
+        return silentAfterCommand || silentInCreate;
+    }
+
+    boolean isRemoteManagementOff() {
+        return remoteManagementOff;
+    }
+
+    Optional<LogonProblem> logonProblem() {
+        return Optional.ofNullable(logonProblem);
+    }
+
+    Duration latency() {
+        return latency;
+    }
+
+    int outputChunk() {
+        return outputChunk;
+    }
+
+    byte[] noiseOnOutput() {
+        return noiseOnOutput;
+    }
+
+    byte[] noiseOnErrors() {
+        return noiseOnErrors;
     }
 
     boolean deniesAccess() {

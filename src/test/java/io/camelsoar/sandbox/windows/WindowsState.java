@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -147,6 +148,15 @@ public final class WindowsState {
 
     private void addFile(String path, String content) {
         files.put(path, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Adds to the end of a file, and creates it if there is none. */
+    void append(String path, String text) {
+        files.merge(path, text.getBytes(StandardCharsets.UTF_8), (before, more) -> {
+            byte[] all = Arrays.copyOf(before, before.length + more.length);
+            System.arraycopy(more, 0, all, before.length, more.length);
+            return all;
+        });
     }
 
     /** Values of the Run key by name. */

@@ -24,6 +24,19 @@ final class WsManFault extends RuntimeException {
         return new WsManFault(5, "w:AccessDenied", "Access is denied.");
     }
 
+    static WsManFault logon(LogonProblem problem) {
+        return new WsManFault(problem.code(), "w:AccessDenied", problem.message());
+    }
+
+    static WsManFault encodingLimit() {
+        return new WsManFault(
+                2150858805L,
+                "w:EncodingLimit",
+                "The WS-Management service cannot process the request because the encoding of the request exceeds an"
+                        + " internal encoding limit. Reconfigure the client to send messages which fit the encoding"
+                        + " limits of the service.");
+    }
+
     static WsManFault shellQuota(int allowed) {
         return quota("The WS-Management service cannot process the request. This user is allowed a maximum number of "
                 + allowed

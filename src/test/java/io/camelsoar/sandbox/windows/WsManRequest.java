@@ -62,6 +62,12 @@ final class WsManRequest {
         return timeout.isEmpty() ? Duration.ofSeconds(60) : Duration.parse(timeout);
     }
 
+    /** Bytes the client takes in one answer; Windows' own limit if it does not say. */
+    int maxEnvelopeSize() {
+        String size = text(WSMAN, "MaxEnvelopeSize");
+        return size.isEmpty() ? 500 * 1024 : Integer.parseInt(size);
+    }
+
     String shellId() {
         return named(WSMAN, "Selector").getOrDefault("ShellId", "");
     }

@@ -11,7 +11,15 @@ final class WsManResponses {
     /** A Stream element holds at most this many bytes. */
     private static final int STREAM_BYTES = 8_192;
 
+    /** Header, end of the command and the frames of streams. */
+    private static final int BYTES_WITHOUT_OUTPUT = 4_096;
+
     private WsManResponses() {}
+
+    /** Bytes of output, before base64, in an answer to Receive of at most this size. */
+    static int outputThatFits(int maxEnvelopeSize) {
+        return Math.max(1, (maxEnvelopeSize - BYTES_WITHOUT_OUTPUT) / 10 * 7);
+    }
 
     static String envelope(String relatesTo, String action, String body) {
         return "<s:Envelope xml:lang=\"en-US\" xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" xmlns:a=\""

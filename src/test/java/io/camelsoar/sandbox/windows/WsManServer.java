@@ -129,6 +129,11 @@ final class WsManServer implements Closeable {
     /** @return whether the connection stays open */
     private boolean answer(HttpConnection connection, HttpConnection.Request request)
             throws IOException, InterruptedException {
+        Thread.sleep(host.latency().toMillis());
+        if (host.isRemoteManagementOff() || !request.path().equalsIgnoreCase("/wsman")) {
+            connection.write(404, "", new byte[0]);
+            return true;
+        }
         String user = logon(connection, request);
         if (user == null) {
             return true;
@@ -147,7 +152,7 @@ final class WsManServer implements Closeable {
 
         RemoteShells.Reply reply = shells.answer(envelope, user);
         if (reply == null) {
-            if (host.isSilentAfterCommand()) {
+            if (host.isSilent()) {
                 connection.awaitEnd();
             }
             return false;
@@ -164,10 +169,10 @@ final class WsManServer implements Closeable {
     /** @return the user, or null if an answer that asks for a logon was sent */
     private String logon(HttpConnection connection, HttpConnection.Request request) throws IOException {
         String authorization = request.header("Authorization");
-        if (authorization.startsWith("Negotiate ")) {
+        if (authorization.startsWith("Negotiate ") || authorization.startsWith("Kerberos ")) {
             byte[] token = Base64.getDecoder()
                     .decode(authorization.substring("Negotiate ".length()).trim());
-            return negotiate(connection, token);
+            return Ntlm.messageType(token) < 0 ? kerberos(connection, token) : negotiate(connection, token);
         }
         if (authorization.startsWith("Basic ") && tls) {
             String[] pair = new String(
@@ -183,9 +188,24 @@ final class WsManServer implements Closeable {
             }
         } else if (connection.ntlm() != null && connection.ntlm().isAuthenticated()) {
             return connection.ntlm().user();
+        } else if (connection.kerberosUser() != null) {
+            return connection.kerberosUser();
         }
         askForLogon(connection);
         return null;
+    }
+
+    private String kerberos(HttpConnection connection, byte[] token) throws IOException {
+        logonAttempts.incrementAndGet();
+        String user = host.kerberos()
+                .flatMap(service -> service.accept(token))
+                .filter(host::isKnown)
+                .orElse(null);
+        connection.setKerberosUser(user);
+        if (user == null) {
+            askForLogon(connection);
+        }
+        return user;
     }
 
     private String negotiate(HttpConnection connection, byte[] token) throws IOException {
@@ -211,8 +231,9 @@ final class WsManServer implements Closeable {
 
     /** Windows offers Basic only where the password would be encrypted. */
     private void askForLogon(HttpConnection connection) throws IOException {
+        String kerberos = host.kerberos().isPresent() ? "WWW-Authenticate: Kerberos\r\n" : "";
         String basic = tls ? "WWW-Authenticate: Basic realm=\"WSMAN\"\r\n" : "";
-        connection.write(401, "WWW-Authenticate: Negotiate\r\n" + basic, new byte[0]);
+        connection.write(401, "WWW-Authenticate: Negotiate\r\n" + kerberos + basic, new byte[0]);
     }
 
     private static byte[] sealedBody(int plainLength, byte[] sealed) {
