@@ -153,7 +153,8 @@ final class WinrmSession implements AutoCloseable {
         policy.setAllowChunking(false);
         policy.setChunkLength(BUFFER_BYTES);
         policy.setAutoRedirect(false);
-        // The HTTP client does NTLM and Kerberos by itself. CXF would answer its failure with a second logon, and hang if sealed.
+        // The HTTP client does NTLM and Kerberos by itself. CXF would answer its failure with a second logon, and hang
+        // if sealed.
         policy.setMaxRetransmits(0);
         policy.setConnectionTimeout(configuration.getConnectTimeout());
         policy.setConnectionRequestTimeout(configuration.getConnectTimeout());

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 /** The threads that there are now and were not before, by name without numbers. Those of tests and simulators do not count. */
 final class NewThreads {
 
-    private static final String OTHERS = "(windows-|Attach Listener|awaitility|ForkJoinPool|Keep-Alive-Timer|surefire|test-).*";
+    private static final String OTHERS =
+            "(windows-|Attach Listener|awaitility|ForkJoinPool|Keep-Alive-Timer|surefire|test-).*";
 
     private final Map<String, Long> before = threads();
 
