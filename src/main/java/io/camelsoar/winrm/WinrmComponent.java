@@ -61,7 +61,8 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
         WinrmConfiguration own = configuration.copy();
         setHostAndPort(own, remaining);
         own.getEnvironment().putAll(PropertiesHelper.extractProperties(parameters, "environment."));
-        setProperties(own, parameters);
+        WinrmEndpoint endpoint = new WinrmEndpoint(uri, this, own);
+        setProperties(endpoint, parameters);
         if (own.getSslContextParameters() == null) {
             own.setSslContextParameters(retrieveGlobalSslContextParameters());
         }
@@ -71,8 +72,6 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
                     "winrm:{}: hostnameCheck=false: the name in the certificate is not checked; for tests only",
                     remaining);
         }
-        WinrmEndpoint endpoint = new WinrmEndpoint(uri, this, own);
-        setProperties(endpoint, parameters);
         return endpoint;
     }
 
