@@ -44,9 +44,12 @@ final class WinrmSession implements AutoCloseable {
     /** How long an answer may take beyond the command's own limit, if that is short: time for the polls that end an overdue command. */
     private static final long RECEIVE_GRACE_MILLIS = 5_000;
 
+    /** One, for as long as the session: by itself CXF replaces a connection after a minute, in the middle of a command as well. */
     private static final Map<String, Object> ONE_CONNECTION = Map.of(
             AsyncHTTPConduitFactory.MAX_CONNECTIONS, 1,
             AsyncHTTPConduitFactory.MAX_PER_HOST_CONNECTIONS, 1,
+            AsyncHTTPConduitFactory.CONNECTION_TTL, 0,
+            AsyncHTTPConduitFactory.CONNECTION_MAX_IDLE, Integer.MAX_VALUE,
             AsyncHTTPConduitFactory.THREAD_COUNT, 1);
 
     /**

@@ -114,6 +114,17 @@ class WinrmSessionsTest {
     }
 
     /** Windows closes connections that are idle; a command that was not sent may be sent on another. */
+    /** By itself CXF takes another connection after a minute, which costs a logon, and keys if sealed. */
+    @Test
+    void aCommandOfMoreThanAMinuteKeepsItsConnection() throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(Way.SEALED_NTLM)) {
+            CommandResult result = winrm.run("&commandTimeout=100s", "Start-Sleep -Seconds 62; 'done'");
+
+            assertEquals("done\r\n", result.output(), result::toString);
+            assertEquals(1, winrm.host.acceptedConnections());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aSessionThatTheHostClosedIsReplaced(Way way) throws Exception {
