@@ -12,8 +12,10 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class WinrmPageTest {
 
     private static final String METADATA = "/META-INF/io/camelsoar/winrm/winrm.json";
+
+    private static final Pattern TEST = Pattern.compile("`(\\w+Test(#\\w+)?)`");
 
     private final JsonNode metadata = metadata();
 
@@ -66,13 +70,40 @@ class WinrmPageTest {
         });
     }
 
-    private static String row(String name, JsonNode option) {
-        String standard = option.path("defaultValue").asText();
-        if (option.path("type").asText().equals("duration")) {
-            standard = Integer.parseInt(standard) / 1000 + "s";
+    @Test
+    void theReadmeListsEachOption() throws Exception {
+        String list = metadata.path("properties").properties().stream()
+                .filter(option -> !option.getKey().equals("lazyStartProducer"))
+                .map(option -> "`" + option.getKey() + "`"
+                        + (standard(option.getValue()).isEmpty() ? "" : " (" + standard(option.getValue()) + ")"))
+                .collect(Collectors.joining(", "));
+        String readme = Files.readString(Path.of("README.md")).replaceAll("\\s+", " ");
+        assertTrue(readme.contains(list), "README.md lacks, or has otherwise:\n" + list);
+    }
+
+    @Test
+    void eachTrapNamesATestThatIsThere() throws Exception {
+        List<String> named = TEST.matcher(Files.readString(Path.of("docs/winrm.md")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertTrue(named.size() > 12, named.toString());
+        for (String test : named) {
+            String[] name = test.split("#");
+            String source = Files.readString(Path.of("src/test/java/io/camelsoar/winrm/" + name[0] + ".java"));
+            assertTrue(name.length == 1 || source.contains("void " + name[1] + "("), test);
         }
+    }
+
+    private static String row(String name, JsonNode option) {
+        String standard = standard(option);
         return "| `" + name + "` | " + option.path("description").asText() + " | "
                 + (standard.isEmpty() ? "" : "`" + standard + "`") + " |";
+    }
+
+    private static String standard(JsonNode option) {
+        String value = option.path("defaultValue").asText();
+        return option.path("type").asText().equals("duration") ? Integer.parseInt(value) / 1000 + "s" : value;
     }
 
     private static String lines(Map<String, String> options) {

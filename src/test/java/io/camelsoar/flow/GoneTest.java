@@ -99,7 +99,7 @@ class GoneTest {
     @Test
     void aQuestionThatWasAskedIsAskedAgainWithTheResultsBeforeIt() throws Exception {
         stack.windows.onMoment(moment -> {
-            if (moment == WindowsHost.Moment.CONNECTED
+            if (moment == WindowsHost.Moment.RECEIVED
                     && stack.windows.executed().size() == 1) {
                 stack.windows.dropConnectionAfterCommand(true);
             }

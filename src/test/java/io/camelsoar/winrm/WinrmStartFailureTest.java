@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -23,9 +24,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -85,6 +88,37 @@ class WinrmStartFailureTest {
             winrm.credentials.put("test", right);
             winrm.send(kept, "hostname");
             assertEquals(2, winrm.host.executed().size());
+        }
+    }
+
+    /** What is wrong in an endpoint's options shows when it is made, not when its first command is to run. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "winrm:h?https=false&authentication=BASIC | authentication=BASIC without https would send the password in the clear",
+                "winrm:h?https=false&authentication=KERBEROS | authentication=KERBEROS needs https=true",
+                "winrm:h?authentication=DIGEST | authentication=DIGEST",
+                "winrm:h:99999 | port must be between 1 and 65535",
+                "winrm:h:wsman | 'wsman' is not a port number",
+                "winrm:h?username=soar | username and password go together",
+                "winrm:h?username=soar&password=x&credential=corp | credential and username exclude each other",
+                "winrm:h?commandTimeout=0 | commandTimeout must be positive",
+                "winrm:h?connectTimeout=-1 | connectTimeout must be positive",
+                "winrm:h?receiveTimeout=0 | receiveTimeout must be positive",
+                "winrm:h?maxOutput=0 | maxOutput must be positive",
+                "winrm:h?sessionsPerHost=0 | sessionsPerHost must be positive",
+                "winrm:h?sessionIdleTimeout=-1 | sessionIdleTimeout must not be negative",
+                "winrm:h?environment.WINRM_X=y | environment variables WINRM_* are what commands travel in",
+                "winrm:h?commandTimout=60s | commandTimout",
+            })
+    void optionsThatCannotBe(String uri, String why) {
+        try (WinrmFixture winrm = new WinrmFixture(Way.NTLM_OVER_TLS)) {
+            ResolveEndpointFailedException failure =
+                    assertThrows(ResolveEndpointFailedException.class, () -> winrm.camel.getEndpoint(uri));
+
+            String texts = StartFailure.causes(failure).toString();
+            assertTrue(texts.contains(why), texts);
         }
     }
 
