@@ -33,7 +33,7 @@ enum Boundary {
     AFTER_RESPOND_CLAIM("respond: claim stored", Point.after("respond-claim")),
     AFTER_EXECUTING("respond: EXECUTING stored", Point.after("respond-start")),
     BEFORE_COMMAND("respond: before RUNNING is stored", Point.before("execute-winrm"), 6),
-    COMMAND_RUNNING("winrm: RUNNING stored, before the first byte", Point.host("CONNECTED"), 6),
+    COMMAND_RUNNING("winrm: RUNNING stored, before the command is sent", Point.host("SHELL"), 6),
     COMMAND_RECEIVED("winrm: host has the command, before it runs", Point.host("RECEIVED"), 6),
     COMMAND_BEGAN("winrm: command runs", Shared.COMMAND, 6),
     COMMAND_ENDED("winrm: command has run, answer not out", Point.host("ENDED"), 6),

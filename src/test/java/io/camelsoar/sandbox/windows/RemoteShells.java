@@ -86,6 +86,7 @@ final class RemoteShells {
         if (own >= host.maxShells()) {
             throw WsManFault.shellQuota(host.maxShells());
         }
+        host.reached(WindowsHost.Moment.SHELL);
         RemoteShell shell = new RemoteShell(user, request);
         shells.put(shell.id(), shell);
         return WsManResponses.shellCreated(shell, host.name());

@@ -30,6 +30,8 @@ public final class WindowsHost implements AutoCloseable {
     public enum Moment {
         /** It is connected; nothing has been read from it. */
         CONNECTED,
+        /** A shell is asked for; the command that it is for has not been sent. */
+        SHELL,
         /** The command was read; it has not begun. */
         RECEIVED,
         /** The command has ended; its result is still here. */
