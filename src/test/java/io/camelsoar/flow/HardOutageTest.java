@@ -154,7 +154,7 @@ class HardOutageTest {
         try (Stack stack = new Stack("live-edit-respond")) {
             stack.set("soar.store.url", "jdbc:h2:mem:live-edit-respond");
             stack.recoverSoon();
-            stack.set("soar.winrm.command-timeout", "4s");
+            stack.set("soar.winrm.command-timeout", "20s");
             stack.set("camel.main.shutdown-timeout", "5");
             stack.windows.delay(Duration.ofMillis(2500));
             stack.plant("alert-wmi-registry.json");

@@ -28,7 +28,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class Cell implements AutoCloseable {
 
-    private static final Duration LONGEST = Duration.ofSeconds(90);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMillis(3_500); // the application looks after 2 seconds
 
