@@ -38,7 +38,8 @@ record WinrmLogon(String source, WinrmCredential credential) {
         return new WinrmLogon("credential '" + name + "'", credential);
     }
 
-    private static String forHost(String host, Map<String, WinrmCredential> credentials) {
+    /** The name of the credential for a host: that with the longest pattern which it matches, else {@code default}. */
+    static String forHost(String host, Map<String, WinrmCredential> credentials) {
         return credentials.entrySet().stream()
                 .filter(entry -> entry.getValue().fit(host) > 0)
                 .max(Comparator.comparing((Map.Entry<String, WinrmCredential> entry) ->
