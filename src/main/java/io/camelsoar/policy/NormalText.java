@@ -1,6 +1,7 @@
 package io.camelsoar.policy;
 
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,8 @@ final class NormalText {
     private static final Pattern QUOTES = Pattern.compile("[\u2018-\u201B\u201C-\u201F\u00B4\"]");
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{Mn}\\p{Co}\\p{Cn}\\p{Cc}&&[^\\t\\n\\r]]");
     private static final Pattern ESCAPES = Pattern.compile("[`^]\\r?\\n?");
+    private static final Pattern SHELL_ESCAPES = Pattern.compile("\\\\\\r?\\n?|[$](?=['\"])|[$][@*]|[$][{][@*]}");
+    private static final Pattern SHELL_SPACES = Pattern.compile("[$]IFS\\b([$]9)?|[$][{]IFS[^}]*}");
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
     private static final Pattern JOINTS = Pattern.compile("'\\s*\\+\\s*'");
 
@@ -40,6 +43,16 @@ final class NormalText {
         plain = SPACES.matcher(latin(plain)).replaceAll(" ");
         String joined = JOINTS.matcher(plain).replaceAll("").replace("'", "");
         return List.of(plain, joined);
+    }
+
+    /** The same for a shell such as bash, also without its own ways to hide a word or a space. */
+    static List<String> shellForms(String text) {
+        List<String> forms = new ArrayList<>(forms(text));
+        String bare = SHELL_ESCAPES
+                .matcher(SHELL_SPACES.matcher(text).replaceAll(" "))
+                .replaceAll("");
+        forms.addAll(forms(bare));
+        return forms;
     }
 
     private static String latin(String text) {

@@ -109,12 +109,26 @@ public final class Policy {
         return hash;
     }
 
-    /** Classes a command, as it stands. */
+    /** Classes a PowerShell command, as it stands. */
     public Verdict judge(String command) {
+        return judge(command, Shell.POWERSHELL);
+    }
+
+    /**
+     * Classes a command, as it stands. One for another shell than PowerShell is never safe: the closed subset is one of PowerShell, and the
+     * same text may do something else elsewhere.
+     */
+    public Verdict judge(String command, Shell shell) {
         if (Redaction.holdsSecret(command)) {
             // nobody would see what runs, and it would tell the secret to a host
             return new Verdict(CommandClass.BLOCKED, false, "It holds a secret of camel-soar");
         }
+        return shell == Shell.POWERSHELL
+                ? judgePowerShell(command)
+                : judge(NormalText.shellForms(command), "Not judged: the policy knows PowerShell only");
+    }
+
+    private Verdict judgePowerShell(String command) {
         String reason;
         String done = command;
         try {
@@ -131,7 +145,11 @@ public final class Policy {
         } catch (NotUnderstoodException e) {
             reason = "Not wholly understood: " + e.getMessage();
         }
-        List<String> forms = NormalText.forms(done);
+        return judge(NormalText.forms(done), reason);
+    }
+
+    /** @param reason where no pattern matches */
+    private Verdict judge(List<String> forms, String reason) {
         Optional<String> never = first(blocked, forms);
         if (never.isPresent()) {
             return new Verdict(CommandClass.BLOCKED, false, never.get());
