@@ -51,6 +51,7 @@ import io.camelsoar.slack.SlackHistory;
 import io.camelsoar.slack.SlackSignature;
 import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
+import io.camelsoar.ssh.GuardedSshComponent;
 import io.camelsoar.triage.Analysts;
 import io.camelsoar.triage.Triage;
 import io.camelsoar.winrm.WinrmComponent;
@@ -66,6 +67,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
@@ -177,21 +179,25 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("retryAfter", new RetryAfter());
         registry.bind("pieces/1", new Pieces());
         registry.bind("markdown/0", new CaseMarkdown());
-        registry.bind("triage", new Triage(incidents, policy, settings.number("soar.ai.longest-alert")));
+        HostInventory inventory =
+                new HostInventory(allowedHosts(settings), Path.of(settings.text("soar.respond.inventory")));
+        requireCredentials(inventory, settings);
+        registry.bind("triage", new Triage(incidents, policy, inventory, settings.number("soar.ai.longest-alert")));
 
         context.addComponent("elasticsearch", new ElasticsearchClients(settings));
         registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
         registry.bind("assistantClient", kibanaClient(settings, "soar.ai.timeout"));
 
-        HostInventory inventory =
-                new HostInventory(allowedHosts(settings), Path.of(settings.text("soar.respond.inventory")));
-        requireCredentials(inventory, settings);
         Duration hostWait = settings.duration("soar.respond.host-wait");
         LiveFlag enabled = LiveFlag.of(context, settings, "soar.execution.enabled");
         ExecutionGuard guard = new ApprovedCommands(incidents, commands, inventory, policy, enabled, hostWait, clock);
         registry.bind("executionGuard", guard);
         registry.bind("responses", new Responses(incidents, commands, inventory, hostWait, clock));
+        if (settings.flag("soar.execution.dry-run")) {
+            LOG.warn("soar.execution.dry-run=true: no command is sent to a host");
+        }
         context.addComponent("winrm", winrm(settings, guard));
+        context.addComponent("ssh", new GuardedSshComponent(guard, SshSettings.access(settings)));
 
         SoarSlackComponent slack = new SoarSlackComponent(context);
         slack.setToken(settings.text("soar.slack.token"));
@@ -282,11 +288,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 credentials.put(name, new WinrmCredential(settings.text(key + ".domain"), username, password));
             }
         }
-        boolean dryRun = settings.flag("soar.execution.dry-run");
-        if (dryRun) {
-            LOG.warn("soar.execution.dry-run=true: no command is sent to a host");
-        }
-        WinrmComponent winrm = new WinrmComponent(dryRun, guard);
+        WinrmComponent winrm = new WinrmComponent(settings.flag("soar.execution.dry-run"), guard);
         winrm.setCredentials(credentials);
         WinrmConfiguration defaults = winrm.getConfiguration();
         Tls tls = Tls.of(settings, "soar.winrm");
@@ -319,11 +321,17 @@ public class SoarConfiguration implements CamelConfiguration {
     }
 
     private static void requireCredentials(HostInventory inventory, Settings settings) {
-        for (String name : inventory.credentials()) {
-            if (!settings.names("soar.winrm.credentials.").contains(name)) {
+        for (HostInventory.Logon logon : inventory.logons()) {
+            List<String> prefixes = logon.ways().stream()
+                    .map(via -> "soar." + via.scheme() + ".credentials.")
+                    .toList();
+            if (prefixes.stream().noneMatch(prefix -> settings.names(prefix).contains(logon.credential()))) {
                 throw new InvalidSettingsException(
-                        "soar.respond.inventory: a host uses the credential " + name
-                                + ", but there is no soar.winrm.credentials." + name + ".username",
+                        "soar.respond.inventory: a host uses the credential " + logon.credential()
+                                + ", but there is no "
+                                + prefixes.stream()
+                                        .map(prefix -> prefix + logon.credential() + ".username")
+                                        .collect(Collectors.joining(" or ")),
                         null);
             }
         }

@@ -12,6 +12,7 @@ import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Policy;
+import io.camelsoar.policy.Shell;
 import io.camelsoar.policy.Verdict;
 import io.camelsoar.remote.ExecutionGuard;
 import io.camelsoar.remote.ExecutionRefusedException;
@@ -23,7 +24,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 
 /**
- * The guard in front of every {@code winrm:} endpoint, whatever route calls it: only the exact bytes of a command that an analyst
+ * The guard in front of every {@code winrm:} and {@code ssh:} endpoint, whatever route calls it: only the exact bytes of a command that an analyst
  * approved run, only while the policy does not forbid them, only on the host they were approved for, only once, and only while
  * nothing holds execution back. The command is RUNNING in the store before its first byte leaves.
  */
@@ -85,7 +86,8 @@ public class ApprovedCommands implements ExecutionGuard {
                         && stored.state() == Command.State.APPROVED)
                 .findFirst()
                 .orElseThrow(() -> new ExecutionRefusedException("Refused: command " + number + " is not approved"));
-        requireAllowed(approved, incident.approvals().size());
+        requireAllowed(
+                approved, target.get().via().shell(), incident.approvals().size());
         requireEnabled();
         if (!commands.running(id, exchange.getVariable("claim", String.class), number, address + ":" + port)) {
             throw new ExecutionRefusedException("Refused: command " + number + " is not approved, or has run");
@@ -118,8 +120,8 @@ public class ApprovedCommands implements ExecutionGuard {
     }
 
     /** The policy may have changed since the command was proposed: what counts is the stricter of the two. */
-    private void requireAllowed(Command command, int people) throws ExecutionRefusedException {
-        Verdict now = policy.judge(command.text());
+    private void requireAllowed(Command command, Shell shell, int people) throws ExecutionRefusedException {
+        Verdict now = policy.judge(command.text(), shell);
         boolean stricter = now.commandClass().compareTo(command.verdict().commandClass()) > 0;
         if (now.commandClass() == CommandClass.BLOCKED || stricter) {
             throw new ExecutionRefusedException("Refused by the policy as it is now: " + now.reason());
