@@ -183,8 +183,14 @@ class CanarySecretsTest {
         stack.set("soar.store.password", STORE_PASSWORD);
         stack.set("soar.health.token", HEALTH_TOKEN);
         for (int i = 7; i < CANARIES.size(); i++) {
-            stack.set("soar.winrm.credentials.canary" + i + ".username", "soar" + i);
-            stack.set("soar.winrm.credentials.canary" + i + ".password", CANARIES.get(i));
+            String credential = "soar." + (i % 3 == 0 ? "winrm" : "ssh") + ".credentials.canary" + i;
+            stack.set(credential + ".username", "soar" + i);
+            if (i % 3 == 1) {
+                stack.set(credential + ".private-key-file", "pom.xml"); // no command gets as far as to read it
+                stack.set(credential + ".passphrase", CANARIES.get(i));
+            } else {
+                stack.set(credential + ".password", CANARIES.get(i));
+            }
         }
         stack.withHealth();
     }
