@@ -9,7 +9,7 @@ def outcome:
   "**\(if .state == "PROPOSED" then "NOT RUN" else .state end)**"
   + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)
   + (if .seconds != null then ", \(.seconds) s" else "" end)
-  + (if .truncated then ", output cut at soar.winrm.max-output" else "" end);
+  + (if .truncated then ", output cut at soar.winrm.max-output or soar.ssh.max-output" else "" end);
 def lines:
   ["### \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase)\n\(.reason // "" | markdown)\n" + (.shown | code) + "\n" + outcome]
   + (if .history == null then [] else ["Before: \(.history | markdown)"] end)

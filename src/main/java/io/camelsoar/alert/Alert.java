@@ -25,9 +25,22 @@ public record Alert(String source, String index, String documentId, AlertFields 
     private static final int LONGEST_ID = 800;
     private static final int MAX_SHORT_TEXT = 500;
     private static final List<String> SEVERITIES = List.of("critical", "high", "medium", "low");
-    private static final Map<String, String> OPERATING_SYSTEMS = Map.of(
-            "windows", "windows", "linux", "linux", "macos", "macos", "darwin", "macos", "centos", "linux", "ubuntu",
-            "linux", "debian", "linux", "rhel", "linux");
+    private static final Map<String, String> OPERATING_SYSTEMS = Map.ofEntries(
+            Map.entry("windows", "windows"),
+            Map.entry("linux", "linux"),
+            Map.entry("macos", "macos"),
+            Map.entry("darwin", "macos"),
+            Map.entry("almalinux", "linux"),
+            Map.entry("amazon", "linux"),
+            Map.entry("centos", "linux"),
+            Map.entry("debian", "linux"),
+            Map.entry("fedora", "linux"),
+            Map.entry("redhat", "linux"),
+            Map.entry("rhel", "linux"),
+            Map.entry("rocky", "linux"),
+            Map.entry("sles", "linux"),
+            Map.entry("suse", "linux"),
+            Map.entry("ubuntu", "linux"));
 
     public Alert {
         documentId = documentId.replace("\0", ""); // PostgreSQL takes none: the alert would hold up its whole source

@@ -51,6 +51,7 @@ import io.camelsoar.slack.SlackHistory;
 import io.camelsoar.slack.SlackSignature;
 import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
+import io.camelsoar.ssh.GuardedSshComponent;
 import io.camelsoar.triage.Analysts;
 import io.camelsoar.triage.Triage;
 import io.camelsoar.winrm.WinrmComponent;
@@ -66,6 +67,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
@@ -181,7 +183,7 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("retryAfter", new RetryAfter());
         registry.bind("pieces/1", new Pieces());
         registry.bind("markdown/0", new CaseMarkdown());
-        registry.bind("triage", new Triage(incidents, policy, settings.number("soar.ai.longest-alert")));
+        registry.bind("triage", new Triage(incidents, policy, inventory, settings.number("soar.ai.longest-alert")));
 
         context.addComponent("elasticsearch", new ElasticsearchClients(settings));
         registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
@@ -192,7 +194,11 @@ public class SoarConfiguration implements CamelConfiguration {
         ExecutionGuard guard = new ApprovedCommands(incidents, commands, inventory, policy, enabled, hostWait, clock);
         registry.bind("executionGuard", guard);
         registry.bind("responses", new Responses(incidents, commands, inventory, hostWait, clock));
+        if (settings.flag("soar.execution.dry-run")) {
+            LOG.warn("soar.execution.dry-run=true: no command is sent to a host");
+        }
         context.addComponent("winrm", winrm(settings, guard));
+        context.addComponent("ssh", new GuardedSshComponent(guard, SshSettings.access(settings)));
 
         SoarSlackComponent slack = new SoarSlackComponent(context);
         slack.setToken(settings.text("soar.slack.token"));
@@ -283,11 +289,7 @@ public class SoarConfiguration implements CamelConfiguration {
                                 settings.text(key + ".domain"), username, password, settings.items(key + ".hosts")));
             }
         }
-        boolean dryRun = settings.flag("soar.execution.dry-run");
-        if (dryRun) {
-            LOG.warn("soar.execution.dry-run=true: no command is sent to a host");
-        }
-        WinrmComponent winrm = new WinrmComponent(dryRun, guard);
+        WinrmComponent winrm = new WinrmComponent(settings.flag("soar.execution.dry-run"), guard);
         winrm.setCredentials(credentials);
         WinrmConfiguration defaults = winrm.getConfiguration();
         Tls tls = Tls.of(settings, "soar.winrm");
@@ -320,11 +322,17 @@ public class SoarConfiguration implements CamelConfiguration {
     }
 
     private static void requireCredentials(HostInventory inventory, Settings settings) {
-        for (String name : inventory.credentials()) {
-            if (!settings.names("soar.winrm.credentials.").contains(name)) {
+        for (HostInventory.Logon logon : inventory.logons()) {
+            List<String> prefixes = logon.ways().stream()
+                    .map(via -> "soar." + via.scheme() + ".credentials.")
+                    .toList();
+            if (prefixes.stream().noneMatch(prefix -> settings.names(prefix).contains(logon.credential()))) {
                 throw new InvalidSettingsException(
-                        "soar.respond.inventory: a host uses the credential " + name
-                                + ", but there is no soar.winrm.credentials." + name + ".username",
+                        "soar.respond.inventory: a host uses the credential " + logon.credential()
+                                + ", but there is no "
+                                + prefixes.stream()
+                                        .map(prefix -> prefix + logon.credential() + ".username")
+                                        .collect(Collectors.joining(" or ")),
                         null);
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camelsoar.policy.Policy;
+import io.camelsoar.policy.Shell;
 import io.camelsoar.policy.Verdict;
 import io.camelsoar.secrets.Redaction;
 import io.camelsoar.settings.InvalidSettingsException;
@@ -44,6 +45,10 @@ final class PolicyCommand implements Runnable {
                                     "The policy. Default: soar.policy.file of the working directory's settings, if it has any, else"
                                             + " routes/policy.yaml of the checkout.")
                     Path policy,
+            @Option(
+                            names = "--not-windows",
+                            description = "The commands are for hosts that are not Windows: none of them is safe.")
+                    boolean notWindows,
             @Option(names = "--profile", paramLabel = "PROFILE", description = "As given to soar run.") String profile,
             @Parameters(
                             paramLabel = "FILE",
@@ -59,7 +64,7 @@ final class PolicyCommand implements Runnable {
         for (String line : InputFile.read(file).split("\r?\n")) {
             if (!line.isBlank()) {
                 String command = command(line);
-                Verdict verdict = judge.judge(command);
+                Verdict verdict = judge.judge(command, notWindows ? Shell.OTHER : Shell.POWERSHELL);
                 out.println(JSON.writeValueAsString(JSON.createObjectNode()
                         .put("command", Redaction.of(command))
                         .put("class", verdict.commandClass().name().toLowerCase(Locale.ROOT))

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.policy.Shell;
 import io.camelsoar.settings.InvalidSettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,36 +19,86 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How to reach the host of an alert: by its entry in the inventory, else at the alert's own address; and only if it is an allowed
- * host. Never by anything the model said. Read at start: an approval must not be led elsewhere by a live edit. Nor by an edit and a
- * restart: each proposal keeps its {@link #target}.
+ * How to reach the host of an alert: by its entry in the inventory, else at the alert's own address and by its operating system; and
+ * only if it is an allowed host. Never by anything the model said. Read at start: an approval must not be led elsewhere by a live edit.
+ * Nor by an edit and a restart: each proposal keeps its {@link #target}.
  */
 public class HostInventory {
+
+    /** How commands get to a host. */
+    public enum Via {
+        /** To Windows hosts. */
+        WINRM("winrm", Shell.POWERSHELL),
+        /** To all others. */
+        SSH("ssh", Shell.OTHER);
+
+        private final String scheme;
+        private final Shell shell;
+
+        Via(String scheme, Shell shell) {
+            this.scheme = scheme;
+            this.shell = shell;
+        }
+
+        /** Its name in endpoints, settings and the inventory. */
+        public String scheme() {
+            return scheme;
+        }
+
+        /** What reads a command there. */
+        public Shell shell() {
+            return shell;
+        }
+
+        private int port(boolean https) {
+            return this == SSH ? 22 : https ? 5986 : 5985;
+        }
+    }
 
     /**
      * Where a host listens.
      *
-     * @param credential a name under {@code soar.winrm.credentials}
+     * @param https of WinRM only
+     * @param credential a name under {@code soar.winrm.credentials} or {@code soar.ssh.credentials}
      */
-    public record Target(String address, int port, boolean https, String credential) {
+    public record Target(Via via, String address, int port, boolean https, String credential) {
 
-        /** How a host is reached that is not in the inventory. */
-        public static Target of(String address) {
-            return new Target(address, 5986, true, "default");
-        }
+        /** Of an alert whose host cannot be reached: an entry that is made for it later was not approved. */
+        public static final Target NONE = new Target(Via.WINRM, "", 0, false, "");
 
         /** For people: all that there is to it. */
         public String shown() {
+            if (equals(NONE)) {
+                return "nowhere: the host, or whether it takes WinRM or SSH, is not known";
+            }
             return (address.contains(":") ? "[" + address + "]" : address) + ":" + port + " ("
-                    + (https ? "https" : "http") + ", credential " + credential + ")";
+                    + (via == Via.SSH ? "ssh" : https ? "https" : "http") + ", credential " + credential + ")";
         }
     }
 
-    /** @param match in any case, but of ASCII only: by Unicode's rules a dotless i, too, is an i in another case */
-    private record Entry(Pattern match, Target target) {
+    /**
+     * A logon that an entry names.
+     *
+     * @param ways those by which its host may be reached: more than one where that depends on the alert
+     */
+    public record Logon(Set<Via> ways, String credential) {}
 
-        Entry(String match, Target target) {
-            this(Pattern.compile(Pattern.quote(Network.usual(match)), Pattern.CASE_INSENSITIVE), target);
+    /**
+     * @param match in any case, but of ASCII only: by Unicode's rules a dotless i, too, is an i in another case
+     * @param via null: by the alert's operating system
+     * @param port null: that of the way
+     */
+    private record Entry(Pattern match, Via via, String address, Integer port, boolean https, String credential) {
+
+        /** Where no OS is known it is a Windows host: entries did not say so before there was another way. */
+        Target target(Alert alert) {
+            Via way = via != null ? via : HostInventory.via(alert).orElse(Via.WINRM);
+            return new Target(
+                    way, address, port != null ? port : way.port(https), https && way == Via.WINRM, credential);
+        }
+
+        Set<Via> ways() {
+            return via != null ? Set.of(via) : EnumSet.allOf(Via.class);
         }
 
         boolean matches(Alert alert) {
@@ -59,6 +112,8 @@ public class HostInventory {
     }
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    private static final String DEFAULT_CREDENTIAL = "default";
 
     private final List<Entry> entries;
     private final AllowedHosts allowed;
@@ -82,21 +137,52 @@ public class HostInventory {
     public String objection(Alert alert) {
         return target(alert)
                 .map(target -> allowed.objection(target.address()))
-                .orElse("the alert's host is not in soar.respond.inventory, and the alert has no address of it");
+                .orElse(
+                        alert.hostAddress().isEmpty()
+                                ? "the alert's host is not in soar.respond.inventory, and the alert has no address of it"
+                                : "the alert does not say that its host runs Windows, Linux or macOS, and the host has no"
+                                        + " entry in soar.respond.inventory: neither WinRM nor SSH is known to reach it");
+    }
+
+    /** What reads commands on the alert's host; not PowerShell where it is not known. */
+    public Shell shell(Alert alert) {
+        return entry(alert)
+                .map(entry -> entry.target(alert).via())
+                .or(() -> via(alert))
+                .map(Via::shell)
+                .orElse(Shell.OTHER);
     }
 
     /** Where the alert leads, allowed or not: what is allowed, and what a name resolves to, is asked when a command is to run. */
     public Optional<Target> target(Alert alert) {
-        return entries.stream()
-                .filter(entry -> entry.matches(alert))
-                .map(Entry::target)
-                .findFirst()
-                .or(() -> alert.hostAddress().map(Target::of));
+        return entry(alert).map(entry -> entry.target(alert)).or(() -> ofAlert(alert));
     }
 
-    /** The names of the credentials that entries use. */
-    public Set<String> credentials() {
-        return entries.stream().map(entry -> entry.target().credential()).collect(Collectors.toSet());
+    private Optional<Entry> entry(Alert alert) {
+        return entries.stream().filter(entry -> entry.matches(alert)).findFirst();
+    }
+
+    /** How a host is reached that is not in the inventory. */
+    public static Optional<Target> ofAlert(Alert alert) {
+        return via(alert)
+                .flatMap(via -> alert.hostAddress()
+                        .map(address ->
+                                new Target(via, address, via.port(true), via == Via.WINRM, DEFAULT_CREDENTIAL)));
+    }
+
+    private static Optional<Via> via(Alert alert) {
+        return switch (alert.operatingSystem()) {
+            case "windows" -> Optional.of(Via.WINRM);
+            case "linux", "macos" -> Optional.of(Via.SSH);
+            default -> Optional.empty();
+        };
+    }
+
+    /** What entries log on with. */
+    public Set<Logon> logons() {
+        return entries.stream()
+                .map(entry -> new Logon(entry.ways(), entry.credential()))
+                .collect(Collectors.toSet());
     }
 
     /** Names are looked up when they are used: a start does not depend on DNS. */
@@ -111,18 +197,20 @@ public class HostInventory {
         List<Entry> entries = new ArrayList<>();
         try {
             for (JsonNode host : YAML.readTree(Files.readString(file)).path("hosts")) {
-                boolean https = host.path("https").asBoolean(true);
-                Target target = new Target(
-                        host.path("address").asText(),
-                        host.path("port").asInt(https ? 5986 : 5985),
-                        https,
-                        host.path("credential").asText("default"));
-                if (!host.hasNonNull("match") || target.address().isEmpty()) {
+                if (!host.hasNonNull("match") || host.path("address").asText().isEmpty()) {
                     throw new InvalidSettingsException(
                             "soar.respond.inventory: " + file + ": every host needs \"match\" and \"address\"", null);
                 }
-                requireAllowed(target.address(), file, allowed);
-                entries.add(new Entry(host.get("match").asText(), target));
+                String address = host.get("address").asText();
+                requireAllowed(address, file, allowed);
+                entries.add(new Entry(
+                        Pattern.compile(
+                                Pattern.quote(Network.usual(host.get("match").asText())), Pattern.CASE_INSENSITIVE),
+                        via(host, file),
+                        address,
+                        host.hasNonNull("port") ? host.get("port").asInt() : null,
+                        host.path("https").asBoolean(true),
+                        host.path("credential").asText(DEFAULT_CREDENTIAL)));
             }
             return entries;
         } catch (IOException e) {
@@ -131,5 +219,17 @@ public class HostInventory {
                             + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
                     e);
         }
+    }
+
+    private static Via via(JsonNode host, Path file) {
+        if (!host.hasNonNull("via")) {
+            return null;
+        }
+        String scheme = host.get("via").asText();
+        return Arrays.stream(Via.values())
+                .filter(via -> via.scheme().equals(scheme))
+                .findFirst()
+                .orElseThrow(() -> new InvalidSettingsException(
+                        "soar.respond.inventory: " + file + ": via: '" + scheme + "' is not winrm or ssh", null));
     }
 }

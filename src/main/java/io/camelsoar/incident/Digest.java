@@ -1,6 +1,7 @@
 package io.camelsoar.incident;
 
 import io.camelsoar.host.HostInventory.Target;
+import io.camelsoar.host.HostInventory.Via;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -23,7 +24,7 @@ public final class Digest {
         if (target != null) {
             add(sha, target.address());
             add(sha, String.valueOf(target.port()));
-            add(sha, target.https() ? "https" : "http");
+            add(sha, target.via() == Via.SSH ? "ssh" : target.https() ? "https" : "http");
             add(sha, target.credential());
         }
         commands.forEach(command -> add(sha, command.number() + " " + command.text()));

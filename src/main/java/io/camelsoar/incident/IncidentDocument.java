@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.host.HostInventory;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
@@ -77,7 +78,7 @@ public class IncidentDocument {
         host.put("address", alert.hostAddress().orElse(null));
         host.put("os", alert.operatingSystem());
         if (incident.target() != null) {
-            Target own = alert.hostAddress().map(Target::of).orElse(null);
+            Target own = HostInventory.ofAlert(alert).orElse(null);
             ObjectNode target = document.putObject("target");
             target.put("shown", ShownText.of(incident.target().shown()));
             target.put("elsewhere", !incident.target().equals(own));

@@ -172,12 +172,13 @@ public class IncidentStore {
 
     /** From here on the commands go there or nowhere. */
     private void aim(String id) {
-        targets.apply(get(id).alert())
-                .ifPresent(target -> store.sql("""
-                        UPDATE incident SET target_address = ?, target_port = ?, target_https = ?, target_credential = ?
-                        WHERE id = ?""")
-                        .params(target.address(), target.port(), target.https(), target.credential(), id)
-                        .update());
+        Target target = targets.apply(get(id).alert()).orElse(Target.NONE);
+        store.sql("""
+                UPDATE incident SET target_via = ?, target_address = ?, target_port = ?, target_https = ?, target_credential = ?
+                WHERE id = ?""")
+                .params(target.via().scheme(), target.address(), target.port())
+                .params(target.https(), target.credential(), id)
+                .update();
     }
 
     /** What the approval of an incident as it is stored now has to cover. */

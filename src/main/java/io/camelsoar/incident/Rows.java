@@ -1,6 +1,7 @@
 package io.camelsoar.incident;
 
 import io.camelsoar.host.HostInventory.Target;
+import io.camelsoar.host.HostInventory.Via;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import java.sql.ResultSet;
@@ -55,6 +56,7 @@ final class Rows {
         return address == null
                 ? null
                 : new Target(
+                        "ssh".equals(row.getString("target_via")) ? Via.SSH : Via.WINRM,
                         address,
                         row.getInt("target_port"),
                         row.getBoolean("target_https"),

@@ -1,6 +1,7 @@
 package io.camelsoar.policy;
 
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,8 @@ final class NormalText {
     private static final Pattern INVISIBLE =
             Pattern.compile("[\\p{Mn}" + Unseen.CHARACTERS + "&&[^\\t\\n\\r\\p{Zl}\\p{Zp}]]");
     private static final Pattern ESCAPES = Pattern.compile("[`^]\\r?\\n?");
+    private static final Pattern SHELL_ESCAPES = Pattern.compile("\\\\\\r?\\n?|[$](?=['\"])|[$][@*]|[$][{][@*]}");
+    private static final Pattern SHELL_SPACES = Pattern.compile("[$]IFS\\b([$]9)?|[$][{]IFS[^}]*}");
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
     /** Looked for from the start of a blank only, so that a long one is read once. */
     private static final Pattern STATEMENT_END =
@@ -52,6 +55,16 @@ final class NormalText {
     /** The second form, in which a line that ends a statement still does. */
     static String statements(String text) {
         return forms(STATEMENT_END.matcher(text).replaceAll(";")).get(1);
+    }
+
+    /** The same for a shell such as bash, also without its own ways to hide a word or a space. */
+    static List<String> shellForms(String text) {
+        List<String> forms = new ArrayList<>(forms(text));
+        String bare = SHELL_ESCAPES
+                .matcher(SHELL_SPACES.matcher(text).replaceAll(" "))
+                .replaceAll("");
+        forms.addAll(forms(bare));
+        return forms;
     }
 
     private static String latin(String text) {

@@ -122,12 +122,28 @@ public final class Policy {
         return hash;
     }
 
-    /** Classes a command, as it stands. */
+    /** Classes a PowerShell command, as it stands. */
     public Verdict judge(String command) {
+        return judge(command, Shell.POWERSHELL);
+    }
+
+    /**
+     * Classes a command, as it stands. One for another shell than PowerShell is never safe: the closed subset is one of PowerShell, and the
+     * same text may do something else elsewhere.
+     */
+    public Verdict judge(String command, Shell shell) {
         if (Redaction.holdsSecret(command)) {
             // nobody would see what runs, and it would tell the secret to a host
             return new Verdict(CommandClass.BLOCKED, false, "It holds a secret of camel-soar");
         }
+        if (shell == Shell.POWERSHELL) {
+            return judgePowerShell(command);
+        }
+        List<String> forms = NormalText.shellForms(command);
+        return judge(forms, forms, "Not judged: the policy knows PowerShell only");
+    }
+
+    private Verdict judgePowerShell(String command) {
         String reason;
         String done = command;
         String run = command;
@@ -150,9 +166,15 @@ public final class Policy {
         } catch (NotUnderstoodException e) {
             reason = "Not wholly understood: " + e.getMessage();
         }
-        List<String> forms = forms(done);
-        String running = run;
-        Optional<String> never = first(blocked, forms).or(() -> first(blockedTools, forms(running)));
+        return judge(forms(done), forms(run), reason);
+    }
+
+    /**
+     * @param running the same where names only that are run count
+     * @param reason where no pattern matches
+     */
+    private Verdict judge(List<String> forms, List<String> running, String reason) {
+        Optional<String> never = first(blocked, forms).or(() -> first(blockedTools, running));
         if (never.isPresent()) {
             return new Verdict(CommandClass.BLOCKED, false, never.get());
         }

@@ -8,10 +8,11 @@ import java.util.List;
  * What became of a command that was sent to a host.
  *
  * @param status how it ended
- * @param exitCode exit code of the last native program the command ran, 0 if it ran none; null for {@link Status#TIMEOUT} and
- *     {@link Status#UNKNOWN}
+ * @param exitCode exit code of the last native program the command ran, 0 if it ran none; over SSH that of the command; null for {@link
+ *     Status#TIMEOUT} and {@link Status#UNKNOWN}, and where a signal ended it
  * @param output what the command wrote; at most {@code maxOutput} characters
- * @param errors what it reported as errors, one text each; for {@link Status#UNKNOWN} what is known of the failure
+ * @param errors what it reported as errors, one text each, over SSH the lines of stderr; for {@link Status#UNKNOWN} what is known of
+ *     the failure
  * @param warnings what it reported as warnings, one text each
  * @param truncated whether {@code output} was cut to {@code maxOutput}
  * @param started when the producer began, before it connected
@@ -29,11 +30,11 @@ public record CommandResult(
 
     /** How a command ended. */
     public enum Status {
-        /** It ran to its end and reported no error. A native program may still have set an exit code. */
+        /** It ran to its end and reported no error. A native program may still have set an exit code; over SSH it is 0. */
         OK,
-        /** It ran to its end and reported errors on the way. */
+        /** It ran to its end and reported errors on the way; over SSH by an exit code other than 0. */
         ERRORS,
-        /** It was stopped by an error: a {@code throw}, or text that PowerShell could not parse. */
+        /** It was stopped by an error: a {@code throw}, or text that PowerShell could not parse; over SSH by a signal. */
         FAILED,
         /** It did not end in time and was told to stop; what it had done by then stays done. */
         TIMEOUT,

@@ -15,9 +15,9 @@ public interface ExecutionGuard {
     /**
      * Returns if the command may run.
      *
-     * @param address host name or address of the Windows host
-     * @param port TCP port of its WinRM listener
-     * @param command the PowerShell text, exactly as it would be sent
+     * @param address host name or address of the host
+     * @param port TCP port of its WinRM listener or SSH server
+     * @param command its text, exactly as it would be sent
      * @param exchange the exchange that asks
      * @throws ExecutionRefusedException if the command must not run
      */

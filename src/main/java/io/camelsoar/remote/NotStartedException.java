@@ -12,7 +12,7 @@ public class NotStartedException extends Exception {
     public enum Kind {
         /** No TCP connection, or no answer in time. */
         CONNECT,
-        /** The TLS handshake failed: untrusted certificate, wrong host name, no common protocol. */
+        /** It is not sure who answers: over TLS an untrusted certificate, wrong host name or no common protocol; over SSH the host's key. */
         TLS,
         /** The host refused the logon, or the credential is not configured. Trying again can lock the account. */
         AUTHENTICATION,

@@ -3,6 +3,7 @@ package io.camelsoar.respond;
 import io.camelsoar.failure.HeldBackException;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.host.HostInventory.Target;
+import io.camelsoar.host.HostInventory.Via;
 import io.camelsoar.incident.Approval;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Commands;
@@ -12,6 +13,7 @@ import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Policy;
+import io.camelsoar.policy.Shell;
 import io.camelsoar.policy.Verdict;
 import io.camelsoar.remote.ExecutionGuard;
 import io.camelsoar.remote.ExecutionRefusedException;
@@ -23,8 +25,8 @@ import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 
 /**
- * The guard in front of every {@code winrm:} endpoint, whatever route calls it: only the exact bytes of a command that an analyst
- * approved run, only while the policy does not forbid them, only where they were approved to go, only once, and only while
+ * The guard in front of every {@code winrm:} and {@code ssh:} endpoint, whatever route calls it: only the exact bytes of a command that
+ * an analyst approved run, only while the policy does not forbid them, only where they were approved to go, only once, and only while
  * nothing holds execution back. The command is RUNNING in the store before its first byte leaves.
  */
 public class ApprovedCommands implements ExecutionGuard {
@@ -90,7 +92,8 @@ public class ApprovedCommands implements ExecutionGuard {
                         && stored.state() == Command.State.APPROVED)
                 .findFirst()
                 .orElseThrow(() -> new ExecutionRefusedException("Refused: command " + number + " is not approved"));
-        requireAllowed(approved, incident.approvals().size());
+        requireAllowed(
+                approved, target.get().via().shell(), incident.approvals().size());
         requireEnabled();
         if (!commands.running(id, exchange.getVariable("claim", String.class), number, address + ":" + port)) {
             throw new ExecutionRefusedException("Refused: command " + number + " is not approved, or has run");
@@ -128,17 +131,21 @@ public class ApprovedCommands implements ExecutionGuard {
     /** The inventory may have changed since the approval, or the stored alert. */
     private void requireSameTarget(Incident incident) throws ExecutionRefusedException {
         Optional<Target> now = inventory.target(incident.alert());
-        // approvals of earlier versions did not cover it
-        if (incident.target() != null && !now.equals(Optional.of(incident.target()))) {
+        if (incident.target() == null
+                && now.filter(target -> target.via() == Via.SSH).isEmpty()) {
+            return; // approved with an earlier version, which did not cover it, and knew WinRM only
+        }
+        if (!now.equals(Optional.ofNullable(incident.target()))) {
             throw new ExecutionRefusedException("Refused: approved for "
-                    + incident.target().shown() + ", but soar.respond.inventory and the alert lead to "
+                    + Optional.ofNullable(incident.target()).map(Target::shown).orElse("a host over WinRM")
+                    + ", but soar.respond.inventory and the alert lead to "
                     + now.map(Target::shown).orElse("no host") + " now");
         }
     }
 
     /** The policy may have changed since the command was proposed: what counts is the stricter of the two. */
-    private void requireAllowed(Command command, int people) throws ExecutionRefusedException {
-        Verdict now = policy.judge(command.text());
+    private void requireAllowed(Command command, Shell shell, int people) throws ExecutionRefusedException {
+        Verdict now = policy.judge(command.text(), shell);
         boolean stricter = now.commandClass().compareTo(command.verdict().commandClass()) > 0;
         if (now.commandClass() == CommandClass.BLOCKED || stricter) {
             throw new ExecutionRefusedException("Refused by the policy as it is now: " + now.reason());

@@ -9,6 +9,7 @@ import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.remote.CommandResult;
+import io.camelsoar.remote.ExecutionRefusedException;
 import io.camelsoar.remote.NotStartedException;
 import java.time.Clock;
 import java.time.Duration;
@@ -108,15 +109,19 @@ public class Responses {
         exchange.getMessage().setBody(command.text());
     }
 
-    /** Where the incident's commands go: sets the variable {@code target}. */
-    public void aim(Exchange exchange) {
+    /**
+     * Where the incident's commands go and which way: sets the variable {@code target}.
+     *
+     * @throws ExecutionRefusedException if there is no host that may be reached, or no way to it
+     */
+    public void aim(Exchange exchange) throws ExecutionRefusedException {
         Incident incident = store.get(id(exchange));
         exchange.setVariable(
                 "target",
                 inventory
                         .find(incident.alert())
-                        .orElseThrow(() ->
-                                new IllegalStateException("No connection: " + inventory.objection(incident.alert()))));
+                        .orElseThrow(() -> new ExecutionRefusedException(
+                                "no connection: " + inventory.objection(incident.alert()))));
     }
 
     /** The result of a command that was sent. */
@@ -165,9 +170,9 @@ public class Responses {
             throw failure;
         }
         LOG.error("Incident {}: command {} was not run: {}", id, number, why);
-        boolean unreachable = failure instanceof NotStartedException winrm
-                && (winrm.getKind() == NotStartedException.Kind.CONNECT
-                        || winrm.getKind() == NotStartedException.Kind.QUOTA);
+        boolean unreachable = failure instanceof NotStartedException notStarted
+                && (notStarted.getKind() == NotStartedException.Kind.CONNECT
+                        || notStarted.getKind() == NotStartedException.Kind.QUOTA);
         if (mayWait && unreachable) {
             commands.notSent(id, number, why);
             throw failure;

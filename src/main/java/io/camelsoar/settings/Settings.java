@@ -102,6 +102,14 @@ public final class Settings {
             optional("soar.winrm.credentials.*.username", Kind.TEXT, ""),
             optional("soar.winrm.credentials.*.password", Kind.SECRET, ""),
             optional("soar.winrm.credentials.*.hosts", Kind.TEXT, ""),
+            optional("soar.ssh.known-hosts", Kind.TEXT, ""),
+            optional("soar.ssh.connect-timeout", Kind.DURATION, "10s"),
+            optional("soar.ssh.command-timeout", Kind.DURATION, "60s"),
+            optional("soar.ssh.max-output", Kind.COUNT, "1000000"),
+            optional("soar.ssh.credentials.*.username", Kind.TEXT, ""),
+            optional("soar.ssh.credentials.*.private-key-file", Kind.TEXT, ""),
+            optional("soar.ssh.credentials.*.passphrase", Kind.SECRET, ""),
+            optional("soar.ssh.credentials.*.password", Kind.SECRET, ""),
             optional("soar.record.case-status", Kind.CHOICE_CASE_STATUS, "in-progress"),
             optional("soar.recover.period", Kind.DURATION, "60s"),
             optional("soar.recover.handover", Kind.DURATION, "2m"),
@@ -293,7 +301,8 @@ public final class Settings {
 
     /** The lease is renewed before each of these: within a longer one, another worker would do the same meanwhile. */
     private static void requireLeaseForACall(Settings settings, List<String> problems) {
-        for (String key : List.of("soar.winrm.command-timeout", "soar.ai.timeout", "soar.kibana.timeout")) {
+        for (String key : List.of(
+                "soar.winrm.command-timeout", "soar.ssh.command-timeout", "soar.ai.timeout", "soar.kibana.timeout")) {
             if (settings.duration(key).compareTo(settings.duration("soar.recover.lease")) >= 0) {
                 problems.add(key + ": " + settings.text(key) + " is not shorter than soar.recover.lease, "
                         + settings.text("soar.recover.lease"));

@@ -179,12 +179,19 @@ class CanarySecretsTest {
         return new CapturedLog(Level.DEBUG);
     }
 
-    private static void setCanaries(Stack stack) {
+    private void setCanaries(Stack stack) throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), "no command gets as far as to read it");
         stack.set("soar.store.password", STORE_PASSWORD);
         stack.set("soar.health.token", HEALTH_TOKEN);
         for (int i = 7; i < CANARIES.size(); i++) {
-            stack.set("soar.winrm.credentials.canary" + i + ".username", "soar" + i);
-            stack.set("soar.winrm.credentials.canary" + i + ".password", CANARIES.get(i));
+            String credential = "soar." + (i % 3 == 0 ? "winrm" : "ssh") + ".credentials.canary" + i;
+            stack.set(credential + ".username", "soar" + i);
+            if (i % 3 == 1) {
+                stack.set(credential + ".private-key-file", key.toString());
+                stack.set(credential + ".passphrase", CANARIES.get(i));
+            } else {
+                stack.set(credential + ".password", CANARIES.get(i));
+            }
         }
         stack.withHealth();
     }

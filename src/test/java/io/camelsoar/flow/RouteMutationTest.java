@@ -2,10 +2,12 @@ package io.camelsoar.flow;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.flow.Mutants.Mutant;
 import io.camelsoar.host.HostInventory.Target;
+import io.camelsoar.host.HostInventory.Via;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Digest;
 import io.camelsoar.policy.CommandClass;
@@ -14,6 +16,9 @@ import io.camelsoar.remote.ExecutionGuard;
 import io.camelsoar.remote.ExecutionRefusedException;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.SlackClicker;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -139,6 +144,43 @@ class RouteMutationTest {
             }
         }
         assertEquals(List.of(), stack.windows.executed());
+    }
+
+    @Test
+    void aRouteThatCallsSshItselfIsRefused() throws Exception {
+        try (ServerSocket host = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String target = "ssh:127.0.0.1:" + host.getLocalPort();
+            ExecutionGuard anything = (address, port, command, exchange) -> {};
+            stack.camel().getRegistry().bind("anything", ExecutionGuard.class, anything);
+            load("evil.camel.yaml", """
+                    - route:
+                        id: evil-run
+                        from:
+                          uri: direct:evil
+                          steps:
+                            - to: "%s"
+                    """.formatted(target));
+            String waiting = incident("AWAITING_APPROVAL", null);
+            for (Integer number : new Integer[] {null, 1, 99}) {
+                Exchange answer = template.send("direct:evil", exchange -> {
+                    exchange.setVariable("incidentId", number == null ? null : waiting);
+                    exchange.setVariable("commandNumber", number);
+                    exchange.getMessage().setBody(number == null ? "whoami" : text(waiting, 1));
+                });
+                assertEquals(
+                        ExecutionRefusedException.class, answer.getException().getClass());
+            }
+            assertThrows(Exception.class, () -> load("evil-poll.camel.yaml", """
+                    - route:
+                        id: evil-poll
+                        from:
+                          uri: "%s"
+                          steps:
+                            - to: direct:evil
+                    """.formatted(target)));
+            host.setSoTimeout(1);
+            assertThrows(SocketTimeoutException.class, host::accept, "it was connected to");
+        }
     }
 
     /** Whether the mutant started. */
@@ -286,7 +328,7 @@ class RouteMutationTest {
             Verdict verdict = new Verdict(CommandClass.SAFE, false, "reads");
             commands.add(Command.proposed(id, number, Command.Kind.INVESTIGATION, text(id, number), verdict));
         }
-        return Digest.of(HOST, new Target("127.0.0.1", stack.windows.port(), false, "default"), commands);
+        return Digest.of(HOST, new Target(Via.WINRM, "127.0.0.1", stack.windows.port(), false, "default"), commands);
     }
 
     private String text(String id, int number) throws Exception {

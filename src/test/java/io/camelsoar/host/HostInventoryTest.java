@@ -1,25 +1,89 @@
 package io.camelsoar.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.host.HostInventory.Target;
+import io.camelsoar.host.HostInventory.Via;
+import io.camelsoar.policy.Shell;
+import io.camelsoar.settings.InvalidSettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** However an address is spelled, it is one host: one target, one count of its commands, one entry of the inventory. */
+/**
+ * Which way a host is reached: by its entry, else by the alert's operating system, else not at all. However an address is spelled, it is
+ * one host: one target, one count of its commands, one entry of the inventory.
+ */
 class HostInventoryTest {
 
+    private static final String ADDRESS = "10.1.2.3";
+
     @TempDir
-    Path folder;
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "host.os.type, windows, WINRM, 5986",
+        "host.os.type, linux, SSH, 22",
+        "host.os.type, macos, SSH, 22",
+        "host.os.family, debian, SSH, 22",
+        "host.os.family, redhat, SSH, 22",
+        "host.os.platform, darwin, SSH, 22",
+        "host.os.platform, windows, WINRM, 5986",
+    })
+    void withoutAnEntryTheAlertsSystemDecides(String field, String system, Via via, int port) throws IOException {
+        Alert alert = alert(field, system);
+        HostInventory inventory = inventory("hosts: []");
+        assertEquals(Optional.of(new Target(via, ADDRESS, port, via == Via.WINRM, "default")), inventory.find(alert));
+        assertEquals(via.shell(), inventory.shell(alert));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"host.os.type, ios", "host.os.type, android", "host.os.family, ''", "user.name, windows"})
+    void withoutAnEntryAndAKnownSystemThereIsNoWay(String field, String system) throws IOException {
+        Alert alert = alert(field, system);
+        HostInventory inventory = inventory("hosts: []");
+        assertTrue(inventory.find(alert).isEmpty());
+        assertTrue(inventory.objection(alert).contains("neither WinRM nor SSH"), inventory.objection(alert));
+        assertEquals(Shell.OTHER, inventory.shell(alert));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', windows, WINRM, 5986, true",
+        "'', linux, SSH, 22, false",
+        "'', none, WINRM, 5986, true",
+        "'https: false', none, WINRM, 5985, false",
+        "'via: winrm', linux, WINRM, 5986, true",
+        "'via: ssh', windows, SSH, 22, false",
+        "'via: ssh', none, SSH, 22, false",
+        "'via: ssh, port: 2222', linux, SSH, 2222, false",
+    })
+    void anEntryWins(String options, String system, Via via, int port, boolean https) throws IOException {
+        Alert alert = alert("host.os.type", system);
+        HostInventory inventory =
+                inventory("hosts: [{match: " + ADDRESS + ", address: 10.9.9.9, credential: own, " + options + "}]");
+        assertEquals(Optional.of(new Target(via, "10.9.9.9", port, https, "own")), inventory.find(alert));
+        assertEquals(via.shell(), inventory.shell(alert));
+    }
+
+    @Test
+    void anotherWayIsNamed() {
+        InvalidSettingsException failure = assertThrows(
+                InvalidSettingsException.class, () -> inventory("hosts: [{match: a, address: 10.9.9.9, via: telnet}]"));
+        assertTrue(failure.getMessage().contains("via: 'telnet' is not winrm or ssh"), failure.getMessage());
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -32,23 +96,33 @@ class HostInventoryTest {
         "FD00:0:0:0::0001, fd00::1"
     })
     void anAddressHasOneSpelling(String spelled, String usual) throws IOException {
-        assertEquals(Optional.of(Target.of(usual)), inventory("").find(alert(spelled)));
-        Target listed = new Target("10.9.9.9", 5986, true, "default");
+        Alert alert = alert("host.os.type", "windows", spelled);
+        assertEquals(
+                Optional.of(new Target(Via.WINRM, usual, 5986, true, "default")),
+                inventory("hosts: []").find(alert));
+        Target listed = new Target(Via.WINRM, "10.9.9.9", 5986, true, "default");
         for (String match : List.of(spelled, usual)) {
             assertEquals(
                     Optional.of(listed),
-                    inventory("{match: '" + match + "', address: 10.9.9.9}").find(alert(spelled)));
+                    inventory("hosts: [{match: '" + match + "', address: 10.9.9.9}]")
+                            .find(alert));
         }
     }
 
-    private HostInventory inventory(String entry) throws IOException {
-        Path file = Files.writeString(folder.resolve("hosts.yaml"), "hosts: [" + entry + "]\n");
-        return new HostInventory(new AllowedHosts(List.of("10.0.0.0/8", "fd00::/8"), false), file);
+    private HostInventory inventory(String text) throws IOException {
+        return new HostInventory(
+                new AllowedHosts(List.of("10.0.0.0/8", "fd00::/8"), false),
+                Files.writeString(folder.resolve("hosts.yaml"), text));
     }
 
-    private static Alert alert(String address) {
-        ObjectNode document = JsonNodeFactory.instance.objectNode().put("kibana.alert.uuid", "x");
-        document.putObject("host").put("ip", address);
-        return Alert.of("detection", "index", "x", document);
+    private static Alert alert(String field, String value) {
+        return alert(field, value, ADDRESS);
+    }
+
+    private static Alert alert(String field, String value, String address) {
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("host.ip", address);
+        document.put(field, value);
+        return Alert.of("detection", "index", "id", document);
     }
 }

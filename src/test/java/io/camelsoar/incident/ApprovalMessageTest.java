@@ -73,6 +73,16 @@ class ApprovalMessageTest {
         assertTrue(
                 texts(id).get(1).contains("*Commands go to* [fd00::&lt;1&gt;]:15986 ("),
                 texts(id).get(1));
+        store.change("UPDATE incident SET target_via = 'ssh', target_address = '10.20.30.41', target_port = 22");
+        assertTrue(
+                texts(id).get(1).contains("\n*Commands go to* 10.20.30.41:22 (ssh, credential default)\n"),
+                texts(id).get(1));
+        store.change(
+                "UPDATE incident SET target_via = 'winrm', target_address = '', target_port = 0, target_https = FALSE,"
+                        + " target_credential = ''");
+        assertTrue(
+                texts(id).get(1).contains("*Commands go to* nowhere: "),
+                texts(id).get(1));
         store.change("UPDATE incident SET target_address = NULL");
         assertFalse(texts(id).toString().contains("Commands go to"), texts(id).toString());
     }

@@ -59,7 +59,8 @@ class ApprovedCommandsTest extends OnEachDatabase {
                 "address: 10.20.30.99",
                 "address: 10.20.30.41, port: 15986",
                 "address: 10.20.30.41, port: 5986, https: false",
-                "address: 10.20.30.41, credential: admin"
+                "address: 10.20.30.41, credential: admin",
+                "address: 10.20.30.41, port: 5986, via: ssh"
             })
     void anotherInventoryDoesNotLeadItElsewhere(String entry) throws Exception {
         String id = store.incident(IncidentState.EXECUTING);
@@ -94,6 +95,45 @@ class ApprovedCommandsTest extends OnEachDatabase {
         store.one.commands.begin(id, store.one.claim(id));
         check(id, "10.20.30.99", PORT, "{match: win-fs01, address: 10.20.30.99}");
         assertEquals(Command.State.RUNNING, store.command(id, 1).state());
+    }
+
+    @Test
+    void suchAnApprovalDoesNotLetItGoOverSsh() throws Exception {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.change(
+                "UPDATE incident SET target_via = NULL, target_address = NULL, target_port = NULL, target_https = NULL");
+        store.one.decide(id, true, SharedStore.USER, "dana.reyes");
+        store.one.commands.begin(id, store.one.claim(id));
+        assertRefused(
+                id, ADDRESS, 22, "{match: win-fs01, address: 10.20.30.41, via: ssh}", "approved for a host over WinRM");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"via: winrm, port: 22", "via: ssh, credential: admin", "via: ssh, port: 2222"})
+    void whatWasApprovedForSshGoesThatWayOnly(String entry) throws Exception {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.change("UPDATE incident SET target_via = 'ssh', target_port = 22, target_https = FALSE");
+        store.change("UPDATE command SET class = 'REVIEW'");
+        store.one.decide(id, true, SharedStore.USER, "dana.reyes");
+        store.one.commands.begin(id, store.one.claim(id));
+        assertRefused(
+                id,
+                ADDRESS,
+                entry.contains("2222") ? 2222 : 22,
+                "{match: win-fs01, address: 10.20.30.41, " + entry + "}",
+                "approved for 10.20.30.41:22 (ssh, credential default)");
+        check(id, ADDRESS, 22, "{match: win-fs01, address: 10.20.30.41, via: ssh}");
+        assertEquals(Command.State.RUNNING, store.command(id, 1).state());
+    }
+
+    @Test
+    void whatWasApprovedWithoutAWayToItsHostGetsNoneLater() throws Exception {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.change(
+                "UPDATE incident SET target_address = '', target_port = 0, target_https = FALSE, target_credential = ''");
+        store.one.decide(id, true, SharedStore.USER, "dana.reyes");
+        store.one.commands.begin(id, store.one.claim(id));
+        assertRefused(id, ADDRESS, PORT, "{match: win-fs01, address: 10.20.30.41}", "approved for nowhere");
     }
 
     @Test

@@ -7,7 +7,7 @@ import io.camelsoar.audit.AuditCheck;
 import io.camelsoar.audit.AuditEvent;
 import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.audit.Head;
-import io.camelsoar.host.HostInventory.Target;
+import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
@@ -74,12 +74,7 @@ final class SharedStore implements AutoCloseable {
         private Instance(String name) {
             store = new Store(
                     database.jdbc(), database.transactions(), clock, new AuditTrail(database.jdbc(), "policy"));
-            incidents = new IncidentStore(
-                    store,
-                    HANDOVER,
-                    EXPIRES_AFTER,
-                    SETTLE,
-                    alert -> alert.hostAddress().map(Target::of));
+            incidents = new IncidentStore(store, HANDOVER, EXPIRES_AFTER, SETTLE, HostInventory::ofAlert);
             decisions = new Decisions(store, incidents, "policy", false);
             claims = new Claims(store, name, LEASE, HANDOVER, LONGEST_WAIT, TRIES);
             executionSwitch = new ExecutionSwitch(store);
@@ -170,7 +165,11 @@ final class SharedStore implements AutoCloseable {
     static Alert alert(String id) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("kibana.alert.uuid", id).put("kibana.alert.rule.name", "Registry Run Key Created Through WMI");
-        document.putObject("host").put("name", "win-fs01").put("ip", "10.20.30.41");
+        document.putObject("host")
+                .put("name", "win-fs01")
+                .put("ip", "10.20.30.41")
+                .putObject("os")
+                .put("type", "windows");
         return Alert.of("detection", ".internal.alerts-security.alerts-default-000001", id, document);
     }
 

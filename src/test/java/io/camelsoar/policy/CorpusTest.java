@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The shipped policy against {@code src/test/resources/policy}: commands as assistants write them, to look and to mend, and commands
- * that only look harmless. The files are there to be added to.
+ * that only look harmless. With {@code "shell": "other"} they
+ * are for a host that is not Windows. The files are there to be added to.
  */
 class CorpusTest {
 
@@ -96,13 +97,26 @@ class CorpusTest {
         }
     }
 
+    @Test
+    void forAnotherShellNothingIsSafeAndWhatIsUsualThereIsNotBlocked() throws IOException {
+        List<JsonNode> usual = read("benign-other.jsonl");
+        assertTrue(usual.size() >= 60, usual.size() + " commands");
+        assertEquals(List.of(), judged(usual, CommandClass.SAFE));
+        assertEquals(List.of(), judged(usual, CommandClass.BLOCKED));
+    }
+
     /** Those of the commands that the policy puts into this class, with its reason. */
     private List<String> judged(List<JsonNode> commands, CommandClass commandClass) {
         return commands.stream()
-                .map(command -> command.get("command").textValue())
-                .filter(command -> policy.judge(command).commandClass() == commandClass)
-                .map(command -> command + "   " + policy.judge(command).reason())
+                .filter(command -> judged(command).commandClass() == commandClass)
+                .map(command -> command.get("command").textValue() + "   "
+                        + judged(command).reason())
                 .toList();
+    }
+
+    private Verdict judged(JsonNode command) {
+        Shell shell = command.path("shell").asText().equals("other") ? Shell.OTHER : Shell.POWERSHELL;
+        return policy.judge(command.get("command").textValue(), shell);
     }
 
     private static List<JsonNode> read(String file) throws IOException {
@@ -110,7 +124,7 @@ class CorpusTest {
         Set<String> seen = new HashSet<>();
         for (String line : Files.readAllLines(CORPORA.resolve(file))) {
             JsonNode command = JSON.readTree(line);
-            assertTrue(seen.add(command.get("command").textValue()), "twice: " + line);
+            assertTrue(seen.add(command.get("command").textValue() + command.path("shell")), "twice: " + line);
             commands.add(command);
         }
         return commands;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A server as a process of its own: it ends with {@link #close}, and also when the tests' JVM is killed; its files go with it. */
 public final class KeptProcess implements AutoCloseable {
@@ -46,7 +47,23 @@ public final class KeptProcess implements AutoCloseable {
     public static KeptProcess start(
             Path home, String signal, Path log, Map<String, String> environment, List<String> command)
             throws IOException {
-        List<String> kept = new ArrayList<>(LentFiles.asOwner());
+        return start(LentFiles.asOwner(), home, signal, log, environment, command);
+    }
+
+    /** The same for a server that runs as whoever runs the tests. */
+    static KeptProcess startAsOneself(Path home, String signal, Path log, List<String> command) throws IOException {
+        return start(List.of(), home, signal, log, Map.of(), command);
+    }
+
+    private static KeptProcess start(
+            List<String> asWhom,
+            Path home,
+            String signal,
+            Path log,
+            Map<String, String> environment,
+            List<String> command)
+            throws IOException {
+        List<String> kept = new ArrayList<>(asWhom);
         kept.addAll(List.of("sh", "-c", KEEPER, "sh", home.toString(), signal));
         kept.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(kept)
@@ -55,6 +72,12 @@ public final class KeptProcess implements AutoCloseable {
                 .redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         return new KeptProcess(builder.start(), home);
+    }
+
+    /** Its keeper, the server and whatever that started, as far as it hangs together. */
+    List<ProcessHandle> tree() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
     }
 
     /** @throws IllegalStateException if it ended by itself */

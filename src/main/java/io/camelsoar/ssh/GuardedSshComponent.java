@@ -1,0 +1,82 @@
+package io.camelsoar.ssh;
+
+import io.camelsoar.remote.ExecutionGuard;
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.ssh.SshComponent;
+import org.apache.camel.component.ssh.SshConfiguration;
+
+/**
+ * camel-ssh with another producer: every {@code ssh:} endpoint asks the guard, checks the host's key, holds the time limit and keeps no
+ * more output than it should. The stock producer of camel-ssh 4.17 does none of these, and takes its logon from headers.
+ *
+ * <p>An endpoint has a host, a port and a {@code credential}, a name; camel-ssh's own options are refused, since each would lead past
+ * what {@link SshAccess} says. To be bound in the registry under the name {@code ssh}.
+ */
+public class GuardedSshComponent extends SshComponent {
+
+    private static final String DEFAULT_CREDENTIAL = "default";
+
+    private final ExecutionGuard guard;
+    private final SshAccess access;
+    private final SshConnections connections;
+
+    /** @param guard decides about every command; it has to be in the registry, too, else nothing runs */
+    public GuardedSshComponent(ExecutionGuard guard, SshAccess access) {
+        this.guard = guard;
+        this.access = access;
+        connections = new SshConnections(access);
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        String credential = getAndRemoveParameter(parameters, "credential", String.class, DEFAULT_CREDENTIAL);
+        SshConfiguration target = new SshConfiguration();
+        setHostAndPort(target, remaining);
+        if (!parameters.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "ssh: an endpoint has no option but credential: not " + String.join(", ", parameters.keySet()));
+        }
+        return new GuardedSshEndpoint(uri, this, target, credential);
+    }
+
+    /** Accepts {@code host}, {@code host:port}, {@code [ipv6]}, {@code [ipv6]:port} and {@code ipv6:port}. */
+    private static void setHostAndPort(SshConfiguration target, String remaining) {
+        if (remaining.contains("@")) {
+            throw new IllegalArgumentException("ssh: a logon has no place in an address: name a credential");
+        }
+        int colon = remaining.lastIndexOf(':');
+        boolean hasPort = colon > 0 && remaining.indexOf(']', colon) < 0;
+        String host = hasPort ? remaining.substring(0, colon) : remaining;
+        target.setHost(host.replaceAll("^\\[|]$", ""));
+        if (hasPort) {
+            String port = remaining.substring(colon + 1);
+            if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+                throw new IllegalArgumentException("ssh: '" + port + "' is not a port number");
+            }
+            target.setPort(Integer.parseInt(port));
+        }
+        if (target.getHost().isEmpty()) {
+            throw new IllegalArgumentException("ssh: there is no host in '" + remaining + "'");
+        }
+    }
+
+    ExecutionGuard guard() {
+        return guard;
+    }
+
+    SshAccess access() {
+        return access;
+    }
+
+    SshConnections connections() {
+        return connections;
+    }
+
+    /** What is in work is given its time by Camel's graceful shutdown before; what still runs is ended here. */
+    @Override
+    protected void doStop() throws Exception {
+        connections.close();
+        super.doStop();
+    }
+}

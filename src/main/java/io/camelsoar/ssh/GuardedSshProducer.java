@@ -1,0 +1,99 @@
+package io.camelsoar.ssh;
+
+import io.camelsoar.remote.CommandResult;
+import io.camelsoar.remote.ExecutionGuard;
+import io.camelsoar.remote.ExecutionRefusedException;
+import io.camelsoar.remote.NotStartedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.ssh.SshConstants;
+import org.apache.camel.support.DefaultProducer;
+
+/**
+ * Runs the command in the message body and replaces it by a {@link CommandResult}; sets {@link SshConstants#EXIT_VALUE} where there is
+ * an exit code.
+ *
+ * <p>Throws {@link IllegalArgumentException} for a missing command, {@link ExecutionRefusedException} if the {@link ExecutionGuard}
+ * says no or there is not exactly that of the application, and {@link NotStartedException} if the command could not be started. In
+ * all three cases nothing was executed. A command is never sent twice. In a dry run none is sent at all, and all before that is
+ * the same.
+ */
+final class GuardedSshProducer extends DefaultProducer {
+
+    GuardedSshProducer(GuardedSshEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        CommandResult result = run(requireCommand(exchange.getMessage().getBody(String.class)), exchange);
+        exchange.getMessage().setBody(result);
+        exchange.getMessage().removeHeader(SshConstants.EXIT_VALUE);
+        if (result.exitCode() != null) {
+            exchange.getMessage().setHeader(SshConstants.EXIT_VALUE, result.exitCode());
+        }
+    }
+
+    private CommandResult run(String command, Exchange exchange) throws Exception {
+        GuardedSshEndpoint endpoint = getEndpoint();
+        GuardedSshComponent component = endpoint.getComponent();
+        ExecutionGuard guard = guard();
+        guard.check(endpoint.getHost(), endpoint.getPort(), command, exchange);
+        if (component.access().dryRun()) {
+            return notSent("not sent to " + endpoint.getHost() + ":" + endpoint.getPort());
+        }
+        return component
+                .connections()
+                .run(
+                        endpoint.getHost(),
+                        endpoint.getPort(),
+                        endpoint.credential(),
+                        command,
+                        () -> guard.confirm(exchange));
+    }
+
+    /** @throws IllegalArgumentException if there is none, or one that no shell can be given */
+    private static String requireCommand(String command) {
+        if (command == null || command.isBlank()) {
+            throw new IllegalArgumentException("ssh: the message body holds no command");
+        }
+        if (command.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("ssh: the command holds a NUL character, at which a shell would end it");
+        }
+        return command;
+    }
+
+    /** The component's guard, which has to be in the registry, too: a route cannot name another. */
+    private ExecutionGuard guard() throws ExecutionRefusedException {
+        ExecutionGuard guard = getEndpoint().getComponent().guard();
+        if (guard == null
+                || !getEndpoint()
+                        .getCamelContext()
+                        .getRegistry()
+                        .findByType(ExecutionGuard.class)
+                        .contains(guard)) {
+            throw new ExecutionRefusedException(
+                    "ssh: the command is refused because no ExecutionGuard of the application is in the registry");
+        }
+        return guard;
+    }
+
+    private static CommandResult notSent(String reason) {
+        return new CommandResult(
+                CommandResult.Status.NOT_SENT,
+                null,
+                "",
+                List.of(reason),
+                List.of(),
+                false,
+                Instant.now(),
+                Duration.ZERO);
+    }
+
+    @Override
+    public GuardedSshEndpoint getEndpoint() {
+        return (GuardedSshEndpoint) super.getEndpoint();
+    }
+}
