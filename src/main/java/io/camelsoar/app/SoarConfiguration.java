@@ -54,8 +54,6 @@ import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.ssh.GuardedSshComponent;
 import io.camelsoar.triage.Analysts;
 import io.camelsoar.triage.Triage;
-import io.camelsoar.winrm.WinrmComponent;
-import io.camelsoar.winrm.WinrmConfiguration;
 import io.camelsoar.winrm.WinrmCredential;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -127,8 +125,11 @@ public class SoarConfiguration implements CamelConfiguration {
         Duration handover = settings.duration("soar.recover.handover");
         Duration expiresAfter = settings.duration("soar.approval.expires-after");
         Duration settle = settings.duration("soar.slack.settle");
-        HostInventory inventory =
-                new HostInventory(allowedHosts(settings), Path.of(settings.text("soar.respond.inventory")));
+        Map<String, WinrmCredential> winrmCredentials = WinrmSettings.credentials(settings);
+        HostInventory inventory = new HostInventory(
+                allowedHosts(settings),
+                Path.of(settings.text("soar.respond.inventory")),
+                address -> WinrmCredential.nameFor(address, winrmCredentials));
         requireCredentials(inventory, settings);
         IncidentStore incidents = new IncidentStore(store, handover, expiresAfter, settle, inventory::target);
         Duration longestWait = settings.duration("soar.recover.longest-wait");
@@ -197,7 +198,7 @@ public class SoarConfiguration implements CamelConfiguration {
         if (settings.flag("soar.execution.dry-run")) {
             LOG.warn("soar.execution.dry-run=true: no command is sent to a host");
         }
-        context.addComponent("winrm", winrm(settings, guard));
+        context.addComponent("winrm", WinrmSettings.component(settings, guard, winrmCredentials));
         context.addComponent("ssh", new GuardedSshComponent(guard, SshSettings.access(settings)));
 
         SoarSlackComponent slack = new SoarSlackComponent(context);
@@ -267,40 +268,6 @@ public class SoarConfiguration implements CamelConfiguration {
                 Tls.of(settings, "soar.kibana"),
                 settings.duration("soar.kibana.connect-timeout"),
                 settings.duration(timeout));
-    }
-
-    private static WinrmComponent winrm(Settings settings, ExecutionGuard guard) {
-        Map<String, WinrmCredential> credentials = new HashMap<>();
-        for (String name : settings.names("soar.winrm.credentials.")) {
-            String key = "soar.winrm.credentials." + name;
-            String username = settings.text(key + ".username");
-            String password = settings.text(key + ".password");
-            if (username.isEmpty() != password.isEmpty()) {
-                throw new InvalidSettingsException(
-                        key + (username.isEmpty() ? ".username" : ".password")
-                                + ": is required, since the other is set",
-                        null);
-            }
-            // without one commands fail, by the credential's name; all before them works
-            if (!username.isEmpty()) {
-                credentials.put(
-                        name,
-                        new WinrmCredential(
-                                settings.text(key + ".domain"), username, password, settings.items(key + ".hosts")));
-            }
-        }
-        WinrmComponent winrm = new WinrmComponent(settings.flag("soar.execution.dry-run"), guard);
-        winrm.setCredentials(credentials);
-        WinrmConfiguration defaults = winrm.getConfiguration();
-        Tls tls = Tls.of(settings, "soar.winrm");
-        tls.parameters().ifPresent(defaults::setSslContextParameters);
-        defaults.setHostnameCheck(tls.verify());
-        defaults.setConnectTimeout(
-                settings.duration("soar.winrm.connect-timeout").toMillis());
-        defaults.setCommandTimeout(
-                settings.duration("soar.winrm.command-timeout").toMillis());
-        defaults.setMaxOutput(settings.number("soar.winrm.max-output"));
-        return winrm;
     }
 
     private static void warnOfUncheckedTls(Settings settings) {

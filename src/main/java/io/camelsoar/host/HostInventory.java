@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -87,14 +88,23 @@ public class HostInventory {
      * @param match in any case, but of ASCII only: by Unicode's rules a dotless i, too, is an i in another case
      * @param via null: by the alert's operating system
      * @param port null: that of the way
+     * @param credential null: by the address
      */
     private record Entry(Pattern match, Via via, String address, Integer port, boolean https, String credential) {
 
-        /** Where no OS is known it is a Windows host: entries did not say so before there was another way. */
-        Target target(Alert alert) {
-            Via way = via != null ? via : HostInventory.via(alert).orElse(Via.WINRM);
+        Target target(Alert alert, UnaryOperator<String> winrmCredential) {
+            Via way = via(alert);
             return new Target(
-                    way, address, port != null ? port : way.port(https), https && way == Via.WINRM, credential);
+                    way,
+                    address,
+                    port != null ? port : way.port(https),
+                    https && way == Via.WINRM,
+                    credential != null ? credential : credentialOf(way, address, winrmCredential));
+        }
+
+        /** Where no OS is known it is a Windows host: entries did not say so before there was another way. */
+        Via via(Alert alert) {
+            return via != null ? via : HostInventory.via(alert).orElse(Via.WINRM);
         }
 
         Set<Via> ways() {
@@ -117,14 +127,17 @@ public class HostInventory {
 
     private final List<Entry> entries;
     private final AllowedHosts allowed;
+    private final UnaryOperator<String> winrmCredential;
 
     /**
      * Reads the inventory.
      *
+     * @param winrmCredential the name of the credential for an address, where an entry names none
      * @throws InvalidSettingsException if the file cannot be used
      */
-    public HostInventory(AllowedHosts allowed, Path file) {
+    public HostInventory(AllowedHosts allowed, Path file, UnaryOperator<String> winrmCredential) {
         this.allowed = allowed;
+        this.winrmCredential = winrmCredential;
         this.entries = read(file, allowed);
     }
 
@@ -147,7 +160,7 @@ public class HostInventory {
     /** What reads commands on the alert's host; not PowerShell where it is not known. */
     public Shell shell(Alert alert) {
         return entry(alert)
-                .map(entry -> entry.target(alert).via())
+                .map(entry -> entry.via(alert))
                 .or(() -> via(alert))
                 .map(Via::shell)
                 .orElse(Shell.OTHER);
@@ -155,19 +168,33 @@ public class HostInventory {
 
     /** Where the alert leads, allowed or not: what is allowed, and what a name resolves to, is asked when a command is to run. */
     public Optional<Target> target(Alert alert) {
-        return entry(alert).map(entry -> entry.target(alert)).or(() -> ofAlert(alert));
+        return entry(alert)
+                .map(entry -> entry.target(alert, winrmCredential))
+                .or(() -> ofAlert(alert, winrmCredential));
     }
 
     private Optional<Entry> entry(Alert alert) {
         return entries.stream().filter(entry -> entry.matches(alert)).findFirst();
     }
 
-    /** How a host is reached that is not in the inventory. */
+    /** How a host is reached that is not in the inventory, and is no credential's own. */
     public static Optional<Target> ofAlert(Alert alert) {
+        return ofAlert(alert, address -> DEFAULT_CREDENTIAL);
+    }
+
+    private static Optional<Target> ofAlert(Alert alert, UnaryOperator<String> winrmCredential) {
         return via(alert)
                 .flatMap(via -> alert.hostAddress()
-                        .map(address ->
-                                new Target(via, address, via.port(true), via == Via.WINRM, DEFAULT_CREDENTIAL)));
+                        .map(address -> new Target(
+                                via,
+                                address,
+                                via.port(true),
+                                via == Via.WINRM,
+                                credentialOf(via, address, winrmCredential))));
+    }
+
+    private static String credentialOf(Via via, String address, UnaryOperator<String> winrmCredential) {
+        return via == Via.WINRM ? winrmCredential.apply(address) : DEFAULT_CREDENTIAL;
     }
 
     private static Optional<Via> via(Alert alert) {
@@ -181,6 +208,7 @@ public class HostInventory {
     /** What entries log on with. */
     public Set<Logon> logons() {
         return entries.stream()
+                .filter(entry -> entry.credential() != null)
                 .map(entry -> new Logon(entry.ways(), entry.credential()))
                 .collect(Collectors.toSet());
     }
@@ -210,7 +238,7 @@ public class HostInventory {
                         address,
                         host.hasNonNull("port") ? host.get("port").asInt() : null,
                         host.path("https").asBoolean(true),
-                        host.path("credential").asText(DEFAULT_CREDENTIAL)));
+                        host.hasNonNull("credential") ? host.get("credential").asText() : null));
             }
             return entries;
         } catch (IOException e) {

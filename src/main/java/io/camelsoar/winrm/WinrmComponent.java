@@ -132,11 +132,6 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
         this.credentials = credentials;
     }
 
-    /** The name of the credential that an endpoint with neither {@code credential} nor {@code username} takes for a host. */
-    public String credentialFor(String host) {
-        return WinrmLogon.forHost(host, credentials);
-    }
-
     @Override
     public boolean isUseGlobalSslContextParameters() {
         return useGlobalSslContextParameters;

@@ -1,6 +1,8 @@
 package io.camelsoar.winrm;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.util.AntPathMatcher;
 
@@ -26,8 +28,19 @@ public record WinrmCredential(String domain, String username, String password, L
         this(domain, username, password, List.of());
     }
 
+    /** The name of the credential for a host: that with the longest pattern which it matches, else {@code default}. */
+    public static String nameFor(String host, Map<String, WinrmCredential> credentials) {
+        return credentials.entrySet().stream()
+                .filter(entry -> entry.getValue().fit(host) > 0)
+                .max(Comparator.comparing((Map.Entry<String, WinrmCredential> entry) ->
+                                entry.getValue().fit(host))
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey)
+                .orElse("default");
+    }
+
     /** Length of the longest of its patterns that the host matches; 0 if it is not for this host. */
-    int fit(String host) {
+    private int fit(String host) {
         return hosts.stream()
                 .filter(pattern -> AntPathMatcher.INSTANCE.match(pattern, host, false))
                 .mapToInt(String::length)

@@ -1,7 +1,6 @@
 package io.camelsoar.winrm;
 
 import io.camelsoar.remote.NotStartedException;
-import java.util.Comparator;
 import java.util.Map;
 
 /**
@@ -26,7 +25,7 @@ record WinrmLogon(String source, WinrmCredential credential) {
                             configuration.getDomain(), configuration.getUsername(), configuration.getPassword()));
         }
         String name = configuration.getCredential() == null
-                ? forHost(configuration.getHost(), credentials)
+                ? WinrmCredential.nameFor(configuration.getHost(), credentials)
                 : configuration.getCredential();
         WinrmCredential credential = credentials.get(name);
         if (credential == null) {
@@ -36,16 +35,5 @@ record WinrmLogon(String source, WinrmCredential credential) {
                     null);
         }
         return new WinrmLogon("credential '" + name + "'", credential);
-    }
-
-    /** The name of the credential for a host: that with the longest pattern which it matches, else {@code default}. */
-    static String forHost(String host, Map<String, WinrmCredential> credentials) {
-        return credentials.entrySet().stream()
-                .filter(entry -> entry.getValue().fit(host) > 0)
-                .max(Comparator.comparing((Map.Entry<String, WinrmCredential> entry) ->
-                                entry.getValue().fit(host))
-                        .thenComparing(Map.Entry::getKey))
-                .map(Map.Entry::getKey)
-                .orElse("default");
     }
 }

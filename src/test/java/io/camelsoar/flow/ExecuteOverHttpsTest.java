@@ -3,6 +3,7 @@ package io.camelsoar.flow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.sandbox.Services;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,22 @@ class ExecuteOverHttpsTest {
         String record = stack.kibana.cases().get(0).toString();
         assertTrue(record.contains("SUCCEEDED"), record);
         assertTrue(record.contains("output cut at soar.winrm.max-output"), record);
+    }
+
+    /** Of two domains: each has its credential, by its hosts. */
+    @Test
+    void theCredentialOfTheHostLogsOnOnceForAllCommands() throws Exception {
+        stack.set("soar.winrm.credentials.default.password", "of-another-domain");
+        stack.set("soar.winrm.credentials.lab.username", Services.WINDOWS_USER);
+        stack.set("soar.winrm.credentials.lab.password", Services.WINDOWS_PASSWORD);
+        stack.set("soar.winrm.credentials.lab.hosts", "*.example.com, 127.*");
+
+        approveAll();
+
+        assertEquals(8, stack.windows.executed().size());
+        assertEquals(1, stack.windows.logonAttempts());
+        assertEquals(1, stack.windows.acceptedConnections());
+        assertTrue(stack.request().blocks().toString().contains("credential lab"), stack.request()::toString);
     }
 
     @Test

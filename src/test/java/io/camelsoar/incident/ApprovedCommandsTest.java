@@ -176,7 +176,7 @@ class ApprovedCommandsTest extends OnEachDatabase {
         return new ApprovedCommands(
                 store.one.incidents,
                 store.one.commands,
-                new HostInventory(new AllowedHosts(List.of("10.0.0.0/8"), false), hosts),
+                new HostInventory(new AllowedHosts(List.of("10.0.0.0/8"), false), hosts, address -> "default"),
                 Policy.read(Path.of("routes", "policy.yaml")),
                 () -> true,
                 Duration.ofHours(24),

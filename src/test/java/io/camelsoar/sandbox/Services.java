@@ -35,7 +35,7 @@ public final class Services implements AutoCloseable {
 
     private static final String CONNECTOR = "my-gpt4o-ai";
     private static final String WINDOWS_HOST = "win-fs01";
-    private static final String WINDOWS_USER = "soar";
+    public static final String WINDOWS_USER = "soar";
     public static final String WINDOWS_PASSWORD = "S3cret-of-the-sandbox";
 
     private final ElasticsearchSimulator elasticsearch;
