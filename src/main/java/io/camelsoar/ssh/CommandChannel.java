@@ -26,13 +26,13 @@ import org.apache.sshd.core.CoreModuleProperties;
 final class CommandChannel extends ChannelExec {
 
     /**
-     * Says the mark, so that it is known to read, and runs what it reads before the mark; nothing if the mark is missing: the connection
-     * broke in the middle of the command then. {@code timeout} (GNU coreutils) leads the process group that sshd made for this channel,
+     * Says the mark, so that it is known to read a number of seconds and the command, with the mark behind it; without that the
+     * connection broke in the middle of the command, and nothing runs. {@code timeout} (GNU coreutils) leads the process group that sshd made for this channel,
      * and kills that. Where there is none the command runs all the same. To any login shell it is one word between single quotes.
      */
     private static final String RUN =
-            "exec sh -c 'echo %1$s; c=$(cat); case $c in *%1$s) c=${c%%%1$s} ;; *) exit 1 ;; esac;"
-                    + " s=${SHELL:-/bin/sh}; timeout -s KILL 9 true >/dev/null 2>&1 && exec timeout -s KILL %2$d \"$s\" -c \"$c\";"
+            "exec sh -c 'echo %1$s; read -r n; c=$(cat); case $c in *%1$s) c=${c%%%1$s} ;; *) exit 1 ;; esac;"
+                    + " s=${SHELL:-/bin/sh}; timeout -s KILL 9 true >/dev/null 2>&1 && exec timeout -s KILL $n \"$s\" -c \"$c\";"
                     + " exec \"$s\" -c \"$c\"'";
 
     private final String mark;
@@ -40,16 +40,13 @@ final class CommandChannel extends ChannelExec {
     private final CappedOutput errors;
     private final Greeting greeting;
 
-    /**
-     * @param longest after how long the host ends the command, in whole seconds and rather later
-     * @param maxOutput characters of output, and of errors, that are kept
-     */
-    CommandChannel(Duration longest, int maxOutput) {
-        this(UUID.randomUUID().toString(), longest, maxOutput);
+    /** @param maxOutput characters of output, and of errors, that are kept */
+    CommandChannel(int maxOutput) {
+        this(UUID.randomUUID().toString(), maxOutput);
     }
 
-    private CommandChannel(String mark, Duration longest, int maxOutput) {
-        super(line(mark, longest.plusMillis(999).toSeconds()), null, Map.of());
+    private CommandChannel(String mark, int maxOutput) {
+        super(line(mark), null, Map.of());
         this.mark = mark;
         output = new CappedOutput(maxOutput);
         errors = new CappedOutput(maxOutput);
@@ -60,8 +57,8 @@ final class CommandChannel extends ChannelExec {
         addCloseFutureListener(closed -> greeting.read.complete(false));
     }
 
-    static String line(String mark, long seconds) {
-        return RUN.formatted(mark, seconds);
+    static String line(String mark) {
+        return RUN.formatted(mark);
     }
 
     CappedOutput output() {
@@ -86,10 +83,15 @@ final class CommandChannel extends ChannelExec {
         return (greeting.text() + errors.text()).strip();
     }
 
-    /** Sends the command, with nothing to read. */
-    void send(String command) throws IOException {
+    /**
+     * Sends the command, with nothing to read.
+     *
+     * @param longest after how long its host ends it, in whole seconds and rather later
+     */
+    void send(String command, Duration longest) throws IOException {
+        long seconds = longest.plusMillis(999).toSeconds();
         try (OutputStream input = getInvertedIn()) {
-            input.write((command + mark).getBytes(StandardCharsets.UTF_8));
+            input.write((seconds + "\n" + command + mark).getBytes(StandardCharsets.UTF_8));
         }
     }
 

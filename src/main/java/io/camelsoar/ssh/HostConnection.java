@@ -147,7 +147,7 @@ final class HostConnection implements AutoCloseable {
 
     /** Opens a channel, on which the host is ready for a command. */
     CommandChannel channel(Deadline deadline) throws NotStartedException {
-        CommandChannel channel = new CommandChannel(deadline.remaining(), access.maxOutput());
+        CommandChannel channel = new CommandChannel(access.maxOutput());
         boolean ready;
         try {
             session.getService(ConnectionService.class).registerChannel(channel);

@@ -16,7 +16,7 @@ final class SshExecution {
 
     private static final Logger LOG = LoggerFactory.getLogger(SshExecution.class);
 
-    /** How long the end of a late command is waited for: its host counts from a little later, and in whole seconds. */
+    /** How long the end of a late command is waited for: its host counts in whole seconds. */
     private static final Duration LATE = Duration.ofSeconds(4);
 
     /** How long what else holds the output open, such as a program in the background, is waited for after the command's end. */
@@ -68,7 +68,7 @@ final class SshExecution {
 
     private CommandResult send() {
         try {
-            channel.send(command);
+            channel.send(command, deadline.remaining());
         } catch (IOException | RuntimeException e) {
             return result(
                     Status.UNKNOWN,

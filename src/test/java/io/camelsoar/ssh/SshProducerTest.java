@@ -236,10 +236,10 @@ class SshProducerTest {
     @Test
     void halfACommandIsNotRun() throws Exception {
         Path ran = folder.resolve("ran");
-        String line = CommandChannel.line("the-mark", 60);
-        assertEquals(1, onThisMachine(line, "touch " + ran));
+        String line = CommandChannel.line("the-mark");
+        assertEquals(1, onThisMachine(line, "60\ntouch " + ran));
         assertFalse(Files.exists(ran));
-        assertEquals(0, onThisMachine(line, "touch " + ran + "the-mark"));
+        assertEquals(0, onThisMachine(line, "60\ntouch " + ran + "the-mark"));
         assertTrue(Files.exists(ran));
     }
 
