@@ -112,20 +112,20 @@ class HostInventoryTest {
     /** The approval covers the credential, so its name is found here, not when the command is sent. */
     @Test
     void aHostThatIsACredentialsOwn() throws IOException {
-        Alert alert = alert("host.os.type", "windows", "10.20.1.1");
+        Alert alert = alert("host.os.type", "windows", "10.77.1.1");
         assertEquals(
-                Optional.of(new Target(Via.WINRM, "10.20.1.1", 5986, true, "lab")),
+                Optional.of(new Target(Via.WINRM, "10.77.1.1", 5986, true, "lab")),
                 inventory("hosts: []").find(alert));
         assertEquals(
                 Optional.of(new Target(Via.WINRM, "10.9.9.9", 5986, true, "default")),
-                inventory("hosts: [{match: 10.20.1.1, address: 10.9.9.9}]").find(alert));
+                inventory("hosts: [{match: 10.77.1.1, address: 10.9.9.9}]").find(alert));
         assertEquals(
-                Optional.of(new Target(Via.WINRM, "10.20.1.1", 5986, true, "corp")),
-                inventory("hosts: [{match: 10.20.1.1, address: 10.20.1.1, credential: corp}]")
+                Optional.of(new Target(Via.WINRM, "10.77.1.1", 5986, true, "corp")),
+                inventory("hosts: [{match: 10.77.1.1, address: 10.77.1.1, credential: corp}]")
                         .find(alert));
         assertEquals(
-                Optional.of(new Target(Via.SSH, "10.20.1.1", 22, false, "default")),
-                inventory("hosts: [{match: 10.20.1.1, address: 10.20.1.1, via: ssh}]")
+                Optional.of(new Target(Via.SSH, "10.77.1.1", 22, false, "default")),
+                inventory("hosts: [{match: 10.77.1.1, address: 10.77.1.1, via: ssh}]")
                         .find(alert));
     }
 
@@ -133,7 +133,7 @@ class HostInventoryTest {
         return new HostInventory(
                 new AllowedHosts(List.of("10.0.0.0/8", "fd00::/8"), false),
                 Files.writeString(folder.resolve("hosts.yaml"), text),
-                address -> address.startsWith("10.20.") ? "lab" : "default");
+                address -> address.startsWith("10.77.") ? "lab" : "default");
     }
 
     private static Alert alert(String field, String value) {
