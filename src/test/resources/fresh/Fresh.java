@@ -12,7 +12,7 @@ public class Fresh {
 
     public static void main(String[] arguments) throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
-            context.getRegistry().bind("guard", (ExecutionGuard) (host, port, command, exchange) -> {});
+            context.getRegistry().bind("guard", (ExecutionGuard) (destination, command, exchange) -> {});
             WinrmComponent winrm = context.getComponent("winrm", WinrmComponent.class);
             winrm.getCredentials()
                     .put("lab", new WinrmCredential("", "soar", System.getenv("PASSWORD"), List.of("127.*")));

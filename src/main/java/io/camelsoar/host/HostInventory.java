@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.policy.Shell;
+import io.camelsoar.remote.Destination;
 import io.camelsoar.settings.InvalidSettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,12 @@ public class HostInventory {
 
         /** Of an alert whose host cannot be reached: an entry that is made for it later was not approved. */
         public static final Target NONE = new Target(Via.WINRM, "", 0, false, "");
+
+        /** What a guard is told by an endpoint that leads there. */
+        public Destination destination() {
+            return new Destination(
+                    via.scheme(), address, port, https, credential, via == Via.SSH ? "sh" : "powershell");
+        }
 
         /** For people: all that there is to it. */
         public String shown() {

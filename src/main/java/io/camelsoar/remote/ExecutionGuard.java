@@ -15,13 +15,12 @@ public interface ExecutionGuard {
     /**
      * Returns if the command may run.
      *
-     * @param address host name or address of the host
-     * @param port TCP port of its WinRM listener or SSH server
+     * @param destination where it would go, and as whom
      * @param command its text, exactly as it would be sent
      * @param exchange the exchange that asks
      * @throws ExecutionRefusedException if the command must not run
      */
-    void check(String address, int port, String command, Exchange exchange) throws ExecutionRefusedException;
+    void check(Destination destination, String command, Exchange exchange) throws ExecutionRefusedException;
 
     /**
      * Returns if a command that {@link #check} let pass may still run: to connect to a host can take a while. The next thing that is

@@ -15,6 +15,7 @@ import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Policy;
 import io.camelsoar.policy.Shell;
 import io.camelsoar.policy.Verdict;
+import io.camelsoar.remote.Destination;
 import io.camelsoar.remote.ExecutionGuard;
 import io.camelsoar.remote.ExecutionRefusedException;
 import java.time.Clock;
@@ -61,7 +62,7 @@ public class ApprovedCommands implements ExecutionGuard {
     }
 
     @Override
-    public void check(String address, int port, String command, Exchange exchange) throws ExecutionRefusedException {
+    public void check(Destination destination, String command, Exchange exchange) throws ExecutionRefusedException {
         String id = exchange.getVariable("incidentId", String.class);
         Integer number = exchange.getVariable("commandNumber", Integer.class);
         if (id == null || number == null) {
@@ -80,22 +81,21 @@ public class ApprovedCommands implements ExecutionGuard {
                     + ", longer ago than soar.respond.host-wait");
         }
         requireSameTarget(incident);
-        Optional<Target> target = inventory.find(incident.alert());
-        if (target.isEmpty()
-                || !target.get().address().equals(address)
-                || target.get().port() != port) {
-            throw new ExecutionRefusedException("Refused: " + address + ":" + port + " is not the approved host");
-        }
+        Target target = inventory
+                .find(incident.alert())
+                .filter(found -> found.destination().equals(destination))
+                .orElseThrow(() -> new ExecutionRefusedException(
+                        "Refused: " + destination + " is not where the approved commands go"));
         Command approved = incident.selected().stream()
                 .filter(stored -> stored.number() == number
                         && stored.text().equals(command)
                         && stored.state() == Command.State.APPROVED)
                 .findFirst()
                 .orElseThrow(() -> new ExecutionRefusedException("Refused: command " + number + " is not approved"));
-        requireAllowed(
-                approved, target.get().via().shell(), incident.approvals().size());
+        requireAllowed(approved, target.via().shell(), incident.approvals().size());
         requireEnabled();
-        if (!commands.running(id, exchange.getVariable("claim", String.class), number, address + ":" + port)) {
+        if (!commands.running(
+                id, exchange.getVariable("claim", String.class), number, target.address() + ":" + target.port())) {
             throw new ExecutionRefusedException("Refused: command " + number + " is not approved, or has run");
         }
     }

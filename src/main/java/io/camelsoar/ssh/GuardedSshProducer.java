@@ -1,6 +1,7 @@
 package io.camelsoar.ssh;
 
 import io.camelsoar.remote.CommandResult;
+import io.camelsoar.remote.Destination;
 import io.camelsoar.remote.ExecutionGuard;
 import io.camelsoar.remote.ExecutionRefusedException;
 import io.camelsoar.remote.NotStartedException;
@@ -40,7 +41,10 @@ final class GuardedSshProducer extends DefaultProducer {
         GuardedSshEndpoint endpoint = getEndpoint();
         GuardedSshComponent component = endpoint.getComponent();
         ExecutionGuard guard = guard();
-        guard.check(endpoint.getHost(), endpoint.getPort(), command, exchange);
+        guard.check(
+                new Destination("ssh", endpoint.getHost(), endpoint.getPort(), false, endpoint.credential(), "sh"),
+                command,
+                exchange);
         if (component.access().dryRun()) {
             return notSent("not sent to " + endpoint.getHost() + ":" + endpoint.getPort());
         }

@@ -24,9 +24,7 @@ record WinrmLogon(String source, WinrmCredential credential) {
                     new WinrmCredential(
                             configuration.getDomain(), configuration.getUsername(), configuration.getPassword()));
         }
-        String name = configuration.getCredential() == null
-                ? WinrmCredential.nameFor(configuration.getHost(), credentials)
-                : configuration.getCredential();
+        String name = name(configuration, credentials);
         WinrmCredential credential = credentials.get(name);
         if (credential == null) {
             throw new NotStartedException(
@@ -35,5 +33,12 @@ record WinrmLogon(String source, WinrmCredential credential) {
                     null);
         }
         return new WinrmLogon("credential '" + name + "'", credential);
+    }
+
+    /** The credential that the endpoint names, else that of its host; whether there is one is another matter. */
+    static String name(WinrmConfiguration configuration, Map<String, WinrmCredential> credentials) {
+        return configuration.getCredential() == null
+                ? WinrmCredential.nameFor(configuration.getHost(), credentials)
+                : configuration.getCredential();
     }
 }

@@ -1,6 +1,7 @@
 package io.camelsoar.winrm;
 
 import io.camelsoar.remote.CommandResult;
+import io.camelsoar.remote.Destination;
 import io.camelsoar.remote.ExecutionGuard;
 import io.camelsoar.remote.ExecutionRefusedException;
 import io.camelsoar.remote.NotStartedException;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +90,7 @@ public class WinrmProducer extends DefaultProducer {
         String command = requireCommand(text);
         WinrmConfiguration configuration = getEndpoint().getConfiguration();
         ExecutionGuard guard = guard();
-        guard.check(configuration.getHost(), configuration.effectivePort(), command, exchange);
+        guard.check(destination(), command, exchange);
         if (getEndpoint().getComponent().isDryRun()) {
             return notSent("not sent to " + configuration.place());
         }
@@ -100,6 +102,20 @@ public class WinrmProducer extends DefaultProducer {
         } finally {
             running.remove(execution);
         }
+    }
+
+    private Destination destination() {
+        WinrmConfiguration configuration = getEndpoint().getConfiguration();
+        return new Destination(
+                "winrm",
+                configuration.getHost(),
+                configuration.effectivePort(),
+                configuration.isHttps(),
+                configuration.getUsername() != null
+                        ? ""
+                        : WinrmLogon.name(
+                                configuration, getEndpoint().getComponent().getCredentials()),
+                configuration.getShell().name().toLowerCase(Locale.ROOT));
     }
 
     private String requireCommand(String command) {

@@ -115,7 +115,7 @@ class RouteMutationTest {
     @Test
     void aRouteThatCallsWinrmItselfIsRefused() throws Exception {
         String target = "winrm:127.0.0.1:" + stack.windows.port() + "?https=false&credential=default";
-        ExecutionGuard anything = (address, port, command, exchange) -> {};
+        ExecutionGuard anything = (destination, command, exchange) -> {};
         stack.camel().getRegistry().bind("anything", ExecutionGuard.class, anything);
         load("evil.camel.yaml", """
                 - route:
@@ -150,7 +150,7 @@ class RouteMutationTest {
     void aRouteThatCallsSshItselfIsRefused() throws Exception {
         try (ServerSocket host = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String target = "ssh:127.0.0.1:" + host.getLocalPort();
-            ExecutionGuard anything = (address, port, command, exchange) -> {};
+            ExecutionGuard anything = (destination, command, exchange) -> {};
             stack.camel().getRegistry().bind("anything", ExecutionGuard.class, anything);
             load("evil.camel.yaml", """
                     - route:

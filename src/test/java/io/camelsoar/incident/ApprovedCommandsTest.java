@@ -10,6 +10,7 @@ import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Policy;
 import io.camelsoar.policy.Verdict;
+import io.camelsoar.remote.Destination;
 import io.camelsoar.remote.ExecutionRefusedException;
 import io.camelsoar.respond.ApprovedCommands;
 import java.io.IOException;
@@ -49,8 +50,24 @@ class ApprovedCommandsTest extends OnEachDatabase {
     @Test
     void noRouteLeadsItToAnotherAddressOrPort() throws Exception {
         String id = store.incident(IncidentState.EXECUTING);
-        assertRefused(id, "10.20.30.99", PORT, "", "10.20.30.99:5986 is not the approved host");
-        assertRefused(id, ADDRESS, 5985, "", "10.20.30.41:5985 is not the approved host");
+        assertRefused(
+                id,
+                "10.20.30.99",
+                PORT,
+                "",
+                "winrm:10.20.30.99:5986 (https, credential default, powershell) is not where");
+        for (Destination other : List.of(
+                new Destination("ssh", ADDRESS, PORT, true, "default", "powershell"),
+                new Destination("winrm", ADDRESS, PORT, false, "default", "powershell"),
+                new Destination("winrm", ADDRESS, PORT, true, "corp", "powershell"),
+                new Destination("winrm", ADDRESS, PORT, true, "default", "cmd"))) {
+            ExecutionRefusedException refused = assertThrows(
+                    ExecutionRefusedException.class, () -> guard("").check(other, COMMAND, exchange(id)));
+            assertTrue(
+                    refused.getMessage().contains(other + " is not where the approved commands go"),
+                    refused::getMessage);
+        }
+        assertRefused(id, ADDRESS, 5985, "", "winrm:10.20.30.41:5985 (credential default, powershell) is not where");
     }
 
     @ParameterizedTest
@@ -151,14 +168,20 @@ class ApprovedCommandsTest extends OnEachDatabase {
         store.one.incidents.posted(id, "C0123ABCDEF", "1.1");
         assertTrue(store.one.decide(id, true, SharedStore.USER, "dana.reyes"));
         store.one.commands.begin(id, store.one.claim(id));
-        ExecutionRefusedException refused =
-                assertThrows(ExecutionRefusedException.class, () -> guard("").check(ADDRESS, PORT, text, exchange(id)));
+        ExecutionRefusedException refused = assertThrows(
+                ExecutionRefusedException.class, () -> guard("").check(destination(ADDRESS, PORT), text, exchange(id)));
         assertTrue(refused.getMessage().contains("a second person has to approve it"), refused.getMessage());
         assertEquals(Command.State.APPROVED, store.command(id, 1).state());
     }
 
     private void check(String id, String address, int port, String entry) throws Exception {
-        guard(entry).check(address, port, COMMAND, exchange(id));
+        guard(entry).check(destination(address, port), COMMAND, exchange(id));
+    }
+
+    private static Destination destination(String address, int port) {
+        return port == 22
+                ? new Destination("ssh", address, port, false, "default", "sh")
+                : new Destination("winrm", address, port, port != 5985, "default", "powershell");
     }
 
     private String assertRefused(String id, String address, int port, String entry, String why) throws Exception {

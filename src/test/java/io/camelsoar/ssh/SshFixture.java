@@ -28,7 +28,7 @@ final class SshFixture implements AutoCloseable {
     }
 
     SshFixture(SshServer server, SshAccess access) {
-        this(server, access, (address, port, command, exchange) -> {});
+        this(server, access, (destination, command, exchange) -> {});
     }
 
     SshFixture(SshServer server, SshAccess access, ExecutionGuard guard) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.remote.CommandResult;
+import io.camelsoar.remote.Destination;
 import io.camelsoar.remote.ExecutionGuard;
 import io.camelsoar.remote.ExecutionRefusedException;
 import io.camelsoar.sandbox.SshServer;
@@ -56,7 +57,7 @@ class SshGuardTest {
     @Test
     void aGuardThatIsTheApplicationsNoMore() throws Exception {
         try (SshFixture ssh = new SshFixture(server)) {
-            ExecutionGuard another = (address, port, command, exchange) -> {};
+            ExecutionGuard another = (destination, command, exchange) -> {};
             ssh.camel.getRegistry().unbind("guard");
             ssh.camel.getRegistry().bind("guard", ExecutionGuard.class, another);
             assertRefused(ssh, "no ExecutionGuard of the application");
@@ -66,7 +67,7 @@ class SshGuardTest {
     @Test
     void aGuardThatRefuses() throws Exception {
         ExecutionRefusedException refusal = new ExecutionRefusedException("not approved");
-        try (SshFixture ssh = new SshFixture(server, SshFixture.access(server), (address, port, command, exchange) -> {
+        try (SshFixture ssh = new SshFixture(server, SshFixture.access(server), (destination, command, exchange) -> {
             throw refusal;
         })) {
             assertSame(refusal, assertRefused(ssh, "not approved"));
@@ -78,7 +79,7 @@ class SshGuardTest {
         ExecutionRefusedException refusal = new ExecutionRefusedException("switched off meanwhile");
         ExecutionGuard guard = new ExecutionGuard() {
             @Override
-            public void check(String address, int port, String command, Exchange exchange) {}
+            public void check(Destination destination, String command, Exchange exchange) {}
 
             @Override
             public void confirm(Exchange exchange) throws ExecutionRefusedException {
@@ -99,7 +100,8 @@ class SshGuardTest {
         try (SshFixture ssh = new SshFixture(
                 server,
                 SshFixture.access(server),
-                (address, port, command, exchange) -> asked.add(address + " " + port + " " + command))) {
+                (destination, command, exchange) ->
+                        asked.add(destination.host() + " " + destination.port() + " " + command))) {
             assertEquals(CommandResult.Status.OK, ssh.run(" echo  as it is \n").status());
         }
         assertEquals(List.of("127.0.0.1 " + server.port() + "  echo  as it is \n"), asked);
@@ -109,7 +111,7 @@ class SshGuardTest {
     void inADryRunNothingIsConnectedToButTheGuardIsAsked() throws Exception {
         List<String> asked = new ArrayList<>();
         SshAccess dry = SshFixture.access(server, Duration.ofMinutes(1), 1_000, true);
-        try (SshFixture ssh = new SshFixture(server, dry, (address, port, command, exchange) -> asked.add(command))) {
+        try (SshFixture ssh = new SshFixture(server, dry, (destination, command, exchange) -> asked.add(command))) {
             CommandResult result = ssh.run("echo never");
             assertEquals(CommandResult.Status.NOT_SENT, result.status());
             assertEquals(List.of("not sent to 127.0.0.1:" + server.port()), result.errors());

@@ -55,7 +55,7 @@ final class WinrmFixture implements AutoCloseable {
             host.tls(TestCertificates.localhost());
         }
         this.host = host.user("soar", PASSWORD).start();
-        ExecutionGuard everything = (address, port, command, exchange) -> {};
+        ExecutionGuard everything = (destination, command, exchange) -> {};
         camel.getRegistry().bind("guard", everything);
         camel.getRegistry().bind("tls", TestCertificates.trust());
         credentials = camel.getComponent("winrm", WinrmComponent.class).getCredentials();

@@ -34,14 +34,14 @@ class WinrmGuardTest {
 
     @Test
     void twoGuards() {
-        bind("second", (address, port, command, exchange) -> {});
+        bind("second", (destination, command, exchange) -> {});
 
         assertRefused("more than one ExecutionGuard", winrm.uri(""));
     }
 
     @Test
     void twoGuardsOfWhichTheEndpointNamesOne() throws Exception {
-        bind("second", (address, port, command, exchange) -> {});
+        bind("second", (destination, command, exchange) -> {});
 
         assertEquals(
                 CommandResult.Status.OK, winrm.run("&guard=#second", "hostname").status());
@@ -50,7 +50,7 @@ class WinrmGuardTest {
     @Test
     void aGuardThatRefuses() {
         ExecutionRefusedException refusal = new ExecutionRefusedException("not approved");
-        bind("guard", (address, port, command, exchange) -> {
+        bind("guard", (destination, command, exchange) -> {
             throw refusal;
         });
 
@@ -59,7 +59,7 @@ class WinrmGuardTest {
 
     @Test
     void aGuardThatFails() {
-        bind("guard", (address, port, command, exchange) -> {
+        bind("guard", (destination, command, exchange) -> {
             throw new IllegalStateException("the store is down");
         });
 
@@ -72,11 +72,14 @@ class WinrmGuardTest {
     @Test
     void theGuardSeesWhatWouldBeSentAndWhere() throws Exception {
         List<String> asked = new CopyOnWriteArrayList<>();
-        bind("guard", (address, port, command, exchange) -> asked.add(address + " " + port + " " + command));
+        bind("guard", (destination, command, exchange) -> asked.add(destination + " " + command));
 
         winrm.run("Write-Output ' as it is '\n");
 
-        assertEquals(List.of("127.0.0.1 " + winrm.host.port() + " Write-Output ' as it is '\n"), asked);
+        assertEquals(
+                List.of("winrm:127.0.0.1:" + winrm.host.port()
+                        + " (credential test, powershell) Write-Output ' as it is '\n"),
+                asked);
         assertEquals(List.of("Write-Output ' as it is '\n"), winrm.host.executed());
     }
 

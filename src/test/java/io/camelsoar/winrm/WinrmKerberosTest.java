@@ -59,7 +59,7 @@ class WinrmKerberosTest {
         host = domain.join(WindowsHost.named("WIN-FS01").user("soar", "another password"))
                 .tls(TestCertificates.localhost())
                 .start();
-        ExecutionGuard everything = (address, port, command, exchange) -> {};
+        ExecutionGuard everything = (destination, command, exchange) -> {};
         camel.getRegistry().bind("guard", everything);
         camel.getRegistry().bind("tls", TestCertificates.trust());
         credentials = camel.getComponent("winrm", WinrmComponent.class).getCredentials();

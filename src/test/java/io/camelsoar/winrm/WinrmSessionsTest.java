@@ -93,7 +93,7 @@ class WinrmSessionsTest {
     void aGuardIsAskedForEachCommandOfAList() throws Exception {
         try (WinrmFixture winrm = new WinrmFixture(Way.SEALED_NTLM)) {
             winrm.camel.getRegistry().unbind("guard");
-            ExecutionGuard guard = (address, port, command, exchange) -> {
+            ExecutionGuard guard = (destination, command, exchange) -> {
                 if (command.contains("forbidden")) {
                     throw new ExecutionRefusedException("not that");
                 }
