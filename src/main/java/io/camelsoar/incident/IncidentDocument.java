@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.alert.AlertFacts;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.ShownText;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** An incident as JSON: what the jq templates of Slack messages and cases read. */
 public class IncidentDocument {
@@ -17,13 +19,15 @@ public class IncidentDocument {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Characters that one Slack message can have in all its blocks: about 13,000, less a reserve. */
     private static final int MOST_SHOWN = 12_800;
-    /** Of these, what the template gives to a summary, a rule's name, a host's name and address. */
-    private static final int MOST_OF_SUMMARY = 2_500;
+    /** Of these, what the template gives to a summary, a rule's name, a host's name, its address and where its commands go. */
+    private static final int MOST_OF_SUMMARY = 2_000;
 
     private static final int MOST_OF_RULE = 150;
     private static final int MOST_OF_HOST = 300;
-    /** And to all else around the commands: analyst, decision, why it is parked, what the buttons say. */
-    private static final int AROUND = 1_500;
+    /** To its operating system, user, tactics and techniques, each. */
+    private static final int MOST_OF_FACT = 150;
+    /** And to all else around the commands: times, links, analyst, decision, why it is parked, what the buttons say and ask. */
+    private static final int AROUND = 2_200;
     /** What the template puts around a command and its reason: number, class, marks, box. */
     private static final int AROUND_COMMAND = 110;
     /** What it shows of a reason. */
@@ -69,13 +73,20 @@ public class IncidentDocument {
         document.put("rule", ShownText.ofProse(alert.rule()));
         document.put("severity", alert.severity());
         document.put("reason", alert.reason().orElse(null));
-        document.put("user", alert.user().orElse(null));
         document.put("timestamp", alert.timestamp().orElse(null));
-        document.put("alertUrl", alert.url().orElse(null));
+        AlertFacts facts = new AlertFacts(alert);
+        document.put("user", facts.account().map(ShownText::ofProse).orElse(null));
+        document.put("tactics", facts.tactics().map(ShownText::ofProse).orElse(null));
+        document.put("techniques", facts.techniques().map(ShownText::ofProse).orElse(null));
+        putTime(document, "firstSeen", facts.firstSeen());
+        putTime(document, "lastSeen", facts.lastSeen());
+        putTime(document, "raised", facts.raised());
+        document.put("alertUrl", facts.link(kibanaUrl).orElse(null));
         ObjectNode host = document.putObject("host");
-        host.put("name", alert.hostName().map(ShownText::of).orElse(null));
+        host.put("name", alert.hostName().map(IncidentDocument::shownHost).orElse(null));
         host.put("address", alert.hostAddress().orElse(null));
         host.put("os", alert.operatingSystem());
+        host.put("system", ShownText.ofProse(facts.operatingSystem()));
         if (incident.target() != null) {
             Target own = alert.hostAddress().map(Target::of).orElse(null);
             ObjectNode target = document.putObject("target");
@@ -158,6 +169,15 @@ public class IncidentDocument {
         return document;
     }
 
+    /** In one line. */
+    private static String shownHost(String name) {
+        return ShownText.of(name.replaceAll("\\s+", " "));
+    }
+
+    private static void putTime(ObjectNode document, String name, Optional<Instant> time) {
+        time.ifPresent(at -> document.putObject(name).put("at", at.toString()).put("epoch", at.getEpochSecond()));
+    }
+
     /** Whether what is approved now is sent to no host: where a first person approved in a dry run, a second one cannot make it more. */
     public static boolean isDryRun(Incident incident, boolean dryRun) {
         return dryRun || incident.approvedAsDryRun();
@@ -194,10 +214,20 @@ public class IncidentDocument {
                 .map(command -> escapedLength(ShownText.of(command.text())))
                 .toList();
         Alert alert = incident.alert();
+        AlertFacts facts = new AlertFacts(alert);
         int around = AROUND
                 + length(ShownText.ofProse(alert.rule()), MOST_OF_RULE)
-                + length(alert.hostName().map(ShownText::of).orElse(""), MOST_OF_HOST)
+                + length(alert.hostName().map(IncidentDocument::shownHost).orElse(""), MOST_OF_HOST)
                 + length(alert.hostAddress().orElse(""), MOST_OF_HOST)
+                + length(
+                        incident.target() == null
+                                ? ""
+                                : ShownText.of(incident.target().shown()),
+                        MOST_OF_HOST)
+                + length(facts.operatingSystem(), MOST_OF_FACT)
+                + length(facts.account().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
+                + length(facts.tactics().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
+                + length(facts.techniques().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
                 + length(incident.summary() == null ? "" : ShownText.ofProse(incident.summary()), MOST_OF_SUMMARY);
         int reasons = incident.commands().stream()
                 .mapToInt(command -> length(command.verdict().reason(), LONGEST_REASON))
