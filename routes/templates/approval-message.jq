@@ -31,6 +31,22 @@ def commands($kind; $title; $boxes):
 def button($action; $value; $text; $style):
   { type: "button", action_id: $action, value: $value, text: { type: "plain_text", text: $text } }
   + if $style == null then {} else { style: $style } end;
+# what is asked before a click counts, where it changes something
+def plain($most): { type: "plain_text", emoji: false, text: cut($most) };
+def confirm($title; $text; $go):
+  { confirm: { title: ($title | plain(100)), text: ($text | plain(300)), confirm: ($go | plain(30)), deny: ("Cancel" | plain(30)) } };
+def place:
+  (.host.name // .host.address // "the host" | cut(80)) + (if .target == null then "" else " (\(.target.shown | cut(100)))" end)
+  + "." + (if .dryRunNow then " Dry run: nothing is sent to it." else "" end);
+def confirm_selected:
+  [.commands[] | select(.class != "BLOCKED")] as $open
+  | ([$open[] | select(.class != "SAFE")] | length) as $changing
+  | if $changing == 0 and all($open[]; .kind != "REMEDIATION") then {} else
+      confirm("Run what is ticked?"; "Those ticked of \($open | length) commands, of which \($changing) change the host or may do so, run on \(place)"; "Run")
+    end;
+def confirm_second:
+  ([.commands[] | select(.selected)] | length) as $count
+  | confirm("Run what was selected?"; "\($count) commands run on \(place)"; "Run");
 def time($format): "<!date^\(.epoch)^\($format)|\(.at)>";
 def when: "<!date^\(.epoch)^{date_short_pretty} {time_secs}|\(.at)>";
 # the labelled values that there are, in one line
@@ -99,10 +115,10 @@ def progress:
            + [{
                type: "actions", block_id: "soar:\(.id)",
                elements: (
-                 (if .waitsForSecond then [button("soar_second"; .approvals[0].buttonValue; "Approve, too"; "primary")]
+                 (if .waitsForSecond then [button("soar_second"; .approvals[0].buttonValue; "Approve, too"; "primary") + confirm_second]
                   elif .notApprovable != null then []
                   else (if .safe > 0 then [button("soar_run_safe"; .buttonValue; "Run the \(.safe) safe"; "primary")] else [] end)
-                    + [button("soar_approve"; .buttonValue; "Run selected"; null)] end)
+                    + [button("soar_approve"; .buttonValue; "Run selected"; null) + confirm_selected] end)
                  + [button("soar_decline"; .buttonValue; "Decline"; "danger")])
              }]
          end)

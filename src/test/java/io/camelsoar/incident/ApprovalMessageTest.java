@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.Templates;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
+import io.camelsoar.sandbox.slack.BlockKit;
 import io.camelsoar.sandbox.store.Database;
 import java.io.File;
 import java.util.ArrayList;
@@ -130,6 +132,48 @@ class ApprovalMessageTest {
         assertTrue(facts.endsWith("\n*Analyst* no analyst found"), facts);
     }
 
+    /** What may change the host is asked about once more, with the host and how many commands it is about. */
+    @Test
+    void whatChangesTheHostIsConfirmed() throws Exception {
+        String reads = store.incident(IncidentState.NEW);
+        propose(reads, Command.Kind.INVESTIGATION, List.of(CommandClass.SAFE, CommandClass.BLOCKED));
+        assertTrue(button(reads, "soar_approve").path("confirm").isMissingNode());
+        String id = store.incident(IncidentState.NEW);
+        propose(id, Command.Kind.INVESTIGATION, List.of(CommandClass.SAFE, CommandClass.REVIEW, CommandClass.BLOCKED));
+        assertTrue(button(id, "soar_run_safe").path("confirm").isMissingNode());
+        assertEquals(
+                "Those ticked of 2 commands, of which 1 change the host or may do so, run on win-fs01 "
+                        + "(10.20.30.41:5986 (https, credential default)).",
+                button(id, "soar_approve").at("/confirm/text/text").asText());
+        String remedy = store.incident(IncidentState.NEW);
+        propose(remedy, Command.Kind.REMEDIATION, List.of(CommandClass.SAFE));
+        assertFalse(button(remedy, "soar_approve").path("confirm").isMissingNode());
+    }
+
+    @Test
+    void theSecondPersonIsAskedAboutWhatTheFirstSelected() throws Exception {
+        String id = store.incident(IncidentState.NEW);
+        store.change("UPDATE incident SET alert = REPLACE(alert, 'win-fs01', '" + "&".repeat(400) + "')");
+        propose(id, Command.Kind.REMEDIATION, List.of(CommandClass.REVIEW, CommandClass.REVIEW));
+        store.change("UPDATE command SET destructive = TRUE");
+        assertFalse(store.one.decide(id, true, SharedStore.USER, "dana.reyes"));
+        JsonNode blocks = Templates.apply("approval-message.jq", DOCUMENT.of(store.one.incidents.get(id)))
+                .get("blocks");
+        assertEquals(List.of(), BlockKit.problems(blocks));
+        assertTrue(button(id, "soar_second").at("/confirm/text/text").asText().startsWith("2 commands run on &&"));
+    }
+
+    private JsonNode button(String id, String action) throws Exception {
+        JsonNode blocks = Templates.apply("approval-message.jq", DOCUMENT.of(store.one.incidents.get(id)))
+                .get("blocks");
+        for (JsonNode button : blocks.get(blocks.size() - 1).path("elements")) {
+            if (button.path("action_id").asText().equals(action)) {
+                return button;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
     private String open(ObjectNode document) {
         return store.one.incidents.open(Alert.of("detection", ".alerts", "document-" + document.hashCode(), document));
     }
@@ -155,6 +199,16 @@ class ApprovalMessageTest {
                         .toList());
         store.one.incidents.posted(id, "C0123ABCDEF", "1.1");
         return id;
+    }
+
+    private void propose(String id, Command.Kind kind, List<CommandClass> classes) {
+        List<Command> commands = IntStream.range(0, classes.size())
+                .mapToObj(i ->
+                        Command.proposed(id, i + 1, kind, "command " + i, new Verdict(classes.get(i), false, "reason")))
+                .toList();
+        store.one.incidents.triaged(
+                id, store.one.claim(id), TriageOutcome.COMPLETE, "summary", "conversation", commands);
+        store.one.incidents.posted(id, "C0123ABCDEF", "1.1");
     }
 
     /** Of its blocks, one after another. */
