@@ -76,7 +76,7 @@ def progress:
 | (if .analyst == null then "no analyst found"
    elif .analystName == null then "<@\(.analyst)> (on call: no analyst found for \(.host.os))"
    else "<@\(.analyst)>" end) as $who
-| ((.summary // "") | pieces(2000)) as $summary
+| ((.summary // "") | mrkdwn(2000)) as $summary
 | {
     text: "\(.severity | ascii_upcase | escape): \(.rule | cut(200) | escape) on \(.host.name // "an unknown host" | cut(100) | escape)",
     blocks: (
@@ -93,7 +93,7 @@ def progress:
       ]
       + finding
       + (if ($summary | length) == 0 then [("_The AI Assistant gave no summary._" | section)] else [] end)
-      + ($summary[:1] | map(escape | section))
+      + ($summary[:1] | map(section))
       + (if ($summary | length) > 1 then [("_The summary goes on in the thread._" | section)] else [] end)
       + (if .commandsInThread then [("_All \(.commands | length) commands are in the thread._" | section)]
          else ((.decision == null and (.expired | not) and (.waitsForSecond | not) and .notApprovable == null) as $boxes

@@ -45,6 +45,7 @@ import io.camelsoar.settings.LiveFlag;
 import io.camelsoar.settings.ServerTls;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.Tls;
+import io.camelsoar.slack.Mrkdwn;
 import io.camelsoar.slack.Pieces;
 import io.camelsoar.slack.SlackDirectory;
 import io.camelsoar.slack.SlackHistory;
@@ -180,6 +181,7 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("alertSearch", search);
         registry.bind("retryAfter", new RetryAfter());
         registry.bind("pieces/1", new Pieces());
+        registry.bind("mrkdwn/1", new Mrkdwn());
         registry.bind("markdown/0", new CaseMarkdown());
         registry.bind("triage", new Triage(incidents, policy, settings.number("soar.ai.longest-alert")));
 

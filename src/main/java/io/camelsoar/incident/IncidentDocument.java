@@ -9,6 +9,7 @@ import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.ShownText;
+import io.camelsoar.slack.Mrkdwn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -129,11 +130,12 @@ public class IncidentDocument {
         long notSent = incident.commands().stream().filter(Command::wasDryRun).count();
         document.put("notSent", notSent);
         document.put("nothingSent", incident.commands().stream().noneMatch(Command::mayHaveBeenSent));
-        document.put("commandsInThread", !showable(incident));
+        boolean showable = showable(incident);
+        document.put("commandsInThread", !showable);
         ObjectNode asked = document.putObject("asked");
         asked.put("investigation", Command.Kind.INVESTIGATION.asked());
         asked.put("remediation", Command.Kind.REMEDIATION.asked());
-        document.put("notApprovable", notApprovable(incident));
+        document.put("notApprovable", notApprovable(incident, showable));
         document.put(
                 "safe",
                 incident.commands().stream()
@@ -190,6 +192,10 @@ public class IncidentDocument {
 
     /** Why nobody can approve this incident's commands; null where somebody can. */
     public static String notApprovable(Incident incident) {
+        return notApprovable(incident, showable(incident));
+    }
+
+    private static String notApprovable(Incident incident, boolean showable) {
         if (incident.outcome() == TriageOutcome.NOT_TRIAGED) {
             return "the AI Assistant gave no answer that could be used";
         }
@@ -202,7 +208,7 @@ public class IncidentDocument {
         if (incident.host() == null) {
             return "the alert has no host address to run commands on";
         }
-        if (!showable(incident)) {
+        if (!showable) {
             return "the commands are too long to show in full, and what is not shown cannot be approved";
         }
         return null;
@@ -228,13 +234,22 @@ public class IncidentDocument {
                 + length(facts.account().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
                 + length(facts.tactics().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
                 + length(facts.techniques().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
-                + length(incident.summary() == null ? "" : ShownText.ofProse(incident.summary()), MOST_OF_SUMMARY);
+                + shownOfSummary(incident);
         int reasons = incident.commands().stream()
                 .mapToInt(command -> length(command.verdict().reason(), LONGEST_REASON))
                 .sum();
         return lengths.size() <= MOST_COMMANDS
                 && lengths.stream().allMatch(length -> length <= LONGEST_SHOWN)
                 && lengths.stream().mapToInt(length -> length + AROUND_COMMAND).sum() + reasons <= MOST_SHOWN - around;
+    }
+
+    private static int shownOfSummary(Incident incident) {
+        return incident.summary() == null
+                ? 0
+                : Mrkdwn.pieces(ShownText.ofProse(incident.summary()), MOST_OF_SUMMARY).stream()
+                        .findFirst()
+                        .map(String::length)
+                        .orElse(0);
     }
 
     /** @param text null, as the reason of a command that was proposed before there was a policy: nothing */
@@ -255,7 +270,13 @@ public class IncidentDocument {
 
     /** PowerShell prints blank lines around its tables; the store keeps them, nobody wants to read them. */
     private static String withoutBlankEnds(String text) {
-        return text == null ? null : text.replaceFirst("^(?:[ \\t]*\\R)+", "").stripTrailing();
+        if (text == null) {
+            return null;
+        }
+        int start = text.length() - text.stripLeading().length();
+        // of the first line that is not blank the indentation stays
+        int line = Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1));
+        return text.substring(start == 0 ? 0 : line + 1).stripTrailing();
     }
 
     private static ObjectNode command(Command command) {
