@@ -44,6 +44,7 @@ def confirm_selected:
   | if $changing == 0 and all($open[]; .kind != "REMEDIATION") then {} else
       confirm("Run what is ticked?"; "Those ticked of \($open | length) commands, of which \($changing) change the host or may do so, run on \(place)"; "Run")
     end;
+def confirm_ask: confirm("Ask again?"; "The AI Assistant is asked anew; what it proposed cannot be approved any more."; "Ask");
 def confirm_second:
   ([.commands[] | select(.selected)] | length) as $count
   | confirm("Run what was selected?"; "\($count) commands run on \(place)"; "Run");
@@ -57,7 +58,9 @@ def links: [(select(.alertUrl != null) | "<\(.alertUrl | escape)|Alert>"), (sele
   | if length == 0 then "" else join("   ") + "\n" end;
 def count($kind; $asked): "\([.commands[] | select(.kind == $kind)] | length) of \($asked)";
 def finding:
-  if .outcome == "NOT_TRIAGED" then [(":warning: *Not triaged*: the AI Assistant gave no answer that could be used." | section)]
+  if .askedAgain != null then
+    [(":arrows_counterclockwise: *Asked again* by <@\(.askedAgain.by)> \(.askedAgain | when): its summary and its commands come with the answer." | section)]
+  elif .outcome == "NOT_TRIAGED" then [(":warning: *Not triaged*: the AI Assistant gave no answer that could be used." | section)]
   elif .outcome == "PARTIAL" then
     [(":warning: *Partial proposal*: \(count("INVESTIGATION"; .asked.investigation)) investigation, "
       + "\(count("REMEDIATION"; .asked.remediation)) remediation commands"
@@ -92,7 +95,7 @@ def progress:
           + "*Analyst* \($who)" | section)
       ]
       + finding
-      + (if ($summary | length) == 0 then [("_The AI Assistant gave no summary._" | section)] else [] end)
+      + (if ($summary | length) == 0 and .askedAgain == null then [("_The AI Assistant gave no summary._" | section)] else [] end)
       + ($summary[:1] | map(section))
       + (if ($summary | length) > 1 then [("_The summary goes on in the thread._" | section)] else [] end)
       + (if .commandsInThread then [("_All \(.commands | length) commands are in the thread._" | section)]
@@ -119,6 +122,7 @@ def progress:
                   elif .notApprovable != null then []
                   else (if .safe > 0 then [button("soar_run_safe"; .buttonValue; "Run the \(.safe) safe"; "primary")] else [] end)
                     + [button("soar_approve"; .buttonValue; "Run selected"; null) + confirm_selected] end)
+                 + (if .canAskAgain then [button("soar_ask_again"; .buttonValue; "Ask again"; null) + confirm_ask] else [] end)
                  + [button("soar_decline"; .buttonValue; "Decline"; "danger")])
              }]
          end)

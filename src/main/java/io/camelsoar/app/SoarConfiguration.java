@@ -28,6 +28,7 @@ import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Incidents;
 import io.camelsoar.incident.Leases;
 import io.camelsoar.incident.Messages;
+import io.camelsoar.incident.Questions;
 import io.camelsoar.incident.Replies;
 import io.camelsoar.incident.Store;
 import io.camelsoar.incident.StoreHealth;
@@ -152,7 +153,8 @@ public class SoarConfiguration implements CamelConfiguration {
                 settings.text("soar.kibana.url"),
                 settings.text("soar.record.case-status"),
                 dryRun,
-                registry.lookupByNameAndType(Soar.PROFILE, String.class));
+                registry.lookupByNameAndType(Soar.PROFILE, String.class),
+                settings.number("soar.approval.most-asks"));
         Incidents stages = new Incidents(
                 incidents,
                 claims,
@@ -234,6 +236,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 new Approvals(
                         incidents,
                         new Decisions(store, incidents, policy.hash(), dryRun),
+                        new Questions(store, incidents, settings.number("soar.approval.most-asks")),
                         commands,
                         requests,
                         deciders,

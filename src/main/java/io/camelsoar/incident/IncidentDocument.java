@@ -45,17 +45,20 @@ public class IncidentDocument {
     private final String caseStatus;
     private final boolean dryRun;
     private final String replay;
+    private final int mostAsks;
 
     /**
      * @param kibanaUrl for people to follow
      * @param caseStatus of a case that is complete
      * @param dryRun whether commands that are approved now are sent to no host
      * @param profile that camel-soar runs with; null: none
+     * @param mostAsks how often people may have the assistant asked again about one alert
      */
-    public IncidentDocument(String kibanaUrl, String caseStatus, boolean dryRun, String profile) {
+    public IncidentDocument(String kibanaUrl, String caseStatus, boolean dryRun, String profile, int mostAsks) {
         this.kibanaUrl = kibanaUrl;
         this.caseStatus = caseStatus;
         this.dryRun = dryRun;
+        this.mostAsks = mostAsks;
         this.replay = "./soar replay " + (profile == null ? "" : "--profile " + profile + " ");
     }
 
@@ -132,9 +135,9 @@ public class IncidentDocument {
         document.put("nothingSent", incident.commands().stream().noneMatch(Command::mayHaveBeenSent));
         boolean showable = showable(incident);
         document.put("commandsInThread", !showable);
-        ObjectNode asked = document.putObject("asked");
-        asked.put("investigation", Command.Kind.INVESTIGATION.asked());
-        asked.put("remediation", Command.Kind.REMEDIATION.asked());
+        ObjectNode wanted = document.putObject("asked");
+        wanted.put("investigation", Command.Kind.INVESTIGATION.asked());
+        wanted.put("remediation", Command.Kind.REMEDIATION.asked());
         document.put("notApprovable", notApprovable(incident, showable));
         document.put(
                 "safe",
@@ -153,6 +156,13 @@ public class IncidentDocument {
             one.put("buttonValue", buttonValue(incident, approval.digest(), dryRunNow));
         }
         document.put("waitsForSecond", incident.waitsForSecond());
+        document.put("canAskAgain", canAskAgain(incident));
+        if (incident.waitsForAssistant()) {
+            ObjectNode asked = document.putObject("askedAgain");
+            asked.put("by", incident.asked().user());
+            asked.put("at", Instant.ofEpochMilli(incident.asked().at()).toString());
+            asked.put("epoch", incident.asked().at() / 1000);
+        }
         if (incident.decidedAt() != null) {
             ObjectNode decision = document.putObject("decision");
             decision.put("approved", incident.state() != IncidentState.DENIED && wasApproved(incident));
@@ -190,12 +200,21 @@ public class IncidentDocument {
         return incident.id() + ":" + (dryRun ? DRY_RUN_MARK : "") + digest;
     }
 
+    private boolean canAskAgain(Incident incident) {
+        return incident.outcome() != TriageOutcome.NOT_TRIAGED
+                && incident.approvals().isEmpty()
+                && incident.asked().times() < mostAsks;
+    }
+
     /** Why nobody can approve this incident's commands; null where somebody can. */
     public static String notApprovable(Incident incident) {
         return notApprovable(incident, showable(incident));
     }
 
     private static String notApprovable(Incident incident, boolean showable) {
+        if (incident.waitsForAssistant()) {
+            return "the AI Assistant was asked again and has not answered yet";
+        }
         if (incident.outcome() == TriageOutcome.NOT_TRIAGED) {
             return "the AI Assistant gave no answer that could be used";
         }

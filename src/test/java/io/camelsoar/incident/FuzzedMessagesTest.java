@@ -57,8 +57,8 @@ class FuzzedMessagesTest {
             "x".repeat(300));
 
     private final Random random = new Random(42);
-    private final IncidentDocument sends = new IncidentDocument("https://kibana.example.com", "open", false, null);
-    private final IncidentDocument dryRun = new IncidentDocument("https://kibana.example.com", "open", true, "p");
+    private final IncidentDocument sends = new IncidentDocument("https://kibana.example.com", "open", false, null, 3);
+    private final IncidentDocument dryRun = new IncidentDocument("https://kibana.example.com", "open", true, "p", 3);
 
     @Test
     void slackTakesThemAll() throws Exception {
@@ -144,6 +144,7 @@ class FuzzedMessagesTest {
                 text(3_000),
                 1,
                 1L,
+                new Incident.Asked(random.nextInt(4), SharedStore.USER, 1_768_471_200_000L),
                 commands,
                 approvals(decided));
     }
