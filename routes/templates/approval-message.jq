@@ -6,7 +6,9 @@ def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">
 def section: { type: "section", text: { type: "mrkdwn", text: ., verbatim: true } };
 # lengths are counted as Slack does: pieces, not slices, which count an emoji as one
 def cut($most): tostring | pieces($most) | .[0] // "";
-def known: if . == null then "_missing in the alert_" else cut(300) | escape end;
+# what others wrote stays in its line and opens no code block
+def value($most): cut($most) | escape | replace("`"; "'");
+def known: if . == null then "_missing in the alert_" else value(300) end;
 def icon: if .class == "SAFE" then ":mag:" elif .class == "BLOCKED" then ":no_entry:"
   elif .destructive then ":warning:" else ":eyes:" end;
 # a reason quotes the command: of its backticks none may open the command's code block
@@ -29,10 +31,36 @@ def commands($kind; $title; $boxes):
 def button($action; $value; $text; $style):
   { type: "button", action_id: $action, value: $value, text: { type: "plain_text", text: $text } }
   + if $style == null then {} else { style: $style } end;
+# what is asked before a click counts, where it changes something
+def plain($most): { type: "plain_text", emoji: false, text: cut($most) };
+def confirm($title; $text; $go):
+  { confirm: { title: ($title | plain(100)), text: ($text | plain(300)), confirm: ($go | plain(30)), deny: ("Cancel" | plain(30)) } };
+def place:
+  (.host.name // .host.address // "the host" | cut(80)) + (if .target == null then "" else " (\(.target.shown | cut(100)))" end)
+  + "." + (if .dryRunNow then " Dry run: nothing is sent to it." else "" end);
+def confirm_selected:
+  [.commands[] | select(.class != "BLOCKED")] as $open
+  | ([$open[] | select(.class != "SAFE")] | length) as $changing
+  | if $changing == 0 and all($open[]; .kind != "REMEDIATION") then {} else
+      confirm("Run what is ticked?"; "Those ticked of \($open | length) commands, of which \($changing) change the host or may do so, run on \(place)"; "Run")
+    end;
+def confirm_ask: confirm("Ask again?"; "The AI Assistant is asked anew; what it proposed cannot be approved any more."; "Ask");
+def confirm_second:
+  ([.commands[] | select(.selected)] | length) as $count
+  | confirm("Run what was selected?"; "\($count) commands run on \(place)"; "Run");
+def time($format): "<!date^\(.epoch)^\($format)|\(.at)>";
 def when: "<!date^\(.epoch)^{date_short_pretty} {time_secs}|\(.at)>";
+# the labelled values that there are, in one line
+def line: map(select(.[1] != null) | "*\(.[0])* \(.[1])") | if length == 0 then "" else join("   ") + "\n" end;
+def optional($most): if . == null then null else value($most) end;
+def seen: if . == null then null else time("{date_short_pretty} {time_secs}") end;
+def links: [(select(.alertUrl != null) | "<\(.alertUrl | escape)|Alert>"), (select(.case != null) | "<\(.case.url | escape)|Case>")]
+  | if length == 0 then "" else join("   ") + "\n" end;
 def count($kind; $asked): "\([.commands[] | select(.kind == $kind)] | length) of \($asked)";
 def finding:
-  if .outcome == "NOT_TRIAGED" then [(":warning: *Not triaged*: the AI Assistant gave no answer that could be used." | section)]
+  if .askedAgain != null then
+    [(":arrows_counterclockwise: *Asked again* by <@\(.askedAgain.by)> \(.askedAgain | when): its summary and its commands come with the answer." | section)]
+  elif .outcome == "NOT_TRIAGED" then [(":warning: *Not triaged*: the AI Assistant gave no answer that could be used." | section)]
   elif .outcome == "PARTIAL" then
     [(":warning: *Partial proposal*: \(count("INVESTIGATION"; .asked.investigation)) investigation, "
       + "\(count("REMEDIATION"; .asked.remediation)) remediation commands"
@@ -51,33 +79,36 @@ def progress:
 | (if .analyst == null then "no analyst found"
    elif .analystName == null then "<@\(.analyst)> (on call: no analyst found for \(.host.os))"
    else "<@\(.analyst)>" end) as $who
-| ((.summary // "") | pieces(2500)) as $summary
+| ((.summary // "") | mrkdwn(2000)) as $summary
 | {
     text: "\(.severity | ascii_upcase | escape): \(.rule | cut(200) | escape) on \(.host.name // "an unknown host" | cut(100) | escape)",
     blocks: (
       [
         { type: "header", text: { type: "plain_text", text: ("\(.severity | ascii_upcase): \(.rule)" | cut(150)) } },
-        ("*Host* \(.host.name | known)   *IP* \(.host.address | known)   *OS* \(.host.os)\n"
-          + (if .target.elsewhere then "*Commands go to* \(.target.shown | cut(300) | escape)\n" else "" end)
+        (([["Host", (.host.name | known)], ["IP", (.host.address | known)], ["OS", (.host.system | value(150))]] | line)
+          + ([["User", (.user | optional(150))]] | line)
+          + ([["Tactics", (.tactics | optional(150))], ["Techniques", (.techniques | optional(150))]] | line)
+          + ([["First seen", (.firstSeen | seen)], ["Last seen", (.lastSeen | seen)],
+              ["Raised", (if .raised == null then null else .raised | time("{ago}") end)]] | line)
+          + (if .target.elsewhere then "*Commands go to* \(.target.shown | value(300))\n" else "" end)
+          + links
           + "*Analyst* \($who)" | section)
       ]
       + finding
-      + (if ($summary | length) == 0 then [("_The AI Assistant gave no summary._" | section)] else [] end)
-      + ($summary[:1] | map(escape | section))
+      + (if ($summary | length) == 0 and .askedAgain == null then [("_The AI Assistant gave no summary._" | section)] else [] end)
+      + ($summary[:1] | map(section))
       + (if ($summary | length) > 1 then [("_The summary goes on in the thread._" | section)] else [] end)
       + (if .commandsInThread then [("_All \(.commands | length) commands are in the thread._" | section)]
          else ((.decision == null and (.expired | not) and (.waitsForSecond | not) and .notApprovable == null) as $boxes
            | commands("INVESTIGATION"; "Investigation"; $boxes) + commands("REMEDIATION"; "Remediation"; $boxes)) end)
       + (if .parked != null then [(":construction: *Stopped*: \(.parked | cut(500) | escape)\nOnce that is mended: `\(.replayCommand)`" | section)] else [] end)
       + (if .expired then
-           [(":alarm_clock: *Expired*: nobody decided until <!date^\(.expires.epoch)^{date_short_pretty} {time}|\(.expires.at)>; nothing was run"
-             + (if .case != null then "   <\(.case.url)|Case>" else "" end) | section)]
+           [(":alarm_clock: *Expired*: nobody decided until <!date^\(.expires.epoch)^{date_short_pretty} {time}|\(.expires.at)>; nothing was run" | section)]
          elif .decision != null then
            [("\(if .decision.approved then ":white_check_mark: Approved" else ":no_entry: Declined" end) by "
              + (if .decision.approved and (.approvals | length) > 1 then "<@\(.approvals[0].by)> and " else "" end)
              + "<@\(.decision.by)> \(.decision | when)"
-             + progress
-             + (if .case != null then "   <\(.case.url)|Case>" else "" end) | section)]
+             + progress | section)]
          else
            (if .notApprovable != null then [("Nothing can be approved: \(.notApprovable | escape)." | section)] else [] end)
            + (if .dryRunNow then [("_Dry run: what is approved goes the whole way, but nothing is sent to the host._" | section)] else [] end)
@@ -87,10 +118,11 @@ def progress:
            + [{
                type: "actions", block_id: "soar:\(.id)",
                elements: (
-                 (if .waitsForSecond then [button("soar_second"; .approvals[0].buttonValue; "Approve, too"; "primary")]
+                 (if .waitsForSecond then [button("soar_second"; .approvals[0].buttonValue; "Approve, too"; "primary") + confirm_second]
                   elif .notApprovable != null then []
                   else (if .safe > 0 then [button("soar_run_safe"; .buttonValue; "Run the \(.safe) safe"; "primary")] else [] end)
-                    + [button("soar_approve"; .buttonValue; "Run selected"; null)] end)
+                    + [button("soar_approve"; .buttonValue; "Run selected"; null) + confirm_selected] end)
+                 + (if .canAskAgain then [button("soar_ask_again"; .buttonValue; "Ask again"; null) + confirm_ask] else [] end)
                  + [button("soar_decline"; .buttonValue; "Decline"; "danger")])
              }]
          end)

@@ -31,7 +31,14 @@ def cut($most): tostring | pieces($most) | .[0] // "";
                   deny: { type: "plain_text", text: "Cancel" }
                 } },
               { type: "button", action_id: "soar_go_on", value: .doubt.buttonValue,
-                text: { type: "plain_text", text: "Go on without it" } },
+                text: { type: "plain_text", text: "Go on without it" } }
+              + (if $waiting == 0 then {} else
+                  { confirm: {
+                      title: { type: "plain_text", text: "Go on?" },
+                      text: { type: "plain_text", text: "\($waiting) commands run on \($host)." },
+                      confirm: { type: "plain_text", text: "Run" },
+                      deny: { type: "plain_text", text: "Cancel" }
+                    } } end),
               { type: "button", action_id: "soar_stop", value: .doubt.buttonValue,
                 text: { type: "plain_text", text: "Run nothing more" } }
             ]

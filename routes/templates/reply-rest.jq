@@ -10,6 +10,6 @@ def command:
 def replies($text):
   . as $sections | [range(0; length; 4) as $i | { text: $text, blocks: $sections[$i:($i + 4)] }];
 
-((.summary // "") | pieces(2500) | .[1:] | map(escape | section)) as $summary
+((.summary // "") | mrkdwn(2000) | .[1:] | map(section)) as $summary
 | (if .commandsInThread then ([.commands[] | command] | add) else [] end) as $commands
 | ($summary | replies("The summary, continued")) + ($commands | replies("The proposed commands"))

@@ -28,6 +28,7 @@ import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Incidents;
 import io.camelsoar.incident.Leases;
 import io.camelsoar.incident.Messages;
+import io.camelsoar.incident.Questions;
 import io.camelsoar.incident.Replies;
 import io.camelsoar.incident.Store;
 import io.camelsoar.incident.StoreHealth;
@@ -45,6 +46,7 @@ import io.camelsoar.settings.LiveFlag;
 import io.camelsoar.settings.ServerTls;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.Tls;
+import io.camelsoar.slack.Mrkdwn;
 import io.camelsoar.slack.Pieces;
 import io.camelsoar.slack.SlackDirectory;
 import io.camelsoar.slack.SlackHistory;
@@ -154,7 +156,8 @@ public class SoarConfiguration implements CamelConfiguration {
                 settings.text("soar.kibana.url"),
                 settings.text("soar.record.case-status"),
                 dryRun,
-                registry.lookupByNameAndType(Soar.PROFILE, String.class));
+                registry.lookupByNameAndType(Soar.PROFILE, String.class),
+                settings.number("soar.approval.most-asks"));
         Incidents stages = new Incidents(
                 incidents,
                 claims,
@@ -183,6 +186,7 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("alertSearch", search);
         registry.bind("retryAfter", new RetryAfter());
         registry.bind("pieces/1", new Pieces());
+        registry.bind("mrkdwn/1", new Mrkdwn());
         registry.bind("markdown/0", new CaseMarkdown());
         registry.bind("triage", new Triage(incidents, policy, inventory, settings.number("soar.ai.longest-alert")));
 
@@ -239,6 +243,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 new Approvals(
                         incidents,
                         new Decisions(store, incidents, policy.hash(), dryRun),
+                        new Questions(store, incidents, settings.number("soar.approval.most-asks")),
                         commands,
                         requests,
                         deciders,

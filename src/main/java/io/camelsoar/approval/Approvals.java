@@ -8,6 +8,7 @@ import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
+import io.camelsoar.incident.Questions;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.slack.Interaction;
 import java.time.Clock;
@@ -41,6 +42,8 @@ public class Approvals {
     private static final String SECOND = "soar_second";
 
     private static final String DECLINE = "soar_decline";
+    /** Has the assistant asked anew. */
+    private static final String ASK_AGAIN = "soar_ask_again";
     /** The boxes beside the commands; a box that is ticked is a click, too. */
     private static final String SELECT = "soar_select";
 
@@ -55,11 +58,12 @@ public class Approvals {
             "Nothing was approved: look at the message as it is now, and press again if that is what you want.";
 
     private static final Set<String> ACTIONS = Stream.concat(
-                    Stream.of(RUN_SAFE, APPROVE, SECOND, DECLINE), ANSWERS.keySet().stream())
+                    Stream.of(RUN_SAFE, APPROVE, SECOND, DECLINE, ASK_AGAIN), ANSWERS.keySet().stream())
             .collect(Collectors.toSet());
 
     private final IncidentStore store;
     private final Decisions decisions;
+    private final Questions questions;
     private final Commands commands;
     private final SignedRequests requests;
     private final Deciders deciders;
@@ -68,12 +72,14 @@ public class Approvals {
     public Approvals(
             IncidentStore store,
             Decisions decisions,
+            Questions questions,
             Commands commands,
             SignedRequests requests,
             Deciders deciders,
             Clock clock) {
         this.store = store;
         this.decisions = decisions;
+        this.questions = questions;
         this.commands = commands;
         this.requests = requests;
         this.deciders = deciders;
@@ -121,7 +127,7 @@ public class Approvals {
     }
 
     /**
-     * Decides. Sets the variables {@code decision} (approved, second, declined, refused or none), {@code incidentId} and, where the
+     * Decides. Sets the variables {@code decision} (approved, second, declined, asked, refused or none), {@code incidentId} and, where the
      * click changed nothing, {@code reply} for the person who clicked. Second waits for a second person; declined is also what runs
      * nothing more.
      */
@@ -172,6 +178,8 @@ public class Approvals {
             about(incident, button, answer);
         } else if (DECLINE.equals(click.actionId())) {
             decline(incident, answer);
+        } else if (ASK_AGAIN.equals(click.actionId())) {
+            askAgain(incident, button, answer);
         } else if (APPROVE.equals(click.actionId()) || RUN_SAFE.equals(click.actionId())) {
             approve(incident, answer);
         } else {
@@ -182,7 +190,7 @@ public class Approvals {
     /** Whether the approval would be one of a dry run where the message said nothing of it, or the reverse. */
     private boolean saidOtherwise(Incident incident, Button button, Interaction click) {
         return button.number() == null
-                && !DECLINE.equals(click.actionId())
+                && !Set.of(DECLINE, ASK_AGAIN).contains(click.actionId())
                 && (incident.state() == IncidentState.TRIAGED || incident.state() == IncidentState.AWAITING_APPROVAL)
                 && button.dryRun() != IncidentDocument.isDryRun(incident, commands.isDryRun());
     }
@@ -209,7 +217,8 @@ public class Approvals {
         }
         posted(incident, click);
         Set<Integer> numbers = RUN_SAFE.equals(click.actionId()) ? safe(incident) : ticked(click);
-        told(incident, answer, decisions.approved(incident.id(), numbers, click.userId(), click.userName()));
+        String shown = IncidentStore.digest(incident);
+        told(incident, answer, decisions.approved(incident.id(), shown, numbers, click.userId(), click.userName()));
     }
 
     private void decline(Incident incident, Answer answer) {
@@ -221,6 +230,29 @@ public class Approvals {
             decided(false, incident, answer.exchange());
         } else {
             refuse(answer, tooLate(store.get(incident.id())));
+        }
+    }
+
+    private void askAgain(Incident incident, Button button, Answer answer) {
+        Interaction click = answer.click();
+        posted(incident, click);
+        switch (questions.askAgain(incident.id(), button.digest(), click.userId())) {
+            case ASKED -> {
+                LOG.info("Incident {}: asked again by {}", incident.id(), click.userId());
+                answer.exchange().setVariable("decision", "asked");
+                answer.exchange().getMessage().setBody(incident.id());
+            }
+            case NOT_ANSWERED ->
+                refuse(answer, "The AI Assistant has not answered yet; it is asked until it does, or somebody declines.");
+            case TOO_OFTEN ->
+                refuse(
+                        incident,
+                        answer,
+                        "asked again too often",
+                        "The AI Assistant was asked about this as often as it may be (soar.approval.most-asks).");
+            case APPROVED -> refuse(answer, "Somebody has approved this, and a second person is asked about that.");
+            case OTHER_COMMANDS -> refuse(incident, answer, "digest of another proposal", OTHER_COMMANDS);
+            case TOO_LATE -> refuse(answer, tooLate(store.get(incident.id())));
         }
     }
 
@@ -260,6 +292,7 @@ public class Approvals {
                         answer,
                         "another selection",
                         "Somebody else has selected commands meanwhile; look at the message again. Nothing was run by this click.");
+            case OTHER_COMMANDS -> refuse(incident, answer, "digest of another proposal", OTHER_COMMANDS);
             case NOT_SELECTABLE ->
                 refuse(answer, "No command is selected that could run: tick those that are to run, then press again.");
             case TOO_LATE -> refuse(answer, tooLate(store.get(incident.id())));

@@ -37,6 +37,8 @@ public final class Decisions {
         SAME_PERSON,
         /** A second person is asked about what the first selected, not about anything else. */
         OTHER_SELECTION,
+        /** Another proposal than the one that was shown: the assistant was asked again meanwhile. */
+        OTHER_COMMANDS,
         /** Nothing was selected, or something that never runs. */
         NOT_SELECTABLE,
         /** Decided, expired, or not yet to be decided. */
@@ -51,10 +53,14 @@ public final class Decisions {
     /**
      * The first, and often the only, approval: of two at once one counts.
      *
+     * @param shown digest of the proposal that the numbers are of
      * @param numbers of the commands to run
      */
-    public Outcome approved(String id, Set<Integer> numbers, String user, String userName) {
+    public Outcome approved(String id, String shown, Set<Integer> numbers, String user, String userName) {
         return attempt(id, incident -> {
+            if (!IncidentStore.digest(incident).equals(shown)) {
+                return Outcome.OTHER_COMMANDS;
+            }
             if (!incident.approvals().isEmpty()) {
                 return Outcome.OTHER_SELECTION;
             }
@@ -120,6 +126,7 @@ public final class Decisions {
     private Outcome attempt(String id, Function<Incident, Outcome> decision) {
         try {
             return store.transact(() -> {
+                store.lock(id); // its commands stay what they are
                 Incident incident = incidents.get(id);
                 boolean waits =
                         incident.state() == IncidentState.AWAITING_APPROVAL && !incident.hasExpired(store.now());

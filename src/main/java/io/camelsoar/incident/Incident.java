@@ -17,6 +17,7 @@ import java.util.List;
  * @param target where its commands go, as it was when they were proposed; null for those of versions that did not keep it
  * @param decidedBy who declined it, or approved it last; null while it waits, also for a second person
  * @param doubt the number of the command that may or may not have run and about which an analyst is asked; null for none
+ * @param asked how often people had the assistant asked again
  * @param approvals of the selected commands, oldest first; more than one where the policy wants a second person
  */
 public record Incident(
@@ -51,6 +52,7 @@ public record Incident(
         String lastError,
         int failures,
         long createdAt,
+        Asked asked,
         List<Command> commands,
         List<Approval> approvals) {
 
@@ -63,6 +65,14 @@ public record Incident(
         NO_COMMANDS,
         NOT_TRIAGED
     }
+
+    /**
+     * That the assistant was asked again.
+     *
+     * @param user who had it asked last; null: nobody
+     * @param at milliseconds since 1970; null: never
+     */
+    public record Asked(int times, String user, Long at) {}
 
     /** The alert this incident is about. */
     public Alert alert() {
@@ -94,6 +104,11 @@ public record Incident(
     /** Whether somebody approved it and a second person has to. */
     public boolean waitsForSecond() {
         return state == IncidentState.AWAITING_APPROVAL && !approvals.isEmpty();
+    }
+
+    /** Whether the assistant was asked again and has not answered yet. */
+    public boolean waitsForAssistant() {
+        return outcome == TriageOutcome.NOT_TRIAGED && asked.times() > 0;
     }
 
     /** Whether the time to decide it is over. */

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.alert.AlertFacts;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.ShownText;
+import io.camelsoar.slack.Mrkdwn;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** An incident as JSON: what the jq templates of Slack messages and cases read. */
 public class IncidentDocument {
@@ -18,13 +21,15 @@ public class IncidentDocument {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Characters that one Slack message can have in all its blocks: about 13,000, less a reserve. */
     private static final int MOST_SHOWN = 12_800;
-    /** Of these, what the template gives to a summary, a rule's name, a host's name and address. */
-    private static final int MOST_OF_SUMMARY = 2_500;
+    /** Of these, what the template gives to a summary, a rule's name, a host's name, its address and where its commands go. */
+    private static final int MOST_OF_SUMMARY = 2_000;
 
     private static final int MOST_OF_RULE = 150;
     private static final int MOST_OF_HOST = 300;
-    /** And to all else around the commands: analyst, decision, why it is parked, what the buttons say. */
-    private static final int AROUND = 1_500;
+    /** To its operating system, user, tactics and techniques, each. */
+    private static final int MOST_OF_FACT = 150;
+    /** And to all else around the commands: times, links, analyst, decision, why it is parked, what the buttons say and ask. */
+    private static final int AROUND = 2_200;
     /** What the template puts around a command and its reason: number, class, marks, box. */
     private static final int AROUND_COMMAND = 110;
     /** What it shows of a reason. */
@@ -41,17 +46,20 @@ public class IncidentDocument {
     private final String caseStatus;
     private final boolean dryRun;
     private final String replay;
+    private final int mostAsks;
 
     /**
      * @param kibanaUrl for people to follow
      * @param caseStatus of a case that is complete
      * @param dryRun whether commands that are approved now are sent to no host
      * @param profile that camel-soar runs with; null: none
+     * @param mostAsks how often people may have the assistant asked again about one alert
      */
-    public IncidentDocument(String kibanaUrl, String caseStatus, boolean dryRun, String profile) {
+    public IncidentDocument(String kibanaUrl, String caseStatus, boolean dryRun, String profile, int mostAsks) {
         this.kibanaUrl = kibanaUrl;
         this.caseStatus = caseStatus;
         this.dryRun = dryRun;
+        this.mostAsks = mostAsks;
         this.replay = "./soar replay " + (profile == null ? "" : "--profile " + profile + " ");
     }
 
@@ -70,13 +78,20 @@ public class IncidentDocument {
         document.put("rule", ShownText.ofProse(alert.rule()));
         document.put("severity", alert.severity());
         document.put("reason", alert.reason().orElse(null));
-        document.put("user", alert.user().orElse(null));
         document.put("timestamp", alert.timestamp().orElse(null));
-        document.put("alertUrl", alert.url().orElse(null));
+        AlertFacts facts = new AlertFacts(alert);
+        document.put("user", facts.account().map(ShownText::ofProse).orElse(null));
+        document.put("tactics", facts.tactics().map(ShownText::ofProse).orElse(null));
+        document.put("techniques", facts.techniques().map(ShownText::ofProse).orElse(null));
+        putTime(document, "firstSeen", facts.firstSeen());
+        putTime(document, "lastSeen", facts.lastSeen());
+        putTime(document, "raised", facts.raised());
+        document.put("alertUrl", facts.link(kibanaUrl).orElse(null));
         ObjectNode host = document.putObject("host");
-        host.put("name", alert.hostName().map(ShownText::of).orElse(null));
+        host.put("name", alert.hostName().map(IncidentDocument::shownHost).orElse(null));
         host.put("address", alert.hostAddress().orElse(null));
         host.put("os", alert.operatingSystem());
+        host.put("system", ShownText.ofProse(facts.operatingSystem()));
         if (incident.target() != null) {
             Target own = HostInventory.ofAlert(alert).orElse(null);
             ObjectNode target = document.putObject("target");
@@ -119,11 +134,12 @@ public class IncidentDocument {
         long notSent = incident.commands().stream().filter(Command::wasDryRun).count();
         document.put("notSent", notSent);
         document.put("nothingSent", incident.commands().stream().noneMatch(Command::mayHaveBeenSent));
-        document.put("commandsInThread", !showable(incident));
-        ObjectNode asked = document.putObject("asked");
-        asked.put("investigation", Command.Kind.INVESTIGATION.asked());
-        asked.put("remediation", Command.Kind.REMEDIATION.asked());
-        document.put("notApprovable", notApprovable(incident));
+        boolean showable = showable(incident);
+        document.put("commandsInThread", !showable);
+        ObjectNode wanted = document.putObject("asked");
+        wanted.put("investigation", Command.Kind.INVESTIGATION.asked());
+        wanted.put("remediation", Command.Kind.REMEDIATION.asked());
+        document.put("notApprovable", notApprovable(incident, showable));
         document.put(
                 "safe",
                 incident.commands().stream()
@@ -141,6 +157,13 @@ public class IncidentDocument {
             one.put("buttonValue", buttonValue(incident, approval.digest(), dryRunNow));
         }
         document.put("waitsForSecond", incident.waitsForSecond());
+        document.put("canAskAgain", canAskAgain(incident));
+        if (incident.waitsForAssistant()) {
+            ObjectNode asked = document.putObject("askedAgain");
+            asked.put("by", incident.asked().user());
+            asked.put("at", Instant.ofEpochMilli(incident.asked().at()).toString());
+            asked.put("epoch", incident.asked().at() / 1000);
+        }
         if (incident.decidedAt() != null) {
             ObjectNode decision = document.putObject("decision");
             decision.put("approved", incident.state() != IncidentState.DENIED && wasApproved(incident));
@@ -159,6 +182,15 @@ public class IncidentDocument {
         return document;
     }
 
+    /** In one line. */
+    private static String shownHost(String name) {
+        return ShownText.of(name.replaceAll("\\s+", " "));
+    }
+
+    private static void putTime(ObjectNode document, String name, Optional<Instant> time) {
+        time.ifPresent(at -> document.putObject(name).put("at", at.toString()).put("epoch", at.getEpochSecond()));
+    }
+
     /** Whether what is approved now is sent to no host: where a first person approved in a dry run, a second one cannot make it more. */
     public static boolean isDryRun(Incident incident, boolean dryRun) {
         return dryRun || incident.approvedAsDryRun();
@@ -169,8 +201,21 @@ public class IncidentDocument {
         return incident.id() + ":" + (dryRun ? DRY_RUN_MARK : "") + digest;
     }
 
+    private boolean canAskAgain(Incident incident) {
+        return incident.outcome() != TriageOutcome.NOT_TRIAGED
+                && incident.approvals().isEmpty()
+                && incident.asked().times() < mostAsks;
+    }
+
     /** Why nobody can approve this incident's commands; null where somebody can. */
     public static String notApprovable(Incident incident) {
+        return notApprovable(incident, showable(incident));
+    }
+
+    private static String notApprovable(Incident incident, boolean showable) {
+        if (incident.waitsForAssistant()) {
+            return "the AI Assistant was asked again and has not answered yet";
+        }
         if (incident.outcome() == TriageOutcome.NOT_TRIAGED) {
             return "the AI Assistant gave no answer that could be used";
         }
@@ -183,7 +228,7 @@ public class IncidentDocument {
         if (incident.host() == null) {
             return "the alert has no host address to run commands on";
         }
-        if (!showable(incident)) {
+        if (!showable) {
             return "the commands are too long to show in full, and what is not shown cannot be approved";
         }
         return null;
@@ -195,17 +240,36 @@ public class IncidentDocument {
                 .map(command -> escapedLength(ShownText.of(command.text())))
                 .toList();
         Alert alert = incident.alert();
+        AlertFacts facts = new AlertFacts(alert);
         int around = AROUND
                 + length(ShownText.ofProse(alert.rule()), MOST_OF_RULE)
-                + length(alert.hostName().map(ShownText::of).orElse(""), MOST_OF_HOST)
+                + length(alert.hostName().map(IncidentDocument::shownHost).orElse(""), MOST_OF_HOST)
                 + length(alert.hostAddress().orElse(""), MOST_OF_HOST)
-                + length(incident.summary() == null ? "" : ShownText.ofProse(incident.summary()), MOST_OF_SUMMARY);
+                + length(
+                        incident.target() == null
+                                ? ""
+                                : ShownText.of(incident.target().shown()),
+                        MOST_OF_HOST)
+                + length(facts.operatingSystem(), MOST_OF_FACT)
+                + length(facts.account().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
+                + length(facts.tactics().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
+                + length(facts.techniques().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
+                + shownOfSummary(incident);
         int reasons = incident.commands().stream()
                 .mapToInt(command -> length(command.verdict().reason(), LONGEST_REASON))
                 .sum();
         return lengths.size() <= MOST_COMMANDS
                 && lengths.stream().allMatch(length -> length <= LONGEST_SHOWN)
                 && lengths.stream().mapToInt(length -> length + AROUND_COMMAND).sum() + reasons <= MOST_SHOWN - around;
+    }
+
+    private static int shownOfSummary(Incident incident) {
+        return incident.summary() == null
+                ? 0
+                : Mrkdwn.pieces(ShownText.ofProse(incident.summary()), MOST_OF_SUMMARY).stream()
+                        .findFirst()
+                        .map(String::length)
+                        .orElse(0);
     }
 
     /** @param text null, as the reason of a command that was proposed before there was a policy: nothing */
@@ -226,7 +290,13 @@ public class IncidentDocument {
 
     /** PowerShell prints blank lines around its tables; the store keeps them, nobody wants to read them. */
     private static String withoutBlankEnds(String text) {
-        return text == null ? null : text.replaceFirst("^(?:[ \\t]*\\R)+", "").stripTrailing();
+        if (text == null) {
+            return null;
+        }
+        int start = text.length() - text.stripLeading().length();
+        // of the first line that is not blank the indentation stays
+        int line = Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1));
+        return text.substring(start == 0 ? 0 : line + 1).stripTrailing();
     }
 
     private static ObjectNode command(Command command) {

@@ -142,8 +142,10 @@ public class IncidentStore {
             }
             store.audit(id, "triage", "TRIAGED_LATE", outcome.name());
             propose(id, outcome, summary, conversationId, commands);
-            Replies.add(store, id, "triaged", Replies.Kind.TRIAGED, null);
-            Replies.add(store, id, "rest-late", Replies.Kind.REST, null);
+            int asks = get(id).asked().times();
+            String turn = asks == 0 ? "" : "-" + asks;
+            Replies.add(store, id, "triaged" + turn, Replies.Kind.TRIAGED, null);
+            Replies.add(store, id, "rest-late" + turn, Replies.Kind.REST, null);
             return true;
         });
     }

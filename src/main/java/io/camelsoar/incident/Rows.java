@@ -47,6 +47,8 @@ final class Rows {
                 row.getString("last_error"),
                 row.getInt("failures"),
                 row.getLong("created_at"),
+                new Incident.Asked(
+                        row.getInt("asks"), row.getString("asked_by"), row.getObject("asked_at", Long.class)),
                 commands,
                 approvals);
     }

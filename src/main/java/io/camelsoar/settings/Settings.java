@@ -83,6 +83,7 @@ public final class Settings {
             optional("soar.approval.deciders.low", Kind.DECIDERS, ""),
             optional("soar.approval.groups-refresh", Kind.DURATION, "5m"),
             optional("soar.policy.file", Kind.TEXT, "routes/policy.yaml"),
+            optional("soar.approval.most-asks", Kind.COUNT, "3"),
             optional("soar.approval.expires-after", Kind.DURATION, "4h"),
             optional("soar.respond.inventory", Kind.TEXT, "routes/hosts.yaml"),
             optional("soar.respond.allowed-hosts", Kind.TEXT, "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"),

@@ -20,13 +20,16 @@ import net.thisptr.jackson.jq.path.Path;
  */
 public final class Pieces implements Function {
 
+    /** In any of them the longest escaped character has room. */
+    static final int LEAST = 10;
+
     @Override
     public void apply(
             Scope scope, List<Expression> arguments, JsonNode in, Path path, PathOutput output, Version version)
             throws JsonQueryException {
         arguments.get(0).apply(scope, in, most -> {
             ArrayNode pieces = JsonNodeFactory.instance.arrayNode();
-            of(in.isNull() ? "" : in.asText(), Math.max(10, most.asInt())).forEach(pieces::add);
+            of(in.isNull() ? "" : in.asText(), Math.max(LEAST, most.asInt())).forEach(pieces::add);
             output.emit(pieces, null);
         });
     }
@@ -42,7 +45,8 @@ public final class Pieces implements Function {
         return pieces;
     }
 
-    private static int end(String text, int start, int most) {
+    /** Where the piece that starts there ends. */
+    static int end(String text, int start, int most) {
         int end = start;
         int line = -1;
         int word = -1;

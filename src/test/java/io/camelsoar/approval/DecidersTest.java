@@ -116,6 +116,7 @@ class DecidersTest {
                 null,
                 0,
                 0,
+                new Incident.Asked(0, null, null),
                 List.of(),
                 List.of());
     }

@@ -212,7 +212,10 @@ class HostilePayloadsTest {
             String shown = Stack.read(List.of(request));
             assertFalse(TURNING.matcher(shown).find(), shown);
             assertTrue(request.text().startsWith("CRITICAL: "), request.text());
-            assertTrue(shown.contains("   *IP* " + ADDRESS + "   *OS* windows\n"), shown);
+            assertTrue(
+                    shown.contains(
+                            "   *IP* " + ADDRESS + "   *OS* Windows Server 2022 Standard 21H2 (10.0.20348.2966)\n"),
+                    shown);
         }
     }
 
@@ -239,6 +242,10 @@ class HostilePayloadsTest {
             String inside = found.group(1);
             boolean own = inside.matches("@U0(AAA1111|BBB2222|CCC3333|DDD4444)")
                     || inside.matches("!date\\^[0-9]+\\^\\{date_short_pretty\\} \\{time(_secs)?\\}\\|[-0-9T:.Z]+")
+                    || inside.matches("!date\\^[0-9]+\\^\\{ago\\}\\|[-0-9T:.Z]+")
+                    || inside.matches(
+                            Pattern.quote(stack.kibana.url())
+                                    + "/app/security/alerts/redirect/[-0-9A-Za-z.%_+*]+\\?index=[-a-z.]+(&amp;timestamp=[-0-9TZA%.]+)?\\|Alert")
                     || inside.matches(Pattern.quote(stack.kibana.url()) + "/app/security/cases/[-0-9a-f]+\\|Case");
             assertTrue(mayHaveMarkup && own, () -> inside + " in " + text);
             return "";

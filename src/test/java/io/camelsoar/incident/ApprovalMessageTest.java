@@ -7,11 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.Templates;
+import io.camelsoar.alert.Alert;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
+import io.camelsoar.sandbox.slack.BlockKit;
 import io.camelsoar.sandbox.store.Database;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the approval request shows is what can be approved. */
 class ApprovalMessageTest {
 
-    private static final IncidentDocument DOCUMENT = new IncidentDocument("http://kibana", "in-progress", false, null);
+    private static final IncidentDocument DOCUMENT = new IncidentDocument("http://kibana", "in-progress", false, null, 3);
 
     private SharedStore store;
 
@@ -87,8 +94,105 @@ class ApprovalMessageTest {
         assertFalse(texts(id).toString().contains("Commands go to"), texts(id).toString());
     }
 
-    private String proposed(int commands, String reason) {
+    @Test
+    void whatIsKnownOfTheAlertIsSeenAtAGlance() throws Exception {
+        ObjectNode sample =
+                (ObjectNode) new ObjectMapper().readTree(new File("src/test/resources/alerts/alert-wmi-registry.json"));
+        ObjectNode source = (ObjectNode) sample.get("_source");
+        source.put("kibana.alert.url", "http://kibana/app/security/alerts/redirect/1?index=a&timestamp=b");
+        String id = open(source);
+        propose(id, 1, "reason");
+        store.one.incidents.assigned(id, SharedStore.USER, "Dana Reyes");
+        String facts = """
+                *Host* win-fs01   *IP* 10.20.30.41   *OS* Windows Server 2022 Standard 21H2 (10.0.20348.2966)
+                *User* NT AUTHORITY\\NETWORK SERVICE
+                *Tactics* Execution (TA0002), Persistence (TA0003)   *Techniques* Windows Management Instrumentation \
+                (T1047), Boot or Logon Autostart Execution (T1547), Registry Run Keys / Startup Folder (T1547.001)
+                *First seen* <!date^1768472527^{date_short_pretty} {time_secs}|2026-01-15T10:22:07.482Z>   \
+                *Last seen* <!date^1768472675^{date_short_pretty} {time_secs}|2026-01-15T10:24:35.118Z>   \
+                *Raised* <!date^1768472675^{ago}|2026-01-15T10:24:35.118Z>
+                <http://kibana/app/security/alerts/redirect/1?index=a&amp;timestamp=b|Alert>
+                *Analyst* <@U0AAA1111>""";
+        assertEquals("CRITICAL: Registry Run Key Created Through WMI", texts(id).get(0));
+        assertEquals(facts, texts(id).get(1));
+        store.change("UPDATE incident SET case_id = 'c-1'");
+        assertTrue(
+                texts(id).get(1).contains("|Alert>   <http://kibana/app/security/cases/c-1|Case>\n"),
+                texts(id).get(1));
+    }
+
+    /** Nothing is made up, and nothing that others wrote is a line, a code block, a link or a mention of its own. */
+    @Test
+    void whatTheAlertDoesNotSayIsLeftOutAndWhatItSaysIsText() throws Exception {
+        String bare = open(JsonNodeFactory.instance.objectNode());
+        propose(bare, 1, "reason");
+        assertEquals(
+                "*Host* _missing in the alert_   *IP* _missing in the alert_   *OS* unknown\n*Analyst* no analyst found",
+                texts(bare).get(1));
+        String hostile = "a\n*Analyst* <@U0CCC3333> <!channel> ``` <https://evil.example|Case>&";
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("kibana.alert.rule.name", hostile).put("threat.tactic.name", hostile);
+        document.putObject("user").put("name", hostile).put("domain", hostile.repeat(50));
+        document.putObject("host").put("name", hostile).putObject("os").put("full", hostile);
+        String id = open(document);
+        propose(id, 1, "reason");
+        String facts = texts(id).get(1);
+        assertEquals(4, facts.lines().count(), facts);
+        assertFalse(facts.matches("(?s).*[<>`].*"), facts);
+        assertTrue(facts.endsWith("\n*Analyst* no analyst found"), facts);
+    }
+
+    /** What may change the host is asked about once more, with the host and how many commands it is about. */
+    @Test
+    void whatChangesTheHostIsConfirmed() throws Exception {
+        String reads = store.incident(IncidentState.NEW);
+        propose(reads, Command.Kind.INVESTIGATION, List.of(CommandClass.SAFE, CommandClass.BLOCKED));
+        assertTrue(button(reads, "soar_approve").path("confirm").isMissingNode());
         String id = store.incident(IncidentState.NEW);
+        propose(id, Command.Kind.INVESTIGATION, List.of(CommandClass.SAFE, CommandClass.REVIEW, CommandClass.BLOCKED));
+        assertTrue(button(id, "soar_run_safe").path("confirm").isMissingNode());
+        assertEquals(
+                "Those ticked of 2 commands, of which 1 change the host or may do so, run on win-fs01 "
+                        + "(10.20.30.41:5986 (https, credential default)).",
+                button(id, "soar_approve").at("/confirm/text/text").asText());
+        String remedy = store.incident(IncidentState.NEW);
+        propose(remedy, Command.Kind.REMEDIATION, List.of(CommandClass.SAFE));
+        assertFalse(button(remedy, "soar_approve").path("confirm").isMissingNode());
+    }
+
+    @Test
+    void theSecondPersonIsAskedAboutWhatTheFirstSelected() throws Exception {
+        String id = store.incident(IncidentState.NEW);
+        store.change("UPDATE incident SET alert = REPLACE(alert, 'win-fs01', '" + "&".repeat(400) + "')");
+        propose(id, Command.Kind.REMEDIATION, List.of(CommandClass.REVIEW, CommandClass.REVIEW));
+        store.change("UPDATE command SET destructive = TRUE");
+        assertFalse(store.one.decide(id, true, SharedStore.USER, "dana.reyes"));
+        JsonNode blocks = Templates.apply("approval-message.jq", DOCUMENT.of(store.one.incidents.get(id)))
+                .get("blocks");
+        assertEquals(List.of(), BlockKit.problems(blocks));
+        assertTrue(button(id, "soar_second").at("/confirm/text/text").asText().startsWith("2 commands run on &&"));
+    }
+
+    private JsonNode button(String id, String action) throws Exception {
+        JsonNode blocks = Templates.apply("approval-message.jq", DOCUMENT.of(store.one.incidents.get(id)))
+                .get("blocks");
+        for (JsonNode button : blocks.get(blocks.size() - 1).path("elements")) {
+            if (button.path("action_id").asText().equals(action)) {
+                return button;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private String open(ObjectNode document) {
+        return store.one.incidents.open(Alert.of("detection", ".alerts", "document-" + document.hashCode(), document));
+    }
+
+    private String proposed(int commands, String reason) {
+        return propose(store.incident(IncidentState.NEW), commands, reason);
+    }
+
+    private String propose(String id, int commands, String reason) {
         store.one.incidents.triaged(
                 id,
                 store.one.claim(id),
@@ -105,6 +209,16 @@ class ApprovalMessageTest {
                         .toList());
         store.one.incidents.posted(id, "C0123ABCDEF", "1.1");
         return id;
+    }
+
+    private void propose(String id, Command.Kind kind, List<CommandClass> classes) {
+        List<Command> commands = IntStream.range(0, classes.size())
+                .mapToObj(i ->
+                        Command.proposed(id, i + 1, kind, "command " + i, new Verdict(classes.get(i), false, "reason")))
+                .toList();
+        store.one.incidents.triaged(
+                id, store.one.claim(id), TriageOutcome.COMPLETE, "summary", "conversation", commands);
+        store.one.incidents.posted(id, "C0123ABCDEF", "1.1");
     }
 
     /** Of its blocks, one after another. */

@@ -49,7 +49,7 @@ class DecisionsTest extends OnEachDatabase {
 
     @Test
     void onlyWhatIsSelectedIsApproved() {
-        assertEquals(Outcome.DECIDED, decisions.approved(id, Set.of(1), DANA, "dana"));
+        assertEquals(Outcome.DECIDED, decisions.approved(id, digest(id), Set.of(1), DANA, "dana"));
         assertEquals(
                 List.of(Command.State.APPROVED, Command.State.PROPOSED, Command.State.PROPOSED),
                 store.one.incidents.get(id).commands().stream()
@@ -59,13 +59,13 @@ class DecisionsTest extends OnEachDatabase {
         assertEquals(
                 Digest.of(incident.host(), incident.target(), incident.selected()),
                 incident.approvals().get(0).digest());
-        assertEquals(Outcome.TOO_LATE, decisions.approved(id, Set.of(2), SAM, "sam"));
+        assertEquals(Outcome.TOO_LATE, decisions.approved(id, digest(id), Set.of(2), SAM, "sam"));
     }
 
     @Test
     void whatIsBlockedUnknownOrNothingIsNotSelectable() {
         for (Set<Integer> numbers : List.of(Set.<Integer>of(), Set.of(3), Set.of(1, 3), Set.of(4), Set.of(1, 4))) {
-            assertEquals(Outcome.NOT_SELECTABLE, decisions.approved(id, numbers, DANA, "dana"), numbers.toString());
+            assertEquals(Outcome.NOT_SELECTABLE, decisions.approved(id, digest(id), numbers, DANA, "dana"), numbers.toString());
         }
         assertEquals(
                 IncidentState.AWAITING_APPROVAL, store.one.incidents.get(id).state());
@@ -74,7 +74,7 @@ class DecisionsTest extends OnEachDatabase {
 
     @Test
     void aDestructiveCommandTakesASecondDifferentPerson() {
-        assertEquals(Outcome.SECOND_NEEDED, decisions.approved(id, Set.of(1, 2), DANA, "dana"));
+        assertEquals(Outcome.SECOND_NEEDED, decisions.approved(id, digest(id), Set.of(1, 2), DANA, "dana"));
         Incident first = store.one.incidents.get(id);
         assertEquals(IncidentState.AWAITING_APPROVAL, first.state());
         assertNull(first.decidedBy());
@@ -83,7 +83,7 @@ class DecisionsTest extends OnEachDatabase {
         String digest = first.approvals().get(0).digest();
         assertEquals(Outcome.SAME_PERSON, decisions.confirmed(id, digest, DANA, "dana"));
         assertEquals(Outcome.OTHER_SELECTION, decisions.confirmed(id, first.digest(), SAM, "sam"));
-        assertEquals(Outcome.OTHER_SELECTION, decisions.approved(id, Set.of(2), SAM, "sam"));
+        assertEquals(Outcome.OTHER_SELECTION, decisions.approved(id, digest(id), Set.of(2), SAM, "sam"));
         assertEquals(Outcome.DECIDED, decisions.confirmed(id, digest, SAM, "sam"));
         Incident second = store.one.incidents.get(id);
         assertEquals(IncidentState.APPROVED, second.state());
@@ -95,6 +95,17 @@ class DecisionsTest extends OnEachDatabase {
                 List.of("OPENED", "TRIAGED", "AWAITING_APPROVAL", "APPROVED_FIRST", "APPROVED"), store.audited(id));
     }
 
+    /** The assistant was asked again between the look at the message and the click. */
+    @Test
+    void numbersOfAnotherProposalApproveNothing() {
+        assertEquals(Outcome.OTHER_COMMANDS, decisions.approved(id, "other digest", Set.of(1), DANA, "dana"));
+        assertEquals(List.of(), store.one.incidents.get(id).selected());
+    }
+
+    private String digest(String incident) {
+        return store.one.incidents.get(incident).digest();
+    }
+
     @Test
     void nobodyConfirmsWhatNobodyApproved() {
         String digest = store.one.incidents.get(id).digest();
@@ -103,7 +114,7 @@ class DecisionsTest extends OnEachDatabase {
 
     @Test
     void theSecondPersonMayDeclineOrComeTooLate() {
-        decisions.approved(id, Set.of(2), DANA, "dana");
+        decisions.approved(id, digest(id), Set.of(2), DANA, "dana");
         String digest = store.one.incidents.get(id).approvals().get(0).digest();
         store.pass(SharedStore.EXPIRES_AFTER);
         assertEquals(Outcome.TOO_LATE, decisions.confirmed(id, digest, SAM, "sam"));

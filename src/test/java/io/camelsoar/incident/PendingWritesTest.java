@@ -35,7 +35,7 @@ class PendingWritesTest extends OnEachDatabase {
                 of.leases,
                 of.claims,
                 new Failures(),
-                new IncidentDocument("http://kibana", "open", false, null),
+                new IncidentDocument("http://kibana", "open", false, null, 3),
                 LONGEST_WRITE);
     }
 
@@ -54,7 +54,7 @@ class PendingWritesTest extends OnEachDatabase {
         return new Replies(
                 of.store,
                 of.incidents,
-                new IncidentDocument("http://kibana", "open", false, null),
+                new IncidentDocument("http://kibana", "open", false, null, 3),
                 new Failures(),
                 SharedStore.SETTLE,
                 SharedStore.HANDOVER);

@@ -17,7 +17,7 @@ public final class BlockKit {
 
     static final int MAX_BLOCKS = 50;
     /** Not documented; seen to be between 13,100 and 13,300 characters (slackapi/bolt-js issue 2509). */
-    static final int MAX_TEXT_TOGETHER = 13_000;
+    public static final int MAX_TEXT_TOGETHER = 13_000;
 
     private static final int MAX_SECTION_TEXT = 3000;
     private static final int MAX_FIELD_TEXT = 2000;

@@ -1,0 +1,86 @@
+package io.camelsoar.incident;
+
+import io.camelsoar.incident.Incident.TriageOutcome;
+
+/**
+ * Has the AI Assistant asked anew about an alert that waits for a decision. What it proposed before is gone with that, and cannot be
+ * approved any more; its answer is waited for as that about an alert that was not triaged at first.
+ */
+public final class Questions {
+
+    private final Store store;
+    private final IncidentStore incidents;
+    private final int most;
+
+    /** @param most how often people may have it asked about one alert */
+    public Questions(Store store, IncidentStore incidents, int most) {
+        this.store = store;
+        this.incidents = incidents;
+        this.most = most;
+    }
+
+    /** What came of an attempt to have it asked again. */
+    public enum Outcome {
+        ASKED,
+        /** It has not answered yet, and is asked until it does. */
+        NOT_ANSWERED,
+        /** As often as it may be already. */
+        TOO_OFTEN,
+        /** A first person approved: a second one is asked about that. */
+        APPROVED,
+        /** Another proposal than the one that was shown. */
+        OTHER_COMMANDS,
+        /** Decided, expired, or not yet to be decided. */
+        TOO_LATE
+    }
+
+    /** @param digest of the proposal that was shown */
+    public Outcome askAgain(String id, String digest, String user) {
+        return store.transact(() -> {
+            store.lock(id);
+            Incident incident = incidents.get(id);
+            Outcome refused = objection(incident, digest);
+            if (refused != null) {
+                return refused;
+            }
+            store.sql("""
+                            UPDATE incident SET outcome = 'NOT_TRIAGED', summary = NULL, conversation_id = NULL, target_address = NULL,
+                                                target_port = NULL, target_https = NULL, target_credential = NULL,
+                                                asks = asks + 1, asked_by = ?, asked_at = ?, failures = 0, due_at = ?, updated_at = ?,
+                                                message_changes = message_changes + 1
+                            WHERE id = ?""")
+                    .params(user, store.now(), store.now() - 1, store.now(), id)
+                    .update();
+            store.sql("DELETE FROM command WHERE incident_id = ?").param(id).update();
+            // they tell of what is gone; those of the new answer follow it
+            store.sql("DELETE FROM reply WHERE incident_id = ? AND kind IN ('REST', 'TRIAGED')")
+                    .param(id)
+                    .update();
+            store.sql("UPDATE incident SET digest = ? WHERE id = ?")
+                    .params(IncidentStore.digest(incidents.get(id)), id)
+                    .update();
+            store.audit(
+                    id,
+                    user,
+                    "ASKED_AGAIN",
+                    "instead of digest " + digest + " of " + incident.commands().size() + " commands");
+            return Outcome.ASKED;
+        });
+    }
+
+    private Outcome objection(Incident incident, String digest) {
+        if (incident.state() != IncidentState.AWAITING_APPROVAL || incident.hasExpired(store.now())) {
+            return Outcome.TOO_LATE;
+        }
+        if (incident.outcome() == TriageOutcome.NOT_TRIAGED) {
+            return Outcome.NOT_ANSWERED;
+        }
+        if (!incident.approvals().isEmpty()) {
+            return Outcome.APPROVED;
+        }
+        if (!IncidentStore.digest(incident).equals(digest)) {
+            return Outcome.OTHER_COMMANDS;
+        }
+        return incident.asked().times() >= most ? Outcome.TOO_OFTEN : null;
+    }
+}
