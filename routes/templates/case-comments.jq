@@ -1,4 +1,4 @@
-# The case's comments in their order: the rest of the summary, the decision, each command with its output, the audit trail. Nothing is
+# The case's comments in their order: the rest of the summary, the decision, each command with its output, the timeline, the audit trail. Nothing is
 # cut: what does not fit one comment goes on in the next.
 # a fence longer than any in the text, of the character that makes it the shorter one: a piece of 14000 with both stays below the
 # 30000 that a comment may have
@@ -18,6 +18,13 @@ def lines:
   | (join("\n\n")) as $whole
   | if ($whole | pieces(20000) | length) < 2 then [$whole] else . end;
 
+# whole lines, so that nothing escaped is cut in two
+def timeline:
+  map("- \(.at) \(.what | pieces(300) | .[0] // "" | markdown)")
+  | reduce .[] as $line ([];
+      if length > 0 and (.[-1] | length) + ($line | length) < 25000 then .[:-1] + [.[-1] + "\n" + $line]
+      else . + ["**Timeline**\n" + $line] end);
+
 def trail:
   ["**Audit trail** of this incident, as JSON Lines. `./soar audit verify --head \(.head)` says whether the store still holds it."]
   + (.events | map(tojson) | join("\n") | pieces(14000) | map(code))
@@ -30,8 +37,8 @@ def trail:
       + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)
       + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end)]
    end)
-# while commands run their outcome is open: they follow when the last has ended
-+ (if .state == "APPROVED" or .state == "EXECUTING" or .state == "UNKNOWN" then [] else ([.commands[] | lines] | add // []) end)
+# before that the outcome of commands is open: they follow when the last has ended
++ (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "RECORDED"]) then [.commands[] | lines] | add // [] else [] end)
 # only where nothing more is to come, and the same each time
-+ (if .audit == null then [] else .audit | trail end))
++ (if .audit == null then [] else (.timeline // [] | timeline) + (.audit | trail) end))
 | map({ type: "user", comment: ., owner: "securitySolution" })

@@ -16,11 +16,15 @@ import io.camelsoar.failure.RetryAfter;
 import io.camelsoar.host.AllowedHosts;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.AlertIds;
+import io.camelsoar.incident.Assignees;
+import io.camelsoar.incident.CaseDocument;
+import io.camelsoar.incident.CaseStatuses;
 import io.camelsoar.incident.Cases;
 import io.camelsoar.incident.Claims;
 import io.camelsoar.incident.Commands;
 import io.camelsoar.incident.Deadlines;
 import io.camelsoar.incident.Decisions;
+import io.camelsoar.incident.EarlyCases;
 import io.camelsoar.incident.ExecutionCaps;
 import io.camelsoar.incident.ExecutionSwitch;
 import io.camelsoar.incident.IncidentDocument;
@@ -168,8 +172,17 @@ public class SoarConfiguration implements CamelConfiguration {
                 document);
         registry.bind("incidents", stages);
         Duration longestWrite = settings.duration("soar.kibana.timeout").multipliedBy(2);
-        Cases cases = new Cases(incidents, store, leases, claims, failures, document, longestWrite);
+        CaseStatuses statuses = new CaseStatuses(
+                settings.text("soar.record.case-status"),
+                settings.text("soar.record.case-status-declined"),
+                settings.text("soar.record.case-status-expired"));
+        Assignees assignees = assignees(settings);
+        CaseDocument caseDocument = new CaseDocument(document, store, assignees);
+        Cases cases =
+                new Cases(incidents, store, leases, claims, failures, caseDocument, assignees, statuses, longestWrite);
         registry.bind("cases", cases);
+        boolean early = settings.text("soar.record.open").equals("triage");
+        registry.bind("earlyCases", new EarlyCases(store, incidents, failures, early, handover, longestWait));
         Messages messages = new Messages(incidents, store, leases, failures, handover, settle, longestWait);
         registry.bind("messages", messages);
         Replies replies = new Replies(store, incidents, document, failures, settle, longestWait);
@@ -265,6 +278,13 @@ public class SoarConfiguration implements CamelConfiguration {
         Deciders deciders = new Deciders(lists, groups::holds);
         deciders.gaps().forEach(gap -> LOG.warn("{}", gap));
         return deciders;
+    }
+
+    private static Assignees assignees(Settings settings) {
+        String prefix = "soar.record.assignee.";
+        Map<String, String> profiles = new HashMap<>();
+        settings.names(prefix).forEach(name -> profiles.put(name, settings.text(prefix + name)));
+        return new Assignees(profiles);
     }
 
     private static KibanaClient kibanaClient(Settings settings, String timeout) {

@@ -32,19 +32,24 @@ final class AuditExport {
 
     private AuditExport() {}
 
-    /** Adds the field {@code audit}, with the events and the head that holds them; not while more is to be done. */
-    static void add(ObjectNode document, Incident incident, List<AuditEvent> events) {
-        int count = events.size();
+    /** The events that a complete case holds, the same each time; none while more is to be done. */
+    static List<AuditEvent> closed(Incident incident, List<AuditEvent> events) {
+        int count = OVER.contains(incident.state()) ? events.size() : 0;
         while (count > 0 && !CHANGES.contains(events.get(count - 1).entry().action())) {
             count--;
         }
-        if (count == 0 || !OVER.contains(incident.state())) {
+        return events.subList(0, count);
+    }
+
+    /** Adds the field {@code audit}, with the events and the head that holds them; not where there are none. */
+    static void add(ObjectNode document, List<AuditEvent> closed) {
+        if (closed.isEmpty()) {
             return;
         }
         ObjectNode audit = document.putObject("audit");
-        audit.put("head", events.get(count - 1).head().toString());
+        audit.put("head", closed.get(closed.size() - 1).head().toString());
         ArrayNode exported = audit.putArray("events");
-        events.subList(0, count).forEach(event -> exported.add(event(event)));
+        closed.forEach(event -> exported.add(event(event)));
     }
 
     private static ObjectNode event(AuditEvent event) {

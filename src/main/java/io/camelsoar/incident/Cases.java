@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
 /**
- * Who writes an incident's case, and how far it is written. Respond opens the case while record may already wait for it: a lease
+ * Who writes an incident's case, and how far it is written. Respond writes the case while record may already wait for it: a lease
  * of its own, beside the stage's claim, lets in one of them at a time.
  *
  * <p>A write whose answer was lost, as by a proxy's 504 or a crash, may still be done by Kibana a while later. Until that is out of
@@ -26,7 +26,9 @@ public class Cases {
     private final Leases leases;
     private final Claims claims;
     private final Failures failures;
-    private final IncidentDocument document;
+    private final CaseDocument document;
+    private final Assignees assignees;
+    private final CaseStatuses statuses;
     private final Late late;
 
     /** @param longestWrite how long a write may be on its way before it is certain that it will not come any more */
@@ -36,7 +38,9 @@ public class Cases {
             Leases leases,
             Claims claims,
             Failures failures,
-            IncidentDocument document,
+            CaseDocument document,
+            Assignees assignees,
+            CaseStatuses statuses,
             Duration longestWrite) {
         this.incidents = incidents;
         this.store = store;
@@ -44,6 +48,8 @@ public class Cases {
         this.claims = claims;
         this.failures = failures;
         this.document = document;
+        this.assignees = assignees;
+        this.statuses = statuses;
         this.late = new Late(store, "Kibana", longestWrite);
     }
 
@@ -85,7 +91,10 @@ public class Cases {
     public void hold(Exchange exchange) {
         requireLease(exchange);
         // respond's claim goes on with the case's; if it is lost, the stage finds out when it wants to move on
-        claims.renew(id(exchange), exchange.getVariable("claim", String.class));
+        String claim = exchange.getVariable("claim", String.class);
+        if (claim != null) {
+            claims.renew(id(exchange), claim);
+        }
         late.require(WRITE, id(exchange), writeSince(exchange), exchange.getVariable("caseLookedAt", Late.Look.class));
         writing(exchange);
         exchange.setVariable("caseWriting", true);
@@ -162,6 +171,9 @@ public class Cases {
         if (caseId == null || caseId.isBlank()) {
             throw new IllegalStateException("Kibana (soar.kibana.url) opened a case, but its answer has no id");
         }
+        if (isUnassigned(exchange)) {
+            assignees.refused();
+        }
         String id = id(exchange);
         store.transact(() -> {
             incidents.caseOpened(id, caseId);
@@ -236,12 +248,30 @@ public class Cases {
         exchange.setVariable("caseComments", comments);
     }
 
-    /** The incident, with its audit trail where that is to be written, as the template of the comments sees it. */
+    /** The incident as the templates of its case see it. */
     public ObjectNode document(Exchange exchange) {
-        Incident incident = incidents.get(id(exchange));
-        ObjectNode node = document.of(incident);
-        AuditExport.add(node, incident, store.audited(incident.id()));
+        ObjectNode node = document.of(incidents.get(id(exchange)));
+        if (isUnassigned(exchange)) {
+            node.remove(CaseDocument.ASSIGNEE);
+        }
+        exchange.setVariable("caseAssignee", node.path(CaseDocument.ASSIGNEE).asText(null));
         return node;
+    }
+
+    /**
+     * Has the case opened without an assignee where Kibana refused one; whether that was the reason is seen then.
+     *
+     * @throws Exception the failure, if it is another one
+     */
+    public void unassign(Exception failure, Exchange exchange) throws Exception {
+        if (exchange.getVariable("caseAssignee") == null || !failures.isForbidden(failure)) {
+            throw failure;
+        }
+        exchange.setVariable("caseUnassigned", true);
+    }
+
+    private static boolean isUnassigned(Exchange exchange) {
+        return Boolean.TRUE.equals(exchange.getVariable("caseUnassigned", Boolean.class));
     }
 
     /**
@@ -267,6 +297,11 @@ public class Cases {
             }
             return true;
         });
+    }
+
+    /** Sets the variable {@code caseStatus} to what the case's status is to be; null: it stays as it is. */
+    public void status(Exchange exchange) {
+        exchange.setVariable("caseStatus", statuses.of(incidents.get(id(exchange))));
     }
 
     private static String name(String id) {

@@ -152,8 +152,10 @@ public class IncidentStore {
 
     private void propose(
             String id, Incident.TriageOutcome outcome, String summary, String conversationId, List<Command> commands) {
-        store.sql("UPDATE incident SET outcome = ?, summary = ?, conversation_id = ? WHERE id = ?")
-                .params(outcome.name(), Store.clean(summary), Store.clean(conversationId), id)
+        // whoever has triaged it has the case opened; should that not come to pass, it is looked after from then on
+        Long caseDue = outcome == Incident.TriageOutcome.NOT_TRIAGED ? null : store.now() + handover.toMillis();
+        store.sql("UPDATE incident SET outcome = ?, summary = ?, conversation_id = ?, case_due_at = ? WHERE id = ?")
+                .params(outcome.name(), Store.clean(summary), Store.clean(conversationId), caseDue, id)
                 .update();
         aim(id);
         for (Command command : commands) {

@@ -46,6 +46,13 @@ class CaseCommentsTest {
                 comments("Get-Process", "odsync"));
     }
 
+    /** A comment cannot be taken back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"NEW", "TRIAGED", "AWAITING_APPROVAL", "APPROVED", "EXECUTING", "UNKNOWN"})
+    void whatMayStillRunIsNotYetCommentedOn(String state) throws Exception {
+        assertEquals(List.of(), comments(incident("Get-Process", "odsync").put("state", state)));
+    }
+
     @Test
     void aLongOutputGoesOnInFurtherComments() throws Exception {
         String output = "0123456789".repeat(5_000);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An approval starts the commands and opens the case at once; neither waits for the other or fails with it. */
+/** An approval starts the commands and has the case say so at once; neither waits for the other or fails with it. */
 class FanOutTest {
 
     private final AtomicInteger attached = new AtomicInteger();
@@ -52,13 +52,13 @@ class FanOutTest {
     }
 
     @Test
-    void theCaseIsOpenWhileTheCommandsRun() throws Exception {
-        AtomicBoolean openDuringCommand = new AtomicBoolean();
-        stack.windows.onCommand(executed -> openDuringCommand.compareAndSet(false, openWithDecision()));
+    void theCaseIsInProgressWhileTheCommandsRun() throws Exception {
+        AtomicBoolean inProgress = new AtomicBoolean();
+        stack.windows.onCommand(executed -> inProgress.compareAndSet(false, inProgressWithDecision()));
         stack.start();
         stack.click("soar_approve");
         stack.awaitRecorded();
-        assertTrue(openDuringCommand.get());
+        assertTrue(inProgress.get());
         assertOneCaseWith("SUCCEEDED", 8);
         await().until(() -> stack.request().blocks().toString().contains("8 succeeded"));
         assertEquals(8, stack.windows.executed().size());
@@ -66,12 +66,12 @@ class FanOutTest {
     }
 
     @Test
-    void aHostThatIsDownStillHasItsCaseOpenedAndItsCommandsWait() throws Exception {
+    void aHostThatIsDownStillHasItsCaseInProgressAndItsCommandsWait() throws Exception {
         stack.windows.close();
         stack.recoverSoon();
         stack.start();
         stack.click("soar_approve");
-        await().until(this::openWithDecision);
+        await().until(this::inProgressWithDecision);
         await().until(() -> stack.thread().size() == 1);
         assertTrue(Stack.read(stack.thread()).contains("8 approved commands wait"), Stack.read(stack.thread()));
         // RUNNING while it is tried
@@ -100,7 +100,7 @@ class FanOutTest {
         stack.click("soar_approve");
         await().until(() -> stack.thread().size() == 8);
         assertEquals(8, stack.windows.executed().size());
-        assertEquals(List.of(), stack.kibana.cases());
+        assertTrue(!stack.kibana.cases().toString().contains("**Approved**"));
 
         stack.kibana.clearFaults();
         stack.awaitRecorded();
@@ -152,7 +152,7 @@ class FanOutTest {
         stack.click("soar_approve");
         await().until(() -> stack.one("SELECT last_error FROM incident").contains("another worker writes the case"));
         assertEquals(8, stack.windows.executed().size());
-        assertEquals(List.of(), stack.kibana.cases());
+        assertTrue(!stack.kibana.cases().toString().contains("**Approved**"));
         stack.change("DELETE FROM lease WHERE owner = 'other'");
         stack.awaitRecorded();
         assertOneCaseWith("SUCCEEDED", 8);
@@ -197,12 +197,14 @@ class FanOutTest {
                 WHERE one.incident_id <> other.incident_id AND last < first"""));
     }
 
-    private boolean openWithDecision() {
+    private boolean inProgressWithDecision() {
         try {
             await().until(() -> stack.kibana.cases().stream()
                     .anyMatch(record -> record.get("totalAlerts").asInt() == 1
                             && record.toString().contains("**Approved** by")));
-            return stack.kibana.cases().get(0).get("status").asText().equals("open");
+            await().until(() ->
+                    stack.kibana.cases().get(0).get("status").asText().equals("in-progress"));
+            return true;
         } catch (RuntimeException e) {
             return false;
         }

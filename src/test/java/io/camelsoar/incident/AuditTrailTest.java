@@ -143,7 +143,7 @@ class AuditTrailTest extends OnEachDatabase {
     private JsonNode exported(String id) {
         Incident incident = store.one.incidents.get(id);
         var document = JSON.createObjectNode();
-        AuditExport.add(document, incident, store.one.store.audited(id));
+        AuditExport.add(document, AuditExport.closed(incident, store.one.store.audited(id)));
         return document;
     }
 

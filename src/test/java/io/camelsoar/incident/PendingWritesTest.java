@@ -35,7 +35,10 @@ class PendingWritesTest extends OnEachDatabase {
                 of.leases,
                 of.claims,
                 new Failures(),
-                new IncidentDocument("http://kibana", "open", false, null, 3),
+                new CaseDocument(
+                        new IncidentDocument("http://kibana", "open", false, null, 3), of.store, new Assignees(Map.of())),
+                new Assignees(Map.of()),
+                new CaseStatuses("in-progress", "in-progress", "open"),
                 LONGEST_WRITE);
     }
 

@@ -69,7 +69,7 @@ final class Inspection {
     }
 
     private void inspectCase(JsonNode found) {
-        if (!found.path("status").asText().equals("in-progress")) {
+        if (!found.path("status").asText().equals("closed")) {
             found(Kind.LOST, "the case's status");
         }
         List<String> attached = new ArrayList<>();

@@ -26,7 +26,7 @@ class InspectionTest {
 
     InspectionTest() {
         ObjectNode record = JSON.createObjectNode();
-        record.put("status", "in-progress").put("description", "Alert " + ALERT);
+        record.put("status", "closed").put("description", "Alert " + ALERT);
         record.withArray("comments")
                 .addObject()
                 .put("type", "alert")

@@ -25,6 +25,7 @@ final class CasesApi {
     private final Map<String, SimulatedCase> cases = new LinkedHashMap<>();
     private final List<CaseFile> files = new ArrayList<>();
     private long sequence = 532;
+    private boolean assignable = true;
 
     CasesApi(AlertStatuses alertStatuses, Consumer<KibanaEvent> events) {
         this.alertStatuses = alertStatuses;
@@ -45,8 +46,13 @@ final class CasesApi {
         return List.copyOf(files);
     }
 
+    synchronized void basicLicence() {
+        assignable = false;
+    }
+
     synchronized JsonNode create(JsonNode request) {
         checkLengths(request);
+        checkAssignees(request);
         SimulatedCase created = new SimulatedCase(request, sequence++);
         cases.put(created.id(), created);
         emit(KibanaEvent.Kind.CASE_CREATED, created.id(), created.withComments());
@@ -203,6 +209,7 @@ final class CasesApi {
         boolean changes = false;
         for (JsonNode patch : patches) {
             checkLengths(patch);
+            checkAssignees(patch);
             String id = patch.path("id").asText();
             references
                     .addObject()
@@ -245,6 +252,15 @@ final class CasesApi {
 
     private void emit(KibanaEvent.Kind kind, String id, JsonNode document) {
         events.accept(new KibanaEvent(kind, id, document));
+    }
+
+    private void checkAssignees(JsonNode request) {
+        if (!assignable && !request.path("assignees").isEmpty()) {
+            throw KibanaError.platform(
+                    403,
+                    "Failed to create case: Error: In order to assign users to cases, you must be subscribed to an Elastic Platinum"
+                            + " license");
+        }
     }
 
     private static void checkLengths(JsonNode request) {

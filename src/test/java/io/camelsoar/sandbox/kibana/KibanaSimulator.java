@@ -73,6 +73,11 @@ public final class KibanaSimulator implements AutoCloseable {
         casesApi.delete(id);
     }
 
+    /** The licence does not cover assignees. */
+    public void basicLicence() {
+        casesApi.basicLicence();
+    }
+
     public List<CaseFile> files() {
         return casesApi.files();
     }

@@ -1,0 +1,90 @@
+package io.camelsoar.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.Templates;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A new case says at a glance what it is about, within the limits of Kibana. */
+class CaseCreateTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static ObjectNode incident(String text) {
+        ObjectNode incident = JSON.createObjectNode().put("tag", "soar:1").put("severity", "high");
+        incident.put("rule", text).put("summary", text).put("user", text);
+        incident.putObject("host").put("name", text).put("address", "10.0.0.1").put("os", "windows");
+        incident.putObject("alert").put("detection", true);
+        incident.putArray("mitre").add("TA0002").add("T1047");
+        incident.putArray("timeline")
+                .addObject()
+                .put("at", "2026-01-01T00:00:00Z")
+                .put("what", text);
+        return incident;
+    }
+
+    private static List<String> tags(JsonNode created) {
+        List<String> tags = new ArrayList<>();
+        created.get("tags").forEach(tag -> tags.add(tag.asText()));
+        return tags;
+    }
+
+    @Test
+    void itSaysWhatIsKnown() throws Exception {
+        JsonNode created = Templates.apply("case-create.jq", incident("web"));
+        assertEquals("[SOAR] web on web", created.get("title").asText());
+        assertEquals("high", created.get("severity").asText());
+        assertEquals(List.of("soar", "soar:1", "rule:web", "host:web", "TA0002", "T1047"), tags(created));
+        assertEquals("""
+                web
+
+                - Rule: web
+                - Severity: high
+                - Host: web, 10.0.0.1, windows
+                - User: web
+                - MITRE ATT&CK: TA0002, T1047
+
+                **Timeline**, which goes on in the comments
+                - 2026-01-01T00:00:00Z web""", created.get("description").asText());
+        assertTrue(created.path("assignees").isMissingNode());
+    }
+
+    @Test
+    void itIsAssigned() throws Exception {
+        JsonNode created = Templates.apply("case-create.jq", incident("web").put("assignee", "u_a_0"));
+        assertEquals("[{\"uid\":\"u_a_0\"}]", created.get("assignees").toString());
+    }
+
+    /** A rule or a host of another's name would lead that one's evidence into this case. */
+    @Test
+    void noTagOfAnAlertIsThatOfAnIncident() throws Exception {
+        List<String> tags = tags(Templates.apply("case-create.jq", incident("soar:2")));
+        assertEquals(List.of("soar", "soar:1", "rule:soar:2", "host:soar:2", "TA0002", "T1047"), tags);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "&", "www.", "😀", "a\n", " ", ""})
+    void nothingIsLongerThanKibanaTakes(String part) throws Exception {
+        ObjectNode incident = incident(part.repeat(20_000));
+        for (int i = 0; i < 100; i++) {
+            incident.withArray("timeline")
+                    .addObject()
+                    .put("at", "2026-01-01T00:00:00.000000Z")
+                    .put("what", part.repeat(1_000));
+        }
+        JsonNode created = Templates.apply("case-create.jq", incident);
+        int title = created.get("title").asText().length();
+        int description = created.get("description").asText().length();
+        assertTrue(title > 0 && title <= 160, "title of " + title);
+        assertTrue(description > 0 && description <= 30_000, "description of " + description);
+        tags(created).forEach(tag -> assertTrue(!tag.isBlank() && tag.length() <= 256, tag));
+    }
+}
