@@ -243,7 +243,9 @@ public class Approvals {
                 answer.exchange().getMessage().setBody(incident.id());
             }
             case NOT_ANSWERED ->
-                refuse(answer, "The AI Assistant has not answered yet; it is asked until it does, or somebody declines.");
+                refuse(
+                        answer,
+                        "The AI Assistant has not answered yet; it is asked until it does, or somebody declines.");
             case TOO_OFTEN ->
                 refuse(
                         incident,

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the approval request shows is what can be approved. */
 class ApprovalMessageTest {
 
-    private static final IncidentDocument DOCUMENT = new IncidentDocument("http://kibana", "in-progress", false, null, 3);
+    private static final IncidentDocument DOCUMENT =
+            new IncidentDocument("http://kibana", "in-progress", false, null, 3);
 
     private SharedStore store;
 

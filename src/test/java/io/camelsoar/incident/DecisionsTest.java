@@ -65,7 +65,10 @@ class DecisionsTest extends OnEachDatabase {
     @Test
     void whatIsBlockedUnknownOrNothingIsNotSelectable() {
         for (Set<Integer> numbers : List.of(Set.<Integer>of(), Set.of(3), Set.of(1, 3), Set.of(4), Set.of(1, 4))) {
-            assertEquals(Outcome.NOT_SELECTABLE, decisions.approved(id, digest(id), numbers, DANA, "dana"), numbers.toString());
+            assertEquals(
+                    Outcome.NOT_SELECTABLE,
+                    decisions.approved(id, digest(id), numbers, DANA, "dana"),
+                    numbers.toString());
         }
         assertEquals(
                 IncidentState.AWAITING_APPROVAL, store.one.incidents.get(id).state());

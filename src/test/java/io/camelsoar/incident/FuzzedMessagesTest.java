@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.Templates;
 import io.camelsoar.host.HostInventory.Target;
+import io.camelsoar.host.HostInventory.Via;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
@@ -111,7 +112,7 @@ class FuzzedMessagesTest {
         for (int number = 1; number <= count; number++) {
             commands.add(command(number, size / count, decided));
         }
-        Target target = random.nextInt(4) == 0 ? new Target(text(600), 5986, true, text(100)) : null;
+        Target target = random.nextInt(4) == 0 ? new Target(Via.WINRM, text(600), 5986, true, text(100)) : null;
         return new Incident(
                 "0b5ee23c-2b1c-4d7f-9a55-0f6f4a3a7c11",
                 "alert-1",

@@ -36,7 +36,9 @@ class PendingWritesTest extends OnEachDatabase {
                 of.claims,
                 new Failures(),
                 new CaseDocument(
-                        new IncidentDocument("http://kibana", "open", false, null, 3), of.store, new Assignees(Map.of())),
+                        new IncidentDocument("http://kibana", "open", false, null, 3),
+                        of.store,
+                        new Assignees(Map.of())),
                 new Assignees(Map.of()),
                 new CaseStatuses("in-progress", "in-progress", "open"),
                 LONGEST_WRITE);

@@ -112,7 +112,9 @@ class QuestionsTest extends OnEachDatabase {
     }
 
     private String replies(String kind) {
-        return store.one.store.sql("SELECT COUNT(*) FROM reply WHERE kind = ?")
+        return store.one
+                .store
+                .sql("SELECT COUNT(*) FROM reply WHERE kind = ?")
                 .param(kind)
                 .query(String.class)
                 .single();
