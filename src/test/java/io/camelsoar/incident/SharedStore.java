@@ -113,7 +113,7 @@ final class SharedStore implements AutoCloseable {
             Set<Integer> all =
                     incidents.get(id).commands().stream().map(Command::number).collect(Collectors.toSet());
             Decisions.Outcome outcome =
-                    approved ? decisions.approved(id, incidents.get(id).digest(), all, user, userName) : decisions.declined(id, user, userName);
+                    approved ? decisions.approved(id, IncidentStore.digest(incidents.get(id)), all, user, userName) : decisions.declined(id, user, userName);
             return outcome == Decisions.Outcome.DECIDED;
         }
     }
