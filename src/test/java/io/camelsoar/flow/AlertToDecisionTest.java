@@ -51,7 +51,7 @@ class AlertToDecisionTest {
         assertTrue(blocks.contains("<@U0AAA1111>"), blocks);
         assertTrue(blocks.contains("Remove-ItemProperty"), blocks);
         assertEquals(
-                List.of("soar_run_safe", "soar_approve", "soar_decline"),
+                List.of("soar_run_safe", "soar_approve", "soar_ask_again", "soar_decline"),
                 message.buttons().stream()
                         .map(button -> button.get("action_id").asText())
                         .toList());
@@ -70,7 +70,7 @@ class AlertToDecisionTest {
                         .click(stack.webhook, message, "soar_approve", "U0CCC3333")
                         .statusCode());
         await().until(() -> stack.slack.ephemerals().size() == 1);
-        assertTrue(onlyMessage().buttons().size() == 3);
+        assertTrue(onlyMessage().buttons().size() == 4);
 
         var late = stack.clicker.press(message, "soar_decline", "U0BBB2222");
         assertEquals(

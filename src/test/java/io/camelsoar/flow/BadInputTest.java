@@ -46,7 +46,7 @@ class BadInputTest {
         assertTrue(text.contains("missing in the alert"), text);
         assertTrue(text.contains("Nothing can be approved: the alert has no host address"), text);
         assertTrue(text.contains("Remove-ItemProperty"), text);
-        assertEquals(List.of("soar_decline"), actions(message));
+        assertEquals(List.of("soar_ask_again", "soar_decline"), actions(message));
     }
 
     @Test
@@ -59,7 +59,7 @@ class BadInputTest {
 
         Message message = stack.request();
         assertTrue(Stack.read(List.of(message)).contains("missing in the alert"));
-        assertEquals(List.of("soar_decline"), actions(message));
+        assertEquals(List.of("soar_ask_again", "soar_decline"), actions(message));
         assertEquals(List.of(), stack.kibana.violations());
     }
 
@@ -74,7 +74,7 @@ class BadInputTest {
 
         Message message = stack.request();
         assertTrue(Stack.read(List.of(message)).contains("saw it without parts of its longest fields"));
-        assertEquals(List.of("soar_run_safe", "soar_approve", "soar_decline"), actions(message));
+        assertEquals(List.of("soar_run_safe", "soar_approve", "soar_ask_again", "soar_decline"), actions(message));
         String prompt = stack.kibana.chats().get(0).toString();
         assertTrue(prompt.contains("characters left out"), "nothing says that text is missing");
         assertTrue(prompt.contains("fields left out"), "nothing says that fields are missing");

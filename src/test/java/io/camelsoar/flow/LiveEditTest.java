@@ -26,7 +26,7 @@ class LiveEditTest {
                 await().until(() -> posted(stack) == 1);
 
                 edit(soar.routes("prompts/triage.txt"), "You are a senior security analyst", "You are a poet");
-                edit(soar.routes("templates/approval-message.jq"), "*Host*", "*Machine*");
+                edit(soar.routes("templates/approval-message.jq"), "[\"Host\",", "[\"Machine\",");
                 edit(
                         soar.routes("queries/detection-alerts.json"),
                         "workflow_status\": \"open\"",
