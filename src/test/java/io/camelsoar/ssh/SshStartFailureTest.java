@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps a command from being started is said by its kind and in words, and nothing runs. */
 @ExtendWith(WithSshServer.class)
@@ -123,6 +125,29 @@ class SshStartFailureTest {
         String known = Files.readString(server.knownHosts());
         Files.writeString(server.knownHosts(), known + known.replaceFirst("(?m)^\\[", "@revoked ["));
         assertRefused(SshFixture.access(server), Kind.TLS, "revoked host key of 127.0.0.1:" + server.port());
+    }
+
+    /** {@code *} is how OpenSSH's manual has a key revoked, and the server is not on port 22. */
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "127.0.0.1", "[127.0.0.1]:1", "*,!127.0.0.1"})
+    void aKeyIsRevokedOnEveryPort(String pattern) throws Exception {
+        revoke(pattern);
+        assertRefused(SshFixture.access(server), Kind.TLS, "revoked host key of 127.0.0.1:" + server.port());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.2", "192.0.2.*,!127.0.0.1"})
+    void aKeyThatIsRevokedForAnotherHostIsNot(String pattern) throws Exception {
+        revoke(pattern);
+        try (SshFixture ssh = new SshFixture(server)) {
+            assertEquals("here\n", ssh.run("echo here").output());
+        }
+    }
+
+    private void revoke(String pattern) throws Exception {
+        String known = Files.readString(server.knownHosts());
+        String key = known.substring(known.indexOf("ssh-rsa"));
+        Files.writeString(server.knownHosts(), known + "@revoked " + pattern + " " + key);
     }
 
     @Test
