@@ -10,7 +10,9 @@ import io.camelsoar.remote.CommandResult;
 import io.camelsoar.remote.CommandResult.Status;
 import io.camelsoar.sandbox.SshServer;
 import io.camelsoar.sandbox.WithSshServer;
+import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,6 +159,29 @@ class SshProducerTest {
                     "it did not end within its time limit, and was ended",
                     result.errors().get(0));
             SshFixture.awaitGone(seconds);
+        }
+    }
+
+    @Test
+    void theLongestCommandArrives() throws Exception {
+        String start = "echo here # ";
+        String longest = start + "é".repeat((GuardedSshProducer.MAX_COMMAND_BYTES - start.length()) / 2);
+        try (SshFixture ssh = new SshFixture(server)) {
+            assertEquals("here\n", ssh.run(longest).output());
+        }
+    }
+
+    @Test
+    void aStreamOfTextIsACommand() throws Exception {
+        byte[] command = "echo here".getBytes(StandardCharsets.UTF_8);
+        try (SshFixture ssh = new SshFixture(server)) {
+            for (Object body : List.of(command, new ByteArrayInputStream(command), new StringReader("echo here"))) {
+                Exchange exchange = ssh.send(ssh.uri(), body);
+                assertNull(exchange.getException());
+                assertEquals(
+                        "here\n",
+                        exchange.getMessage().getBody(CommandResult.class).output());
+            }
         }
     }
 
