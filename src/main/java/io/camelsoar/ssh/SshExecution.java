@@ -105,7 +105,10 @@ final class SshExecution {
     private CommandResult late() {
         end();
         return channel.hasEnded()
-                ? result(Status.TIMEOUT, "it did not end within its time limit, and was ended")
+                ? result(
+                        Status.TIMEOUT,
+                        "it did not end within its time limit, and its process group was ended;"
+                                + " what left that, as by setsid, may still run")
                 : result(
                         Status.UNKNOWN,
                         "it did not end within its time limit, and may still run: that it ended was not heard"

@@ -156,9 +156,25 @@ class SshProducerTest {
             assertEquals("begun\n", result.output());
             assertNull(result.exitCode());
             assertEquals(
-                    "it did not end within its time limit, and was ended",
+                    "it did not end within its time limit, and its process group was ended;"
+                            + " what left that, as by setsid, may still run",
                     result.errors().get(0));
             SshFixture.awaitGone(seconds);
+        }
+    }
+
+    @Test
+    void whatLeftTheProcessGroupRunsOnAndTheResultSaysSo() throws Exception {
+        String seconds = SshFixture.seconds();
+        try (SshFixture ssh = new SshFixture(server, SshFixture.access(server, LIMIT, 1_000, false))) {
+            CommandResult result = ssh.run("setsid -w sleep " + seconds + "; true");
+            assertEquals(Status.TIMEOUT, result.status(), result.errors().toString());
+            assertTrue(
+                    result.errors().get(0).endsWith("may still run"),
+                    result.errors().toString());
+            assertTrue(SshFixture.runs(seconds));
+        } finally {
+            SshFixture.end(seconds);
         }
     }
 
