@@ -4,10 +4,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.remote.CommandResult;
 import io.camelsoar.remote.CommandResult.Status;
+import io.camelsoar.remote.NotStartedException;
 import io.camelsoar.sandbox.SshServer;
 import io.camelsoar.sandbox.WithSshServer;
 import java.io.ByteArrayInputStream;
@@ -20,8 +22,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
 import org.apache.camel.component.ssh.SshConstants;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -265,10 +271,58 @@ class SshProducerTest {
     }
 
     @Test
-    void noThreadIsLeftWhenItIsStopped() throws Exception {
+    void anInterruptEndsTheWaitAndItsFlagIsKept() throws Exception {
+        String seconds = SshFixture.seconds();
+        try (SshFixture ssh = new SshFixture(server, SshFixture.access(server, LIMIT, 1_000, false))) {
+            AtomicReference<Exchange> answered = new AtomicReference<>();
+            AtomicBoolean flag = new AtomicBoolean();
+            Thread waiting = new Thread(() -> {
+                answered.set(ssh.send(ssh.uri(), "sleep " + seconds));
+                flag.set(Thread.currentThread().isInterrupted());
+            });
+            waiting.start();
+            SshFixture.awaitRuns(seconds);
+            waiting.interrupt();
+            waiting.join(180_000);
+            CommandResult result = answered.get().getMessage().getBody(CommandResult.class);
+            assertEquals(Status.UNKNOWN, result.status(), result.errors().toString());
+            assertTrue(
+                    result.errors().get(0).contains("was interrupted"),
+                    result.errors().toString());
+            assertTrue(flag.get());
+            SshFixture.awaitGone(seconds);
+        }
+    }
+
+    @Test
+    void whatComesAfterAStopIsNotSentUntilItIsStartedAgain() throws Exception {
+        Path ran = folder.resolve("ran");
         try (SshFixture ssh = new SshFixture(server)) {
-            ssh.run("true");
+            Endpoint endpoint = ssh.camel.getEndpoint(ssh.uri());
+            Producer producer = endpoint.createProducer();
+            producer.start();
+            Exchange exchange = endpoint.createExchange();
+            exchange.getMessage().setBody("touch " + ran);
+            ssh.camel.getComponent("ssh").stop();
+
+            NotStartedException failure = assertThrows(NotStartedException.class, () -> producer.process(exchange));
+            assertEquals(NotStartedException.Kind.CONNECT, failure.getKind());
+            assertTrue(failure.getMessage().contains("is stopped; nothing was executed"), failure.getMessage());
+            assertFalse(Files.exists(ran));
+            await().until(() -> SshFixture.threads() == 0);
+
+            ssh.camel.getComponent("ssh").start();
+            producer.process(exchange);
+            assertTrue(Files.exists(ran));
+        }
+    }
+
+    @Test
+    void theClientIsThereBeforeTheFirstCommandAndGoneAfterTheStop() throws Exception {
+        await().until(() -> SshFixture.threads() == 0);
+        try (SshFixture ssh = new SshFixture(server)) {
             assertTrue(SshFixture.threads() > 0);
+            ssh.run("true");
         }
         await().until(() -> SshFixture.threads() == 0);
     }

@@ -2,6 +2,7 @@ package io.camelsoar.ssh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.remote.NotStartedException;
@@ -11,10 +12,14 @@ import io.camelsoar.sandbox.SshServer;
 import io.camelsoar.sandbox.WithSshServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,7 +180,7 @@ class SshStartFailureTest {
     void aClosedPort() throws Exception {
         int port = FreePort.next();
         try (SshFixture ssh = new SshFixture(server)) {
-            NotStartedException failure = org.junit.jupiter.api.Assertions.assertInstanceOf(
+            NotStartedException failure = assertInstanceOf(
                     NotStartedException.class,
                     ssh.send("ssh:127.0.0.1:" + port, "true").getException());
             assertEquals(Kind.CONNECT, failure.getKind());
@@ -195,11 +200,43 @@ class SshStartFailureTest {
                 false);
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 SshFixture ssh = new SshFixture(server, impatient)) {
-            NotStartedException failure = org.junit.jupiter.api.Assertions.assertInstanceOf(
+            NotStartedException failure = assertInstanceOf(
                     NotStartedException.class,
                     ssh.send("ssh:127.0.0.1:" + silent.getLocalPort(), "true").getException());
             assertEquals(Kind.CONNECT, failure.getKind());
             assertTrue(failure.getMessage().contains("did not answer in time"), failure.getMessage());
+        }
+    }
+
+    /** With no time at all it is over wherever it is looked at. */
+    @Test
+    void theTimeLimitIsOverBeforeTheCommandIsSent() throws Exception {
+        assertRefused(
+                SshFixture.access(server, Duration.ofNanos(1), 1_000, false),
+                Kind.CONNECT,
+                "soar.ssh.command-timeout was over before the command was sent");
+    }
+
+    @Test
+    void anInterruptBeforeTheCommandIsSent() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                SshFixture ssh = new SshFixture(server)) {
+            AtomicReference<Exchange> answered = new AtomicReference<>();
+            AtomicBoolean flag = new AtomicBoolean();
+            Thread waiting = new Thread(() -> {
+                answered.set(ssh.send("ssh:127.0.0.1:" + silent.getLocalPort(), "true"));
+                flag.set(Thread.currentThread().isInterrupted());
+            });
+            waiting.start();
+            try (Socket connection = silent.accept()) {
+                waiting.interrupt();
+                waiting.join(180_000);
+            }
+            NotStartedException failure =
+                    assertInstanceOf(NotStartedException.class, answered.get().getException());
+            assertEquals(Kind.CONNECT, failure.getKind());
+            assertTrue(failure.getMessage().contains("interrupted before the command was sent"), failure.getMessage());
+            assertTrue(flag.get());
         }
     }
 
