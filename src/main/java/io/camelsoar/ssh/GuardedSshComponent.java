@@ -73,11 +73,11 @@ public class GuardedSshComponent extends SshComponent {
         return connections;
     }
 
-    /** Before the first command, whose time limit would hold the loading of the client otherwise. */
+    /** Before the first command, whose time limit would hold the loading of the client otherwise; not where nothing can be sent. */
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        if (!access.dryRun()) {
+        if (!access.dryRun() && access.knownHosts() != null) {
             connections.start();
         }
     }

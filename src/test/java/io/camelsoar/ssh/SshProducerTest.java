@@ -327,6 +327,19 @@ class SshProducerTest {
         await().until(() -> SshFixture.threads() == 0);
     }
 
+    @Test
+    void noClientIsThereWhereNothingCanBeSent() {
+        await().until(() -> SshFixture.threads() == 0);
+        SshAccess dry = SshFixture.access(server, LIMIT, 1_000, true);
+        SshAccess unknown = SshFixture.access(null, SshFixture.credential(server.privateKey(), ""));
+        for (SshAccess access : List.of(dry, unknown)) {
+            try (SshFixture ssh = new SshFixture(server, access)) {
+                assertTrue(ssh.camel.isStarted());
+                assertEquals(0, SshFixture.threads());
+            }
+        }
+    }
+
     /** As when the connection breaks in the middle of a command, which may mean something else without its end. */
     @Test
     void halfACommandIsNotRun() throws Exception {

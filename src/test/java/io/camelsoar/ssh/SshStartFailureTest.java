@@ -1,5 +1,6 @@
 package io.camelsoar.ssh;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -16,6 +17,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -229,6 +231,9 @@ class SshStartFailureTest {
             });
             waiting.start();
             try (Socket connection = silent.accept()) {
+                await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING
+                        && Arrays.stream(waiting.getStackTrace())
+                                .anyMatch(frame -> frame.getMethodName().equals("awaitKey")));
                 waiting.interrupt();
                 waiting.join(180_000);
             }
