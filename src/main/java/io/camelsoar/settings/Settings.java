@@ -306,8 +306,12 @@ public final class Settings {
 
     /** The lease is renewed before each of these: within a longer one, another worker would do the same meanwhile. */
     private static void requireLeaseForACall(Settings settings, List<String> problems) {
-        for (String key : List.of(
-                "soar.winrm.command-timeout", "soar.ssh.command-timeout", "soar.ai.timeout", "soar.kibana.timeout")) {
+        List<String> calls =
+                new ArrayList<>(List.of("soar.winrm.command-timeout", "soar.ai.timeout", "soar.kibana.timeout"));
+        if (!settings.text("soar.ssh.known-hosts").isEmpty()) { // else nothing is sent over SSH
+            calls.add("soar.ssh.command-timeout");
+        }
+        for (String key : calls) {
             if (settings.duration(key).compareTo(settings.duration("soar.recover.lease")) >= 0) {
                 problems.add(key + ": " + settings.text(key) + " is not shorter than soar.recover.lease, "
                         + settings.text("soar.recover.lease"));

@@ -4,17 +4,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.sshd.client.channel.ChannelExec;
-import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelListener;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
 
@@ -35,10 +34,14 @@ final class CommandChannel extends ChannelExec {
                     + " s=${SHELL:-/bin/sh}; timeout -s KILL 9 true >/dev/null 2>&1 && exec timeout -s KILL $n \"$s\" -c \"$c\";"
                     + " exec \"$s\" -c \"$c\"'";
 
+    private static final Duration FLUSH = Duration.ofSeconds(1);
+
     private final String mark;
     private final CappedOutput output;
     private final CappedOutput errors;
     private final Greeting greeting;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> allRead = new CompletableFuture<>();
 
     /** @param maxOutput characters of output, and of errors, that are kept */
     CommandChannel(int maxOutput) {
@@ -54,7 +57,19 @@ final class CommandChannel extends ChannelExec {
         setOut(greeting);
         setErr(errors);
         CoreModuleProperties.REQUEST_EXEC_REPLY.set(this, true); // it closes where the host refuses
-        addCloseFutureListener(closed -> greeting.read.complete(false));
+        addCloseFutureListener(closed -> {
+            greeting.read.complete(false);
+            ended.complete(null);
+            allRead.complete(null);
+        });
+        addChannelListener(new ChannelListener() {
+            @Override
+            public void channelStateChanged(Channel channel, String hint) {
+                if (hasEnded()) {
+                    ended.complete(null);
+                }
+            }
+        });
     }
 
     static String line(String mark) {
@@ -102,7 +117,7 @@ final class CommandChannel extends ChannelExec {
         request.putString("signal");
         request.putBoolean(false);
         request.putString("KILL");
-        writePacket(request);
+        writePacket(request).awaitUninterruptibly(FLUSH); // the connection may be closed next
     }
 
     /** Whether the host said how the command ended. */
@@ -111,19 +126,25 @@ final class CommandChannel extends ChannelExec {
     }
 
     /** Waits until the command has ended, or the channel is closed; false if neither came in time. */
-    boolean awaitEnd(Duration longest) {
-        return await(
-                EnumSet.of(ClientChannelEvent.CLOSED, ClientChannelEvent.EXIT_STATUS, ClientChannelEvent.EXIT_SIGNAL),
-                longest);
+    boolean awaitEnd(Duration longest) throws InterruptedException {
+        return await(ended, longest);
     }
 
     /** Waits until the channel is closed, with the last of the output; false if it was not in time. */
-    boolean awaitClose(Duration longest) {
-        return await(EnumSet.of(ClientChannelEvent.CLOSED), longest);
+    boolean awaitClose(Duration longest) throws InterruptedException {
+        return await(allRead, longest);
     }
 
-    private boolean await(Set<ClientChannelEvent> events, Duration longest) {
-        return !waitFor(events, longest.toMillis()).contains(ClientChannelEvent.TIMEOUT);
+    /** The library's own wait lets an interrupt pass. */
+    private static boolean await(CompletableFuture<Void> what, Duration longest) throws InterruptedException {
+        try {
+            what.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Keeps what a login shell says of its own away from the output of the command, which begins after the mark. */

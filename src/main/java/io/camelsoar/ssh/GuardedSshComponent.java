@@ -73,6 +73,15 @@ public class GuardedSshComponent extends SshComponent {
         return connections;
     }
 
+    /** Before the first command, whose time limit would hold the loading of the client otherwise; not where nothing can be sent. */
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (!access.dryRun() && access.knownHosts() != null) {
+            connections.start();
+        }
+    }
+
     /** What is in work is given its time by Camel's graceful shutdown before; what still runs is ended here. */
     @Override
     protected void doStop() throws Exception {

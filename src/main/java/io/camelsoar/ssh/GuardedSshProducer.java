@@ -5,10 +5,14 @@ import io.camelsoar.remote.Destination;
 import io.camelsoar.remote.ExecutionGuard;
 import io.camelsoar.remote.ExecutionRefusedException;
 import io.camelsoar.remote.NotStartedException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.component.ssh.SshConstants;
 import org.apache.camel.support.DefaultProducer;
 
@@ -16,12 +20,15 @@ import org.apache.camel.support.DefaultProducer;
  * Runs the command in the message body and replaces it by a {@link CommandResult}; sets {@link SshConstants#EXIT_VALUE} where there is
  * an exit code.
  *
- * <p>Throws {@link IllegalArgumentException} for a missing command, {@link ExecutionRefusedException} if the {@link ExecutionGuard}
- * says no or there is not exactly that of the application, and {@link NotStartedException} if the command could not be started. In
- * all three cases nothing was executed. A command is never sent twice. In a dry run none is sent at all, and all before that is
- * the same.
+ * <p>Throws {@link IllegalArgumentException} for a body that is not one command, or too long a one, {@link ExecutionRefusedException} if
+ * the {@link ExecutionGuard} says no or there is not exactly that of the application, and {@link NotStartedException} if the command
+ * could not be started. In all three cases nothing was executed. A command is never sent twice. In a dry run none is sent at all, and all
+ * before that is the same.
  */
 final class GuardedSshProducer extends DefaultProducer {
+
+    /** Of UTF-8: Linux takes no argument of a program from 128 KiB on. */
+    static final int MAX_COMMAND_BYTES = 120_000;
 
     GuardedSshProducer(GuardedSshEndpoint endpoint) {
         super(endpoint);
@@ -29,7 +36,7 @@ final class GuardedSshProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        CommandResult result = run(requireCommand(exchange.getMessage().getBody(String.class)), exchange);
+        CommandResult result = run(requireCommand(requireText(exchange.getMessage())), exchange);
         exchange.getMessage().setBody(result);
         exchange.getMessage().removeHeader(SshConstants.EXIT_VALUE);
         if (result.exitCode() != null) {
@@ -58,6 +65,24 @@ final class GuardedSshProducer extends DefaultProducer {
                         () -> guard.confirm(exchange));
     }
 
+    /**
+     * Not what Camel would only print, as a list.
+     *
+     * @throws IllegalArgumentException if the body is not a single text
+     */
+    private static String requireText(Message message) {
+        Object body = message.getBody();
+        if (body == null
+                || body instanceof CharSequence
+                || body instanceof byte[]
+                || body instanceof InputStream
+                || body instanceof Reader) {
+            return message.getBody(String.class);
+        }
+        throw new IllegalArgumentException("ssh: the message body is not one command, but a "
+                + body.getClass().getTypeName());
+    }
+
     /** @throws IllegalArgumentException if there is none, or one that no shell can be given */
     private static String requireCommand(String command) {
         if (command == null || command.isBlank()) {
@@ -65,6 +90,11 @@ final class GuardedSshProducer extends DefaultProducer {
         }
         if (command.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("ssh: the command holds a NUL character, at which a shell would end it");
+        }
+        int length = command.getBytes(StandardCharsets.UTF_8).length;
+        if (length > MAX_COMMAND_BYTES) {
+            throw new IllegalArgumentException(
+                    "ssh: the command has " + length + " bytes, more than the " + MAX_COMMAND_BYTES + " allowed");
         }
         return command;
     }

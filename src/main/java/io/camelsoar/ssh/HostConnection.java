@@ -6,16 +6,17 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.Collection;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.client.session.ClientSession.ClientSessionEvent;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
+import org.apache.sshd.common.future.CancelOption;
 import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -29,15 +30,19 @@ final class HostConnection implements AutoCloseable {
     private final String credentialName;
     private final SshCredential credential;
     private final KnownHosts knownHosts;
+    private final Deadline deadline;
+    private final CompletableFuture<Boolean> keyChecked = new CompletableFuture<>();
     private volatile Throwable failure;
     private volatile ClientSession session;
 
     /** @throws NotStartedException if there is no such credential, or no file of known hosts that can be read */
-    HostConnection(SshAccess access, String host, int port, String credentialName) throws NotStartedException {
+    HostConnection(SshAccess access, String host, int port, String credentialName, Deadline deadline)
+            throws NotStartedException {
         this.access = access;
         this.host = host;
         this.port = port;
         this.credentialName = credentialName;
+        this.deadline = deadline;
         credential = access.credentials().get(credentialName);
         if (credential == null) {
             throw notStarted(
@@ -59,14 +64,20 @@ final class HostConnection implements AutoCloseable {
         }
     }
 
-    /** Connects, checks the host's key and logs on. */
-    void open(SshClient client, Deadline deadline) throws NotStartedException {
-        session = connect(client, deadline);
-        awaitKey(deadline);
-        logOn(deadline);
+    /** The host has shown a key, and it was not refused. */
+    void keyChecked() {
+        keyChecked.complete(true);
     }
 
-    private ClientSession connect(SshClient client, Deadline deadline) throws NotStartedException {
+    /** Connects, checks the host's key and logs on. */
+    void open(SshClient client) throws NotStartedException {
+        session = connect(client);
+        session.addCloseFutureListener(closed -> keyChecked.complete(false));
+        awaitKey();
+        logOn();
+    }
+
+    private ClientSession connect(SshClient client) throws NotStartedException {
         try {
             return client.connect(
                             credential.username(),
@@ -74,24 +85,28 @@ final class HostConnection implements AutoCloseable {
                             port,
                             AttributeRepository.ofKeyValuePair(SshConnections.CONNECTION, this),
                             null)
-                    .verify(deadline.remaining(access.connectTimeout()))
+                    .verify(
+                            deadline.remaining(access.connectTimeout()),
+                            CancelOption.CANCEL_ON_TIMEOUT,
+                            CancelOption.CANCEL_ON_INTERRUPT)
                     .getSession();
         } catch (IOException | RuntimeException e) {
             throw notStarted(Kind.CONNECT, "no connection to " + place() + ": " + describe(e), e);
         }
     }
 
-    private void awaitKey(Deadline deadline) throws NotStartedException {
-        Set<ClientSessionEvent> events = session.waitFor(
-                EnumSet.of(ClientSessionEvent.WAIT_AUTH, ClientSessionEvent.CLOSED),
-                deadline.remaining(access.connectTimeout()).toMillis());
+    /** Not by the session's own wait, which lets an interrupt pass. */
+    private void awaitKey() throws NotStartedException {
+        boolean checked;
+        try {
+            checked = keyChecked.get(deadline.remaining(access.connectTimeout()).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | InterruptedException | ExecutionException e) {
+            throw notStarted(Kind.CONNECT, place() + " did not answer in time", e);
+        }
         if (knownHosts.refusal() != null) {
             throw notStarted(Kind.TLS, knownHosts.refusal(), failure);
         }
-        if (events.contains(ClientSessionEvent.TIMEOUT)) {
-            throw notStarted(Kind.CONNECT, place() + " did not answer in time", failure);
-        }
-        if (!events.contains(ClientSessionEvent.WAIT_AUTH)) {
+        if (!checked) {
             // one that only hangs up may be busy
             throw notStarted(
                     failure == null ? Kind.CONNECT : Kind.PROTOCOL,
@@ -101,7 +116,7 @@ final class HostConnection implements AutoCloseable {
     }
 
     /** Only what is configured, and once: each further try counts towards the lock of an account. */
-    private void logOn(Deadline deadline) throws NotStartedException {
+    private void logOn() throws NotStartedException {
         boolean byKey = credential.privateKey() != null;
         CoreModuleProperties.PREFERRED_AUTHS.set(session, byKey ? "publickey" : "password");
         if (byKey) {
@@ -112,7 +127,7 @@ final class HostConnection implements AutoCloseable {
         try {
             session.auth().verify(deadline.remaining());
         } catch (IOException | RuntimeException e) {
-            if (e instanceof TimeoutException || e.getCause() instanceof TimeoutException) {
+            if (e.getCause() instanceof TimeoutException || isInterrupt(e)) {
                 throw notStarted(Kind.CONNECT, place() + " did not answer the logon in time", e);
             }
             throw notStarted(
@@ -146,7 +161,7 @@ final class HostConnection implements AutoCloseable {
     }
 
     /** Opens a channel, on which the host is ready for a command. */
-    CommandChannel channel(Deadline deadline) throws NotStartedException {
+    CommandChannel channel() throws NotStartedException {
         CommandChannel channel = new CommandChannel(access.maxOutput());
         boolean ready;
         try {
@@ -159,10 +174,7 @@ final class HostConnection implements AutoCloseable {
                     full ? Kind.QUOTA : Kind.ACCESS_DENIED,
                     place() + " opens no session for credential '" + credentialName + "': " + describe(e),
                     e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw notStarted(Kind.CONNECT, "interrupted before the command was sent to " + place(), e);
-        } catch (IOException | TimeoutException | RuntimeException e) {
+        } catch (IOException | TimeoutException | InterruptedException | RuntimeException e) {
             throw notStarted(Kind.CONNECT, place() + " opened no session: " + describe(e) + why(), e);
         }
         if (!ready) {
@@ -195,14 +207,37 @@ final class HostConnection implements AutoCloseable {
         }
     }
 
-    private static NotStartedException notStarted(Kind kind, String message, Throwable cause) {
+    /** Keeps the flag of an interrupt. Where the command's time limit is over, that is why, and not the host, which may be well. */
+    private NotStartedException notStarted(Kind kind, String message, Throwable cause) {
+        if (isInterrupt(cause)) {
+            Thread.currentThread().interrupt();
+            return nothingExecuted(Kind.CONNECT, "interrupted before the command was sent to " + place(), cause);
+        }
+        return nothingExecuted(
+                kind,
+                kind == Kind.CONNECT && deadline.isOver()
+                        ? "soar.ssh.command-timeout was over before the command was sent: " + message
+                        : message,
+                cause);
+    }
+
+    private static NotStartedException nothingExecuted(Kind kind, String message, Throwable cause) {
         return new NotStartedException(kind, "ssh: " + message + " (nothing was executed)", cause);
+    }
+
+    /** Whether somebody interrupted the thread that waited. */
+    static boolean isInterrupt(Throwable failure) {
+        return failure != null
+                && (failure instanceof InterruptedException || failure.getCause() instanceof InterruptedException);
     }
 
     static String describe(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
+        }
+        if (root instanceof TimeoutException) {
+            return "no answer in time"; // its message tells what was left of the time, such as a millisecond
         }
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }

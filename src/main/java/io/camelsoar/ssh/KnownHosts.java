@@ -11,12 +11,18 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.sshd.client.config.hosts.HostPatternValue;
+import org.apache.sshd.client.config.hosts.HostPatternsHolder;
 import org.apache.sshd.client.config.hosts.KnownHostEntry;
+import org.apache.sshd.client.config.hosts.KnownHostHashValue;
 import org.apache.sshd.client.keyverifier.KnownHostsServerKeyVerifier;
 import org.apache.sshd.client.keyverifier.RejectAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 
 /** Holds one host's key against the file of known hosts, read anew for each connection; remembers why it refused. */
@@ -49,7 +55,7 @@ final class KnownHosts extends KnownHostsServerKeyVerifier {
     private Set<String> keyTypes(Path file) throws NotStartedException {
         try {
             return KnownHostEntry.readKnownHostEntries(file).stream()
-                    .filter(entry -> entry.isHostMatch(host, port))
+                    .filter(entry -> entry.isHostMatch(host, port) && !isRevoked(entry))
                     .map(entry -> entry.getKeyEntry().getKeyType())
                     .collect(Collectors.toSet());
         } catch (IOException | RuntimeException e) {
@@ -76,6 +82,42 @@ final class KnownHosts extends KnownHostsServerKeyVerifier {
         List<String> names = new ArrayList<>(Arrays.asList(algorithms.split(",")));
         names.sort(Comparator.comparing(name -> !keyTypes.contains(KeyUtils.getCanonicalKeyType(name))));
         return String.join(",", names);
+    }
+
+    /**
+     * A revoked key counts for the host whatever the port: to the library a pattern without brackets, such as {@code *}, means port 22. Of
+     * a certificate neither its own key nor that of its authority may be revoked.
+     */
+    @Override
+    protected boolean acceptKnownHostEntries(
+            ClientSession session, SocketAddress remote, PublicKey key, Collection<HostEntryPair> entries) {
+        List<PublicKey> shown = key instanceof OpenSshCertificate certificate
+                ? List.of(certificate.getCertPubKey(), certificate.getCaPubKey())
+                : List.of(key);
+        if (entries.stream()
+                .filter(entry -> isRevoked(entry.getHostEntry()) && isOfHost(entry.getHostEntry()))
+                .anyMatch(entry -> shown.stream().anyMatch(one -> KeyUtils.compareKeys(entry.getServerKey(), one)))) {
+            handleRevokedKey(session, remote, key);
+            return false;
+        }
+        return super.acceptKnownHostEntries(session, remote, key, entries);
+    }
+
+    private static boolean isRevoked(KnownHostEntry entry) {
+        return "revoked".equals(entry.getMarker());
+    }
+
+    /** On any port; but what a pattern leaves out with {@code !} is left out on its own port only. */
+    private boolean isOfHost(KnownHostEntry entry) {
+        KnownHostHashValue hash = entry.getHashedEntry();
+        if (hash != null) {
+            return hash.isHostMatch(host, port) || hash.isHostMatch(host, SshConstants.DEFAULT_PORT);
+        }
+        Predicate<HostPatternValue> matches = value -> HostPatternsHolder.isHostMatch(host, value.getPattern());
+        return entry.getPatterns().stream().anyMatch(matches.and(value -> !value.isNegated()))
+                && entry.getPatterns().stream()
+                        .noneMatch(matches.and(
+                                value -> value.isNegated() && HostPatternsHolder.isPortMatch(port, value.getPort())));
     }
 
     /** Only as it was approved: not by what a name resolves to. */

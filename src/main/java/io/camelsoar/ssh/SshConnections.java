@@ -1,6 +1,7 @@
 package io.camelsoar.ssh;
 
 import io.camelsoar.remote.CommandResult;
+import io.camelsoar.remote.NotStartedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
 
-/** The one SSH client of the application, started with its first command. Each command has a connection of its own. */
+/** The one SSH client of the application, there while the component is started. Each command has a connection of its own. */
 final class SshConnections implements AutoCloseable {
 
     /** What a session is made for, so that the client's listener finds it. */
@@ -26,7 +27,7 @@ final class SshConnections implements AutoCloseable {
 
     private final SshAccess access;
     private final Set<SshExecution> running = ConcurrentHashMap.newKeySet();
-    private SshClient client;
+    private volatile SshClient client;
 
     SshConnections(SshAccess access) {
         this.access = access;
@@ -41,23 +42,29 @@ final class SshConnections implements AutoCloseable {
     /**
      * Runs a command and waits for its result.
      *
-     * @throws io.camelsoar.remote.NotStartedException if the command was not sent
+     * @throws NotStartedException if the command was not sent
      * @throws Exception what the confirmation threw, if that is why
      */
     CommandResult run(String host, int port, String credential, String command, Confirmation confirmation)
             throws Exception {
         Deadline deadline = new Deadline(access.commandTimeout());
-        HostConnection connection = new HostConnection(access, host, port, credential);
+        HostConnection connection = new HostConnection(access, host, port, credential, deadline);
         SshExecution execution = new SshExecution(connection, deadline, command, confirmation);
         running.add(execution);
         try {
-            return execution.run(client());
+            SshClient started = client; // after it was added: a stop either is seen here or sees it
+            if (started == null) {
+                throw new NotStartedException(
+                        NotStartedException.Kind.CONNECT, "ssh: the component is stopped; nothing was executed", null);
+            }
+            return execution.run(started);
         } finally {
             running.remove(execution);
         }
     }
 
-    private synchronized SshClient client() {
+    /** Starts the client, if it is not. */
+    synchronized void start() {
         if (client == null) {
             SshClient started = SshClient.setUpDefaultClient();
             // nothing of the account that camel-soar runs under: neither its configuration nor its keys
@@ -71,20 +78,16 @@ final class SshConnections implements AutoCloseable {
             started.start();
             client = started;
         }
-        return client;
     }
 
-    /** Has hosts end what still runs, and closes the connections. */
+    /** Has hosts end what still runs, closes the connections, and sends nothing more until the next start. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        SshClient stopping = client;
+        client = null;
         running.parallelStream().forEach(SshExecution::stop);
-        stopClient();
-    }
-
-    private synchronized void stopClient() {
-        if (client != null) {
-            client.stop();
-            client = null;
+        if (stopping != null) {
+            stopping.stop();
         }
     }
 
@@ -96,6 +99,13 @@ final class SshConnections implements AutoCloseable {
             KnownHosts known = connection(session).knownHosts();
             ((ClientSession) session).setServerKeyVerifier(known);
             proposal.computeIfPresent(KexProposalOption.SERVERKEYS, (option, names) -> known.preferred(names));
+        }
+
+        @Override
+        public void sessionEvent(Session session, Event event) {
+            if (event == Event.KeyEstablished) {
+                connection(session).keyChecked();
+            }
         }
 
         @Override

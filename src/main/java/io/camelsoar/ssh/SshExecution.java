@@ -22,6 +22,9 @@ final class SshExecution {
     /** How long what else holds the output open, such as a program in the background, is waited for after the command's end. */
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(5);
 
+    private static final String TOLD =
+            ", and told the host to end the command; where it has GNU's timeout, that ends its process group at the time limit";
+
     private final HostConnection connection;
     private final Deadline deadline;
     private final String command;
@@ -45,10 +48,13 @@ final class SshExecution {
      */
     CommandResult run(SshClient client) throws Exception {
         try {
-            connection.open(client, deadline);
-            channel = connection.channel(deadline);
+            connection.open(client);
+            channel = connection.channel();
             confirmation.ask();
-            if (stopped || !channel.isOpen() || deadline.isOver()) {
+            if (stopped
+                    || !channel.isOpen()
+                    || deadline.isOver()
+                    || Thread.currentThread().isInterrupted()) {
                 throw connection.givenUp();
             }
             return send();
@@ -70,22 +76,31 @@ final class SshExecution {
         try {
             channel.send(command, deadline.remaining());
         } catch (IOException | RuntimeException e) {
+            if (HostConnection.isInterrupt(e)) {
+                return interrupted();
+            }
             return result(
                     Status.UNKNOWN,
                     "the connection was lost while the command was sent: " + HostConnection.describe(e));
         }
-        if (!channel.awaitEnd(deadline.remaining())) {
-            return late();
+        try {
+            if (!channel.awaitEnd(deadline.remaining())) {
+                return late();
+            }
+        } catch (InterruptedException e) {
+            return interrupted();
         }
         if (stopped && channel.getExitStatus() == null) {
-            return result(
-                    Status.UNKNOWN,
-                    "camel-soar was stopped, and told the host to end the command; at its time limit it is ended in any case");
+            return result(Status.UNKNOWN, "camel-soar was stopped" + TOLD);
         }
         if (!channel.hasEnded()) {
             return result(Status.UNKNOWN, "the connection was lost after the command was sent" + connection.why());
         }
-        channel.awaitClose(deadline.remaining(LAST_OUTPUT));
+        try {
+            channel.awaitClose(deadline.remaining(LAST_OUTPUT));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // how it ended is known
+        }
         return ended();
     }
 
@@ -105,20 +120,38 @@ final class SshExecution {
     private CommandResult late() {
         end();
         return channel.hasEnded()
-                ? result(Status.TIMEOUT, "it did not end within its time limit, and was ended")
+                ? result(
+                        Status.TIMEOUT,
+                        "it did not end within its time limit, and its process group was ended;"
+                                + " what left that, as by setsid, may still run")
                 : result(
                         Status.UNKNOWN,
                         "it did not end within its time limit, and may still run: that it ended was not heard"
                                 + connection.why());
     }
 
+    /** Camel's shutdown waits no longer. */
+    private CommandResult interrupted() {
+        kill();
+        Thread.currentThread().interrupt();
+        return result(Status.UNKNOWN, "camel-soar was interrupted" + TOLD);
+    }
+
     private void end() {
+        kill();
+        try {
+            channel.awaitEnd(LATE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void kill() {
         try {
             channel.kill();
         } catch (IOException | RuntimeException e) {
             LOG.debug("A host could not be told to end a command", e);
         }
-        channel.awaitEnd(LATE);
     }
 
     /** @param reason first among the errors; null for none */

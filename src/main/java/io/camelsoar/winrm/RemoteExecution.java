@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.xml.ws.soap.SOAPFaultException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +62,9 @@ final class RemoteExecution {
     private boolean cleanedUp;
 
     private volatile boolean stopped;
+
+    /** The one in use. */
+    private volatile WinrmSession session;
 
     /** Asked when the host is ready: whatever it throws, the command is not sent. */
     interface Confirmation {
@@ -124,9 +126,11 @@ final class RemoteExecution {
             }
             throw StartFailure.of(e.getCause(), configuration, logon);
         } catch (TimeoutException e) {
+            abort();
             return abandon("the host did not answer in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            stop();
             return abandon("the wait for the host was interrupted", e);
         }
     }
@@ -137,8 +141,17 @@ final class RemoteExecution {
         phase.compareAndSet(Phase.PREPARING, Phase.ABANDONED);
     }
 
+    /** Ends the connection to a host that says nothing any more, and so cannot be told anything. */
+    void abort() {
+        WinrmSession inUse = session;
+        if (inUse != null) {
+            inUse.abort();
+        }
+    }
+
     private CommandResult abandon(String reason, Exception cause) throws NotStartedException {
-        if (phase.compareAndSet(Phase.PREPARING, Phase.ABANDONED)) {
+        phase.compareAndSet(Phase.PREPARING, Phase.ABANDONED);
+        if (phase.get() != Phase.SENT) {
             throw new NotStartedException(
                     NotStartedException.Kind.CONNECT,
                     "winrm: " + reason + ": " + configuration.place() + " (nothing was executed)",
@@ -150,22 +163,24 @@ final class RemoteExecution {
 
     private CommandResult connectAndExecute() throws Exception {
         while (true) {
-            WinrmSession session = sessions.take(logon.credential(), remaining());
+            WinrmSession taken = sessions.take(logon.credential(), remaining());
+            session = taken;
             boolean fit = false;
             try {
-                CommandResult result = execute(session);
+                CommandResult result = execute(taken);
                 fit = cleanedUp && result.status() != CommandResult.Status.UNKNOWN;
                 return result;
             } catch (NotStartedException failure) {
-                if (!isStale(session, failure)) {
+                if (!isStale(taken, failure)) {
                     throw failure;
                 }
                 LOG.debug("The session with {} was closed meanwhile", configuration.place(), failure);
             } finally {
+                session = null;
                 if (fit) {
-                    sessions.giveBack(logon.credential(), session);
+                    sessions.giveBack(logon.credential(), taken);
                 } else {
-                    sessions.drop(logon.credential(), session);
+                    sessions.drop(logon.credential(), taken);
                 }
             }
         }
@@ -184,7 +199,9 @@ final class RemoteExecution {
         try (ShellCommand shell = session.createShell(
                 WrapperScript.environment(script(), configuration.getCommandTimeout(), configuration.getMaxOutput()),
                 this::mayStillRun)) {
-            confirm();
+            if (phase.get() == Phase.PREPARING) { // else nobody waits any more
+                confirm();
+            }
             if (!phase.compareAndSet(Phase.PREPARING, Phase.SENT)) {
                 throw new NotStartedException(
                         NotStartedException.Kind.CONNECT,
@@ -192,7 +209,7 @@ final class RemoteExecution {
                                 + " (nothing was executed)",
                         null);
             }
-            int processExit = execute(shell);
+            int processExit = start(shell);
             cleanedUp = true;
             return answer().orElseGet(() -> withoutAnswer(
                     CommandResult.Status.UNKNOWN,
@@ -220,17 +237,9 @@ final class RemoteExecution {
         }
     }
 
-    /** A fault in answer to Command itself means that the host refused to start it. */
     @SuppressWarnings("deprecation")
-    private int execute(ShellCommand shell) throws NotStartedException {
-        try {
-            return shell.execute(WrapperScript.COMMAND_LINE, output, errorOutput);
-        } catch (SOAPFaultException fault) {
-            if (shell.getNumberOfReceiveCalls() == 0) {
-                throw StartFailure.of(fault, configuration, logon);
-            }
-            throw fault;
-        }
+    private int start(ShellCommand shell) {
+        return shell.execute(WrapperScript.COMMAND_LINE, output, errorOutput);
     }
 
     /** Asked whenever the host reports that the command runs. */

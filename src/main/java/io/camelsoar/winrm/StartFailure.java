@@ -82,7 +82,10 @@ final class StartFailure {
                     || isUnavailable(cause)) {
                 return exception(
                         NotStartedException.Kind.CONNECT,
-                        "no connection to " + where + ": " + describe(cause),
+                        "no connection to " + where + ": " + describe(cause)
+                                + (configuration.isHttps() && cause instanceof ConnectionClosedException
+                                        ? "; does its listener take TLS? Without: https=false, and usually port 5985"
+                                        : ""),
                         failure);
             }
         }

@@ -79,7 +79,8 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
     private static void setHostAndPort(WinrmConfiguration configuration, String remaining) {
         int colon = remaining.lastIndexOf(':');
         boolean hasPort = colon > 0 && remaining.indexOf(']', colon) < 0;
-        configuration.setHost(hasPort ? remaining.substring(0, colon) : remaining);
+        String host = hasPort ? remaining.substring(0, colon) : remaining;
+        configuration.setHost(host.replaceAll("^\\[|]$", ""));
         if (hasPort) {
             String port = remaining.substring(colon + 1);
             try {

@@ -160,9 +160,9 @@ public class WinrmConfiguration implements Cloneable {
         return https ? HTTPS_PORT : HTTP_PORT;
     }
 
-    /** Host and port, for messages. */
+    /** Host and port, as in an address. */
     String place() {
-        return host + ":" + effectivePort();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + effectivePort();
     }
 
     /** @throws IllegalArgumentException if the settings contradict each other or would expose the password */
@@ -177,6 +177,7 @@ public class WinrmConfiguration implements Cloneable {
                 "authentication=KERBEROS needs https=true: WinRM4J cannot seal messages with it");
         require((username == null) == (password == null), "username and password go together");
         require(username == null || credential == null, "credential and username exclude each other");
+        require(domain == null || username != null, "domain goes with username: a credential has its own");
         require(commandTimeout > 0 && commandTimeout < Integer.MAX_VALUE, "commandTimeout must be positive");
         require(connectTimeout > 0, "connectTimeout must be positive");
         require(receiveTimeout > 0, "receiveTimeout must be positive");

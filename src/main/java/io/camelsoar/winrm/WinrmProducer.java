@@ -8,9 +8,11 @@ import io.camelsoar.remote.NotStartedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,7 @@ public class WinrmProducer extends DefaultProducer {
 
     private final Set<RemoteExecution> running = ConcurrentHashMap.newKeySet();
     private volatile WinrmSessions sessions;
+    private volatile boolean stopping;
 
     public WinrmProducer(WinrmEndpoint endpoint) {
         super(endpoint);
@@ -47,12 +50,15 @@ public class WinrmProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         Object body = exchange.getMessage().getBody();
+        if (body instanceof Object[] array) {
+            body = Arrays.asList(array);
+        }
         List<CommandResult> results;
         if (body instanceof Collection<?> commands) {
             results = runAll(commands, exchange);
             exchange.getMessage().setBody(results);
         } else {
-            results = List.of(run(exchange.getMessage().getBody(String.class), exchange));
+            results = List.of(run(text(body, exchange), exchange));
             exchange.getMessage().setBody(results.get(0));
         }
         setHeaders(exchange.getMessage(), results);
@@ -61,8 +67,10 @@ public class WinrmProducer extends DefaultProducer {
     private List<CommandResult> runAll(Collection<?> commands, Exchange exchange) throws Exception {
         List<String> texts = new ArrayList<>();
         for (Object command : commands) {
-            texts.add(requireCommand(
-                    exchange.getContext().getTypeConverter().convertTo(String.class, exchange, command)));
+            texts.add(text(command, exchange));
+        }
+        if (texts.isEmpty()) {
+            requireCommand(null);
         }
         List<CommandResult> results = new ArrayList<>();
         String reason = null;
@@ -75,7 +83,7 @@ public class WinrmProducer extends DefaultProducer {
                 CommandResult result = run(command, exchange);
                 results.add(result);
                 reason = result.status() == CommandResult.Status.UNKNOWN ? "a command before it is in doubt" : null;
-            } catch (ExecutionRefusedException | NotStartedException e) {
+            } catch (Exception e) {
                 if (results.isEmpty()) {
                     throw e;
                 }
@@ -86,8 +94,7 @@ public class WinrmProducer extends DefaultProducer {
         return results;
     }
 
-    private CommandResult run(String text, Exchange exchange) throws Exception {
-        String command = requireCommand(text);
+    private CommandResult run(String command, Exchange exchange) throws Exception {
         WinrmConfiguration configuration = getEndpoint().getConfiguration();
         ExecutionGuard guard = guard();
         guard.check(destination(), command, exchange);
@@ -97,6 +104,9 @@ public class WinrmProducer extends DefaultProducer {
         RemoteExecution execution =
                 new RemoteExecution(configuration, logon(), sessions, command, () -> guard.confirm(exchange));
         running.add(execution);
+        if (stopping) {
+            execution.stop();
+        }
         try {
             return execution.run(getEndpoint().getComponent().remoteCalls());
         } finally {
@@ -116,6 +126,15 @@ public class WinrmProducer extends DefaultProducer {
                         : WinrmLogon.name(
                                 configuration, getEndpoint().getComponent().getCredentials()),
                 configuration.getShell().name().toLowerCase(Locale.ROOT));
+    }
+
+    /** @throws IllegalArgumentException if it is several things, or nothing, or cannot be sent */
+    private String text(Object command, Exchange exchange) {
+        if (command instanceof Collection || command instanceof Object[] || command instanceof Map) {
+            throw new IllegalArgumentException("winrm: a command is a text, not a "
+                    + command.getClass().getSimpleName() + "; several are a list of texts");
+        }
+        return requireCommand(exchange.getContext().getTypeConverter().convertTo(String.class, exchange, command));
     }
 
     private String requireCommand(String command) {
@@ -213,17 +232,20 @@ public class WinrmProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        stopping = false;
         sessions = new WinrmSessions(getEndpoint().getConfiguration(), this::sslContext);
     }
 
     /** What is in work is given its time by Camel's graceful shutdown before; what still runs is ended here. */
     @Override
     protected void doStop() throws Exception {
+        stopping = true;
         running.forEach(RemoteExecution::stop);
         StopWatch waited = new StopWatch();
         while (!running.isEmpty() && waited.taken() < LONGEST_STOP.toMillis()) {
             TimeUnit.MILLISECONDS.sleep(50);
         }
+        running.forEach(RemoteExecution::abort);
         sessions.close();
         super.doStop();
     }

@@ -5,11 +5,16 @@ import io.cloudsoft.winrm4j.client.ShellCommand;
 import io.cloudsoft.winrm4j.client.WinRmClient;
 import io.cloudsoft.winrm4j.client.WinRmClientContext;
 import io.cloudsoft.winrm4j.client.retry.SimpleCounterRetryPolicy;
+import io.cloudsoft.winrm4j.client.shell.Receive;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.apache.cxf.Bus;
 import org.apache.cxf.BusFactory;
@@ -17,8 +22,11 @@ import org.apache.cxf.common.logging.LogUtils;
 import org.apache.cxf.common.logging.Slf4jLogger;
 import org.apache.cxf.configuration.jsse.TLSClientParameters;
 import org.apache.cxf.configuration.security.AuthorizationPolicy;
+import org.apache.cxf.helpers.CastUtils;
 import org.apache.cxf.io.CachedConstants;
 import org.apache.cxf.message.Message;
+import org.apache.cxf.phase.AbstractPhaseInterceptor;
+import org.apache.cxf.phase.Phase;
 import org.apache.cxf.transport.http.HTTPConduit;
 import org.apache.cxf.transport.http.HTTPConduitConfigurer;
 import org.apache.cxf.transport.http.asyncclient.AsyncHTTPConduit;
@@ -38,8 +46,11 @@ import org.apache.http.client.config.AuthSchemes;
  */
 final class WinrmSession implements AutoCloseable {
 
-    /** How long the host may hold a Receive open. Also how long a deadline may pass unnoticed. */
+    /** How long the host may hold a Receive open ([MS-WSMV] 2.2.4: OperationTimeout). Also how long a deadline may pass unnoticed. */
     private static final long POLL_MILLIS = 1_000;
+
+    /** Names none to CXF, which takes those of the context otherwise: for Camel's contexts TLS 1.3 alone, which WinRM before Windows Server 2022 has not. */
+    private static final String PROTOCOLS_OF_THE_ENGINE = "-";
 
     /** How long an answer may take beyond the command's own limit, if that is short: time for the polls that end an overdue command. */
     private static final long RECEIVE_GRACE_MILLIS = 5_000;
@@ -69,12 +80,18 @@ final class WinrmSession implements AutoCloseable {
         LogUtils.setLoggerClass(Slf4jLogger.class);
     }
 
+    /** The OperationTimeout that WinRM4J makes of {@link #POLL_MILLIS}. */
+    private static final Pattern POLL = Pattern.compile("PT1(\\.0+)?S");
+
     private final WinrmConfiguration configuration;
     private final SSLContext sslContext;
 
     private final Bus bus;
     private final WinRmClient client;
     private HTTPConduit conduit;
+
+    /** Null where nothing is sealed. */
+    private AsyncHTTPConduitFactory sealedConnections;
 
     /** WinRM4J reads it whenever it creates a shell. */
     private final Map<String, String> environment = new LinkedHashMap<>();
@@ -124,6 +141,14 @@ final class WinrmSession implements AutoCloseable {
         used = true;
     }
 
+    /** Breaks its connection off, from another thread: whatever waits for an answer fails. */
+    void abort() {
+        bus.shutdown(true);
+        if (sealedConnections != null) {
+            sealedConnections.shutdown();
+        }
+    }
+
     @Override
     public void close() {
         try {
@@ -147,6 +172,7 @@ final class WinrmSession implements AutoCloseable {
             configureConduit();
         };
         created.setExtension(configurer, HTTPConduitConfigurer.class);
+        created.getOutInterceptors().add(new PatientOperations());
         return created;
     }
 
@@ -169,6 +195,8 @@ final class WinrmSession implements AutoCloseable {
         if (sslContext != null) {
             TLSClientParameters tls = new TLSClientParameters();
             tls.setSslContext(sslContext);
+            tls.setSecureSocketProtocol(PROTOCOLS_OF_THE_ENGINE);
+            tls.setCipherSuites(Arrays.asList(sslContext.createSSLEngine().getEnabledCipherSuites()));
             tls.setDisableCNCheck(!configuration.isHostnameCheck());
             conduit.setTlsClientParameters(tls);
         }
@@ -204,8 +232,7 @@ final class WinrmSession implements AutoCloseable {
     }
 
     private String url() {
-        return (configuration.isHttps() ? "https://" : "http://") + configuration.getHost() + ":"
-                + configuration.effectivePort() + "/wsman";
+        return (configuration.isHttps() ? "https://" : "http://") + configuration.place() + "/wsman";
     }
 
     private String scheme() {
@@ -214,6 +241,29 @@ final class WinrmSession implements AutoCloseable {
             case BASIC -> AuthSchemes.BASIC;
             case KERBEROS -> AuthSchemes.KERBEROS;
         };
+    }
+
+    /**
+     * Lets a host take its time for all but Receive: WinRM4J sends one OperationTimeout with all, and a host that needs longer than that
+     * for a first logon, or to start a program, answers with a fault although it goes on.
+     */
+    private final class PatientOperations extends AbstractPhaseInterceptor<Message> {
+
+        PatientOperations() {
+            super(Phase.SETUP);
+        }
+
+        @Override
+        public void handleMessage(Message message) {
+            List<Object> parameters = CastUtils.cast(message.getContent(List.class));
+            if (parameters == null || parameters.stream().anyMatch(Receive.class::isInstance)) {
+                return;
+            }
+            parameters.replaceAll(parameter ->
+                    parameter instanceof String text && POLL.matcher(text).matches()
+                            ? Duration.ofMillis(receiveTimeout()).toString()
+                            : parameter);
+        }
     }
 
     /** Makes CXF keep each request, so that the HTTP client can repeat it for NTLM and Kerberos, and leaves the logon to that client. */
@@ -231,7 +281,7 @@ final class WinrmSession implements AutoCloseable {
     }
 
     /** Sealed messages go through a connection pool that only the builder can reach. */
-    private static final class Builder extends WinRmClient.Builder {
+    private final class Builder extends WinRmClient.Builder {
 
         Builder(String url, String authenticationScheme) {
             super(url, authenticationScheme);
@@ -242,6 +292,7 @@ final class WinrmSession implements AutoCloseable {
             WinRmClient client = super.build();
             if (endpointConduitFactory != null) {
                 endpointConduitFactory.update(ONE_CONNECTION);
+                sealedConnections = endpointConduitFactory;
             }
             return client;
         }

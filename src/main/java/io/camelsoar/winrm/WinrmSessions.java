@@ -78,6 +78,11 @@ final class WinrmSessions implements AutoCloseable {
         dropOthersThan(credential);
         try {
             return pool.borrowObject(credential, Math.max(1, longestWait.toMillis()));
+        } catch (IllegalStateException e) {
+            throw stopped(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw stopped(e);
         } catch (NoSuchElementException e) {
             throw new NotStartedException(
                     NotStartedException.Kind.QUOTA,
@@ -87,6 +92,17 @@ final class WinrmSessions implements AutoCloseable {
         }
     }
 
+    private NotStartedException stopped(Exception cause) {
+        return new NotStartedException(
+                NotStartedException.Kind.CONNECT,
+                "winrm: stopped before the command was sent to " + configuration.place() + " (nothing was executed)",
+                cause);
+    }
+
+    private synchronized boolean isCurrent(WinrmCredential credential) {
+        return credential.equals(current);
+    }
+
     private synchronized void dropOthersThan(WinrmCredential credential) {
         if (current != null && !current.equals(credential)) {
             pool.clear(current);
@@ -94,9 +110,13 @@ final class WinrmSessions implements AutoCloseable {
         current = credential;
     }
 
-    void giveBack(WinrmCredential credential, WinrmSession session) {
-        session.used();
-        pool.returnObject(credential, session);
+    void giveBack(WinrmCredential credential, WinrmSession session) throws Exception {
+        if (isCurrent(credential)) {
+            session.used();
+            pool.returnObject(credential, session);
+        } else { // the password was changed meanwhile
+            drop(credential, session);
+        }
     }
 
     /** Closes a session on which something went wrong. */

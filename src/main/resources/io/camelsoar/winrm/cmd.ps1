@@ -21,7 +21,11 @@ try {
   # Short waits, because PowerShell can stop a command only between two statements.
   while (-not $process.WaitForExit(200)) { }
   if ($output.Result) { $output.Result.TrimEnd() }
-  if ($errors.Result) { Write-Error $errors.Result.TrimEnd() }
+  # The exit code decides: many programs write to the error stream what is no error.
+  $said = $errors.Result.TrimEnd()
+  if ($process.ExitCode -eq 0) { if ($said) { Write-Warning $said } }
+  elseif ($said) { Write-Error $said }
+  else { Write-Error "ended with exit code $($process.ExitCode)" }
   $global:LASTEXITCODE = $process.ExitCode
 } finally {
   # What the command started ends with it.

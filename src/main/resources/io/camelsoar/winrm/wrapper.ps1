@@ -21,18 +21,30 @@ while ($part = [Environment]::GetEnvironmentVariable("WINRM_COMMAND_$index")) {
 $limit = [int]$env:WINRM_MAX_OUTPUT
 $answer = @{ status = 'ok'; exit = 0; output = ''; errors = @(); warnings = @(); truncated = $false }
 
+# Error records and warnings, as texts: at most 100 of each, and 100,000 characters, so that the answer is not longer than is read.
+function texts($records) {
+  $room = 100000
+  foreach ($record in @($records | Select-Object -First 100)) {
+    $text = $record.ToString()
+    if ($text.Length -gt $room) { $text = $text.Substring(0, $room) + '...' }
+    $room -= [Math]::Min($room, $text.Length)
+    $text
+    if ($room -eq 0) { break }
+  }
+}
+
 # An own runspace keeps the command apart from this script: it can be given up, and an exit, a throw or a syntax
 # error in it does not stop the answer from being written.
 $shell = [powershell]::Create()
+$nothing = New-Object 'Management.Automation.PSDataCollection[psobject]'
+$nothing.Complete()
+$objects = New-Object 'Management.Automation.PSDataCollection[psobject]'
 try {
   $command = $utf8.GetString([Convert]::FromBase64String($encoded))
-  # Out-String would break strings that are longer than its width.
-  $print = '$o = @($input); if ($o | Where-Object { $_ -isnot [string] }) { $o | Out-String -Width 4096 } ' +
-    'elseif ($o) { ($o -join "`r`n") + "`r`n" }'
-  [void]$shell.AddScript($command).AddScript($print)
-  $running = $shell.BeginInvoke()
+  [void]$shell.AddScript($command)
+  $running = $shell.BeginInvoke($nothing, $objects)
   if ($running.AsyncWaitHandle.WaitOne([int]$env:WINRM_TIMEOUT_MS)) {
-    $answer.output = -join $shell.EndInvoke($running)
+    [void]$shell.EndInvoke($running)
     $code = $shell.Runspace.SessionStateProxy.GetVariable('LASTEXITCODE')
     if ($code) { $answer.exit = $code }
   } else {
@@ -45,8 +57,12 @@ try {
   if ($reason.InnerException) { $reason = $reason.InnerException }
   $answer.errors += $reason.GetType().Name + ': ' + $reason.Message
 }
-$answer.errors += @($shell.Streams.Error | Select-Object -First 100 | ForEach-Object { $_.ToString() })
-$answer.warnings = @($shell.Streams.Warning | Select-Object -First 100 | ForEach-Object { $_.ToString() })
+# What it wrote before it failed or was given up, too. Out-String would break strings that are longer than its width.
+$written = @($objects.ReadAll())
+if ($written | Where-Object { $_ -isnot [string] }) { $answer.output = -join ($written | Out-String -Width 4096) }
+elseif ($written) { $answer.output = ($written -join "`r`n") + "`r`n" }
+$answer.errors += @(texts $shell.Streams.Error)
+$answer.warnings = @(texts $shell.Streams.Warning)
 if ($answer.status -eq 'ok' -and $shell.HadErrors) { $answer.status = 'errors' }
 if ($answer.output.Length -gt $limit) {
   $answer.output = $answer.output.Substring(0, $limit)

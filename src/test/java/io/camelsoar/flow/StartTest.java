@@ -41,7 +41,6 @@ class StartTest {
                 "soar.ssh.credentials.default.password | x | soar.ssh.credentials.default.username: is required",
                 "soar.ssh.credentials.default.username | x | soar.ssh.credentials.default.private-key-file: either it or",
                 "soar.ssh.credentials.a.private-key-file | none | soar.ssh.credentials.a.private-key-file: cannot read none",
-                "soar.ssh.command-timeout | 10m | soar.ssh.command-timeout: 10m is not shorter than soar.recover.lease",
                 "soar.slack.token | '' | soar.slack.token: is required and empty",
                 "soar.approval.deciders | @dana | soar.approval.deciders: '@dana' is not Slack ids of users and user groups",
                 "soar.respond.inventory | none.yaml | soar.respond.inventory: cannot read none.yaml",

@@ -127,5 +127,14 @@ class SettingsFileTest {
         values.put("soar.winrm.command-timeout", "300s");
         InvalidSettingsException invalid = assertThrows(InvalidSettingsException.class, () -> Settings.of(values));
         assertTrue(invalid.getMessage().contains("soar.recover.lease"), invalid.getMessage());
+
+        values.put("soar.winrm.command-timeout", "4m");
+        values.put("soar.ssh.command-timeout", "5m");
+        Settings.of(values); // nothing is sent over SSH
+        values.put("soar.ssh.known-hosts", "known_hosts");
+        invalid = assertThrows(InvalidSettingsException.class, () -> Settings.of(values));
+        assertTrue(
+                invalid.getMessage().contains("soar.ssh.command-timeout: 5m is not shorter than soar.recover.lease"),
+                invalid.getMessage());
     }
 }

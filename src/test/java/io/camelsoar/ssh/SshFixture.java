@@ -69,8 +69,8 @@ final class SshFixture implements AutoCloseable {
         return "ssh:127.0.0.1:" + server.port();
     }
 
-    Exchange send(String uri, String command) {
-        return template.request(uri, exchange -> exchange.getMessage().setBody(command));
+    Exchange send(String uri, Object body) {
+        return template.request(uri, exchange -> exchange.getMessage().setBody(body));
     }
 
     /** Runs a command that is expected to reach the host. */
@@ -96,6 +96,13 @@ final class SshFixture implements AutoCloseable {
     static boolean runs(String text) {
         return ProcessHandle.allProcesses()
                 .anyMatch(process -> process.info().commandLine().orElse("").contains(text));
+    }
+
+    /** Ends the processes with this in their command line. */
+    static void end(String text) {
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(text))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Of SSH clients in this JVM. */

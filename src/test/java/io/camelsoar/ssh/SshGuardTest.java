@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.junit.jupiter.api.AfterEach;
@@ -177,6 +178,31 @@ class SshGuardTest {
                         IllegalArgumentException.class,
                         ssh.send(ssh.uri(), body).getException());
             }
+        }
+        assertEquals(0, server.connections());
+    }
+
+    /** Camel would print a list as the text [echo a, echo b]. */
+    @Test
+    void aBodyThatIsNotOneTextIsNotSent() throws Exception {
+        assertNotSent(List.of("echo a", "echo b"), "is not one command, but a java.util.ImmutableCollections");
+        assertNotSent(new String[] {"echo a"}, "is not one command, but a java.lang.String[]");
+        assertNotSent(Map.of("echo", "a"), "is not one command, but a java.util.");
+        assertNotSent(List.of("echo a").iterator(), "is not one command, but a ");
+        assertNotSent(7, "is not one command, but a java.lang.Integer");
+    }
+
+    @Test
+    void aCommandThatLinuxWouldNotTakeIsNotSent() throws Exception {
+        assertNotSent("x".repeat(120_001), "has 120001 bytes, more than the 120000 allowed");
+        assertNotSent("é".repeat(60_001), "has 120002 bytes, more than the 120000 allowed");
+    }
+
+    private void assertNotSent(Object body, String said) throws Exception {
+        try (SshFixture ssh = new SshFixture(server)) {
+            Exception refusal = assertInstanceOf(
+                    IllegalArgumentException.class, ssh.send(ssh.uri(), body).getException());
+            assertTrue(refusal.getMessage().contains(said), refusal.getMessage());
         }
         assertEquals(0, server.connections());
     }

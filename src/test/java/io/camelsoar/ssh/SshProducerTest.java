@@ -4,13 +4,17 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.remote.CommandResult;
 import io.camelsoar.remote.CommandResult.Status;
+import io.camelsoar.remote.NotStartedException;
 import io.camelsoar.sandbox.SshServer;
 import io.camelsoar.sandbox.WithSshServer;
+import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +22,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
 import org.apache.camel.component.ssh.SshConstants;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -154,9 +162,48 @@ class SshProducerTest {
             assertEquals("begun\n", result.output());
             assertNull(result.exitCode());
             assertEquals(
-                    "it did not end within its time limit, and was ended",
+                    "it did not end within its time limit, and its process group was ended;"
+                            + " what left that, as by setsid, may still run",
                     result.errors().get(0));
             SshFixture.awaitGone(seconds);
+        }
+    }
+
+    @Test
+    void whatLeftTheProcessGroupRunsOnAndTheResultSaysSo() throws Exception {
+        String seconds = SshFixture.seconds();
+        try (SshFixture ssh = new SshFixture(server, SshFixture.access(server, LIMIT, 1_000, false))) {
+            CommandResult result = ssh.run("setsid -w sleep " + seconds + "; true");
+            assertEquals(Status.TIMEOUT, result.status(), result.errors().toString());
+            assertTrue(
+                    result.errors().get(0).endsWith("may still run"),
+                    result.errors().toString());
+            assertTrue(SshFixture.runs(seconds));
+        } finally {
+            SshFixture.end(seconds);
+        }
+    }
+
+    @Test
+    void theLongestCommandArrives() throws Exception {
+        String start = "echo here # ";
+        String longest = start + "é".repeat((GuardedSshProducer.MAX_COMMAND_BYTES - start.length()) / 2);
+        try (SshFixture ssh = new SshFixture(server)) {
+            assertEquals("here\n", ssh.run(longest).output());
+        }
+    }
+
+    @Test
+    void aStreamOfTextIsACommand() throws Exception {
+        byte[] command = "echo here".getBytes(StandardCharsets.UTF_8);
+        try (SshFixture ssh = new SshFixture(server)) {
+            for (Object body : List.of(command, new ByteArrayInputStream(command), new StringReader("echo here"))) {
+                Exchange exchange = ssh.send(ssh.uri(), body);
+                assertNull(exchange.getException());
+                assertEquals(
+                        "here\n",
+                        exchange.getMessage().getBody(CommandResult.class).output());
+            }
         }
     }
 
@@ -224,12 +271,73 @@ class SshProducerTest {
     }
 
     @Test
-    void noThreadIsLeftWhenItIsStopped() throws Exception {
+    void anInterruptEndsTheWaitAndItsFlagIsKept() throws Exception {
+        String seconds = SshFixture.seconds();
+        try (SshFixture ssh = new SshFixture(server, SshFixture.access(server, LIMIT, 1_000, false))) {
+            AtomicReference<Exchange> answered = new AtomicReference<>();
+            AtomicBoolean flag = new AtomicBoolean();
+            Thread waiting = new Thread(() -> {
+                answered.set(ssh.send(ssh.uri(), "sleep " + seconds));
+                flag.set(Thread.currentThread().isInterrupted());
+            });
+            waiting.start();
+            SshFixture.awaitRuns(seconds);
+            waiting.interrupt();
+            waiting.join(180_000);
+            CommandResult result = answered.get().getMessage().getBody(CommandResult.class);
+            assertEquals(Status.UNKNOWN, result.status(), result.errors().toString());
+            assertTrue(
+                    result.errors().get(0).contains("was interrupted"),
+                    result.errors().toString());
+            assertTrue(flag.get());
+            SshFixture.awaitGone(seconds);
+        }
+    }
+
+    @Test
+    void whatComesAfterAStopIsNotSentUntilItIsStartedAgain() throws Exception {
+        Path ran = folder.resolve("ran");
         try (SshFixture ssh = new SshFixture(server)) {
-            ssh.run("true");
+            Endpoint endpoint = ssh.camel.getEndpoint(ssh.uri());
+            Producer producer = endpoint.createProducer();
+            producer.start();
+            Exchange exchange = endpoint.createExchange();
+            exchange.getMessage().setBody("touch " + ran);
+            ssh.camel.getComponent("ssh").stop();
+
+            NotStartedException failure = assertThrows(NotStartedException.class, () -> producer.process(exchange));
+            assertEquals(NotStartedException.Kind.CONNECT, failure.getKind());
+            assertTrue(failure.getMessage().contains("is stopped; nothing was executed"), failure.getMessage());
+            assertFalse(Files.exists(ran));
+            await().until(() -> SshFixture.threads() == 0);
+
+            ssh.camel.getComponent("ssh").start();
+            producer.process(exchange);
+            assertTrue(Files.exists(ran));
+        }
+    }
+
+    @Test
+    void theClientIsThereBeforeTheFirstCommandAndGoneAfterTheStop() throws Exception {
+        await().until(() -> SshFixture.threads() == 0);
+        try (SshFixture ssh = new SshFixture(server)) {
             assertTrue(SshFixture.threads() > 0);
+            ssh.run("true");
         }
         await().until(() -> SshFixture.threads() == 0);
+    }
+
+    @Test
+    void noClientIsThereWhereNothingCanBeSent() {
+        await().until(() -> SshFixture.threads() == 0);
+        SshAccess dry = SshFixture.access(server, LIMIT, 1_000, true);
+        SshAccess unknown = SshFixture.access(null, SshFixture.credential(server.privateKey(), ""));
+        for (SshAccess access : List.of(dry, unknown)) {
+            try (SshFixture ssh = new SshFixture(server, access)) {
+                assertTrue(ssh.camel.isStarted());
+                assertEquals(0, SshFixture.threads());
+            }
+        }
     }
 
     /** As when the connection breaks in the middle of a command, which may mean something else without its end. */

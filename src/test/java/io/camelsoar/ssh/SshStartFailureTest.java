@@ -1,7 +1,9 @@
 package io.camelsoar.ssh;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.remote.NotStartedException;
@@ -11,15 +13,22 @@ import io.camelsoar.sandbox.SshServer;
 import io.camelsoar.sandbox.WithSshServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps a command from being started is said by its kind and in words, and nothing runs. */
 @ExtendWith(WithSshServer.class)
@@ -125,6 +134,29 @@ class SshStartFailureTest {
         assertRefused(SshFixture.access(server), Kind.TLS, "revoked host key of 127.0.0.1:" + server.port());
     }
 
+    /** {@code *} is how OpenSSH's manual has a key revoked, and the server is not on port 22. */
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "127.0.0.1", "[127.0.0.1]:1", "*,!127.0.0.1"})
+    void aKeyIsRevokedOnEveryPort(String pattern) throws Exception {
+        revoke(pattern);
+        assertRefused(SshFixture.access(server), Kind.TLS, "revoked host key of 127.0.0.1:" + server.port());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.2", "192.0.2.*,!127.0.0.1"})
+    void aKeyThatIsRevokedForAnotherHostIsNot(String pattern) throws Exception {
+        revoke(pattern);
+        try (SshFixture ssh = new SshFixture(server)) {
+            assertEquals("here\n", ssh.run("echo here").output());
+        }
+    }
+
+    private void revoke(String pattern) throws Exception {
+        String known = Files.readString(server.knownHosts());
+        String key = known.substring(known.indexOf("ssh-rsa"));
+        Files.writeString(server.knownHosts(), known + "@revoked " + pattern + " " + key);
+    }
+
     @Test
     void withoutKnownHostsNobodyIsConnectedTo() throws Exception {
         SshCredential credential = SshFixture.access(server).credentials().get("default");
@@ -150,7 +182,7 @@ class SshStartFailureTest {
     void aClosedPort() throws Exception {
         int port = FreePort.next();
         try (SshFixture ssh = new SshFixture(server)) {
-            NotStartedException failure = org.junit.jupiter.api.Assertions.assertInstanceOf(
+            NotStartedException failure = assertInstanceOf(
                     NotStartedException.class,
                     ssh.send("ssh:127.0.0.1:" + port, "true").getException());
             assertEquals(Kind.CONNECT, failure.getKind());
@@ -170,11 +202,46 @@ class SshStartFailureTest {
                 false);
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 SshFixture ssh = new SshFixture(server, impatient)) {
-            NotStartedException failure = org.junit.jupiter.api.Assertions.assertInstanceOf(
+            NotStartedException failure = assertInstanceOf(
                     NotStartedException.class,
                     ssh.send("ssh:127.0.0.1:" + silent.getLocalPort(), "true").getException());
             assertEquals(Kind.CONNECT, failure.getKind());
             assertTrue(failure.getMessage().contains("did not answer in time"), failure.getMessage());
+        }
+    }
+
+    /** With no time at all it is over wherever it is looked at. */
+    @Test
+    void theTimeLimitIsOverBeforeTheCommandIsSent() throws Exception {
+        assertRefused(
+                SshFixture.access(server, Duration.ofNanos(1), 1_000, false),
+                Kind.CONNECT,
+                "soar.ssh.command-timeout was over before the command was sent");
+    }
+
+    @Test
+    void anInterruptBeforeTheCommandIsSent() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                SshFixture ssh = new SshFixture(server)) {
+            AtomicReference<Exchange> answered = new AtomicReference<>();
+            AtomicBoolean flag = new AtomicBoolean();
+            Thread waiting = new Thread(() -> {
+                answered.set(ssh.send("ssh:127.0.0.1:" + silent.getLocalPort(), "true"));
+                flag.set(Thread.currentThread().isInterrupted());
+            });
+            waiting.start();
+            try (Socket connection = silent.accept()) {
+                await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING
+                        && Arrays.stream(waiting.getStackTrace())
+                                .anyMatch(frame -> frame.getMethodName().equals("awaitKey")));
+                waiting.interrupt();
+                waiting.join(180_000);
+            }
+            NotStartedException failure =
+                    assertInstanceOf(NotStartedException.class, answered.get().getException());
+            assertEquals(Kind.CONNECT, failure.getKind());
+            assertTrue(failure.getMessage().contains("interrupted before the command was sent"), failure.getMessage());
+            assertTrue(flag.get());
         }
     }
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Why a command could not be started. In every case the host ran nothing. */
 class WinrmStartFailureTest {
@@ -103,6 +104,7 @@ class WinrmStartFailureTest {
                 "winrm:h:wsman | 'wsman' is not a port number",
                 "winrm:h?username=soar | username and password go together",
                 "winrm:h?username=soar&password=x&credential=corp | credential and username exclude each other",
+                "winrm:h?credential=corp&domain=LAB | domain goes with username",
                 "winrm:h?commandTimeout=0 | commandTimeout must be positive",
                 "winrm:h?connectTimeout=-1 | connectTimeout must be positive",
                 "winrm:h?receiveTimeout=0 | receiveTimeout must be positive",
@@ -119,6 +121,19 @@ class WinrmStartFailureTest {
 
             String texts = StartFailure.causes(failure).toString();
             assertTrue(texts.contains(why), texts);
+        }
+    }
+
+    /** Of IPv6, in brackets or as the application has it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[::1]", "::1", "0:0:0:0:0:0:0:1"})
+    void anAddressOfIpv6(String host) throws IOException {
+        int closed = FreePort.next();
+        try (WinrmFixture winrm = new WinrmFixture(Way.SEALED_NTLM)) {
+            NotStartedException failure =
+                    winrm.refused("winrm:" + host + ":" + closed + "?credential=test&https=false&commandTimeout=5000");
+            assertEquals(Kind.CONNECT, failure.getKind(), failure.getMessage());
+            assertTrue(failure.getMessage().contains("1]:" + closed), failure.getMessage());
         }
     }
 
@@ -277,7 +292,11 @@ class WinrmStartFailureTest {
             NotStartedException failure =
                     assertTimeout(QUICKLY, () -> winrm.refused(winrm.uri(plain.port(), "&commandTimeout=3000")));
 
-            assertTrue(failure.getKind() == Kind.TLS || failure.getKind() == Kind.CONNECT, failure.getMessage());
+            assertTrue(
+                    failure.getKind() == Kind.TLS
+                            || failure.getKind() == Kind.CONNECT
+                                    && failure.getMessage().contains("does its listener take TLS?"),
+                    failure.getMessage());
             assertEquals(0, plain.logonAttempts());
         }
     }

@@ -10,7 +10,9 @@ import io.camelsoar.remote.CommandResult.Status;
 import io.camelsoar.remote.NotStartedException;
 import io.camelsoar.winrm.WinrmFixture.Way;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,50 @@ class WinrmTimeLimitTest {
             assertTimeout(exchange);
             assertEquals(1, winrm.host.executed().size());
             winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    /** A first logon, or a program that starts slowly: the host may take longer for either than for a poll. */
+    @ParameterizedTest
+    @EnumSource
+    void aHostMayTakeSecondsForAShellAndForAProgram(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            winrm.host.slowness(Duration.ofMillis(2_500));
+
+            assertEquals(
+                    "ran\r\n",
+                    winrm.run("&commandTimeout=60s", "Write-Output 'ran'").output());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    /** What it wrote until then is not lost. */
+    @Test
+    void theOutputOfACommandThatWasStopped() throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(Way.SEALED_NTLM)) {
+            CommandResult result = winrm.run(ONE_SECOND, "Write-Output 'before'; Start-Sleep -Seconds 3600");
+            assertEquals(Status.TIMEOUT, result.status());
+            assertEquals("before\r\n", result.output());
+        }
+    }
+
+    /** Its end is not waited for: nothing can be told to a host that says nothing. */
+    @ParameterizedTest
+    @EnumSource
+    void aHostThatFallsSilentHoldsNothing(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            CompletableFuture<Exchange> running = CompletableFuture.supplyAsync(
+                    () -> winrm.send(winrm.uri("&commandTimeout=5s&receiveTimeout=10m"), "Start-Sleep -Seconds 3600"));
+            await().until(() -> winrm.host.executed().size() == 1);
+            winrm.host.latency(Duration.ofMinutes(10));
+
+            CommandResult result = running.get(1, TimeUnit.MINUTES).getMessage().getBody(CommandResult.class);
+
+            assertEquals(Status.UNKNOWN, result.status(), result::toString);
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> Thread.getAllStackTraces().values().stream()
+                            .flatMap(Arrays::stream)
+                            .noneMatch(call -> call.getMethodName().equals("connectAndExecute")));
         }
     }
 

@@ -64,6 +64,10 @@ final class CmdSession implements CommandPrompt.Session {
     }
 
     private void echo(String text) {
+        if (text.endsWith("1>&2")) {
+            error = text.substring(0, text.length() - 4).strip();
+            return;
+        }
         Matcher appended = APPENDED.matcher(text);
         if (appended.matches()) {
             host.state().append(appended.group(2), appended.group(1) + "\r\n");
@@ -91,12 +95,15 @@ final class CmdSession implements CommandPrompt.Session {
 
     @Override
     public List<String> errors() {
-        return error.isEmpty() ? List.of() : List.of(error);
+        if (exitCode == 0) {
+            return List.of();
+        }
+        return List.of(error.isEmpty() ? "ended with exit code " + exitCode : error);
     }
 
     @Override
     public List<String> warnings() {
-        return List.of();
+        return exitCode == 0 && !error.isEmpty() ? List.of(error) : List.of();
     }
 
     @Override
@@ -106,6 +113,6 @@ final class CmdSession implements CommandPrompt.Session {
 
     @Override
     public String status() {
-        return error.isEmpty() ? "ok" : "errors";
+        return exitCode == 0 ? "ok" : "errors";
     }
 }

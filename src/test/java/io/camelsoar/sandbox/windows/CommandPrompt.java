@@ -65,7 +65,7 @@ final class CommandPrompt {
             runspace.interrupt();
         }
         boolean timedOut = session.isRunning();
-        String output = timedOut ? "" : session.output();
+        String output = session.output();
         boolean truncated = output.length() > maxOutput;
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("status", timedOut ? "timeout" : session.status());

@@ -25,7 +25,7 @@ final class PowerShellSession implements CommandPrompt.Session {
     private final String text;
     private final PowerShellCmdlets cmdlets;
     private final Map<String, PowerShellObjects> variables = new HashMap<>();
-    private final StringBuilder output = new StringBuilder();
+    private final StringBuffer output = new StringBuffer(); // read by others when its time is over
     private final List<String> errors = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private int exitCode;

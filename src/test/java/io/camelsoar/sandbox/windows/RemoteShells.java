@@ -1,5 +1,6 @@
 package io.camelsoar.sandbox.windows;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,7 +73,16 @@ final class RemoteShells {
         }
     }
 
-    private String create(WsManRequest request, String user) {
+    /** A host whose OperationTimeout is over says so, and goes on with what it was told. */
+    private static void take(Duration time, WsManRequest request) throws InterruptedException {
+        boolean tooLong = time.compareTo(request.operationTimeout()) > 0;
+        Thread.sleep((tooLong ? request.operationTimeout() : time).toMillis());
+        if (tooLong) {
+            throw WsManFault.operationTimedOut();
+        }
+    }
+
+    private String create(WsManRequest request, String user) throws InterruptedException {
         if (host.isSilentInCreate()) {
             return null;
         }
@@ -89,6 +99,7 @@ final class RemoteShells {
         host.reached(WindowsHost.Moment.SHELL);
         RemoteShell shell = new RemoteShell(user, request);
         shells.put(shell.id(), shell);
+        take(host.slowness(), request);
         return WsManResponses.shellCreated(shell, host.name());
     }
 
@@ -115,7 +126,7 @@ final class RemoteShells {
         };
     }
 
-    private String command(WsManRequest request, RemoteShell shell) {
+    private String command(WsManRequest request, RemoteShell shell) throws InterruptedException {
         RemoteCommand command = new RemoteCommand(request.commandLine(), shell);
         boolean throughCmd = !"TRUE".equalsIgnoreCase(request.options().get("WINRS_SKIP_CMD_SHELL"));
         shell.add(command);
@@ -128,6 +139,7 @@ final class RemoteShells {
         } else {
             command.start(host::run);
         }
+        take(host.slowness(), request);
         return host.dropsConnectionAfterCommand() || host.isSilentAfterCommand()
                 ? null
                 : "<rsp:CommandResponse><rsp:CommandId>" + command.id() + "</rsp:CommandId></rsp:CommandResponse>";

@@ -54,6 +54,7 @@ public final class WindowsHost implements AutoCloseable {
     private WsManServer server;
 
     private volatile Duration latency = Duration.ZERO;
+    private volatile Duration slowness = Duration.ZERO;
     private volatile int outputChunk = Integer.MAX_VALUE;
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean dropConnectionAfterCommand;
@@ -207,6 +208,16 @@ public final class WindowsHost implements AutoCloseable {
     /** Makes every command take this long before it does anything. */
     public void delay(Duration delay) {
         this.delay = delay;
+    }
+
+    /** How long it takes to make a shell, and again to start its program: a first logon takes seconds. */
+    public WindowsHost slowness(Duration slowness) {
+        this.slowness = slowness;
+        return this;
+    }
+
+    Duration slowness() {
+        return slowness;
     }
 
     /** Runs commands, but cuts the connection instead of confirming that it does. */
