@@ -2,6 +2,7 @@ package io.camelsoar.winrm;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,8 +14,12 @@ import io.camelsoar.remote.NotStartedException;
 import io.camelsoar.remote.NotStartedException.Kind;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import io.camelsoar.winrm.WinrmFixture.Way;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -86,6 +91,43 @@ class WinrmSessionsTest {
                             .toList());
             assertEquals("UNKNOWN", exchange.getMessage().getHeader(WinrmConstants.STATUS));
             assertEquals(2, winrm.host.executed().size());
+        }
+    }
+
+    @Test
+    void aGuardThatFailsAtALaterCommandLeavesTheResultsBeforeIt() throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(Way.SEALED_NTLM)) {
+            ExecutionGuard guard = (destination, command, exchange) -> {
+                if (command.contains("second")) {
+                    throw new IllegalStateException("the store is down");
+                }
+            };
+            winrm.camel.getRegistry().unbind("guard");
+            winrm.camel.getRegistry().bind("guard", guard);
+
+            List<CommandResult> results = winrm.runAll(KEPT, "Write-Output 'first'", "Write-Output 'second'");
+
+            assertEquals(Status.OK, results.get(0).status());
+            assertEquals(Status.NOT_SENT, results.get(1).status());
+            assertEquals(List.of("the store is down"), results.get(1).errors());
+        }
+    }
+
+    @Test
+    void whatIsNoTextIsNoCommand() {
+        try (WinrmFixture winrm = new WinrmFixture(Way.SEALED_NTLM)) {
+            for (Object body : List.of(
+                    List.of(), List.of(List.of("hostname", "whoami")), Map.of("a", "b"), List.of("hostname", " "))) {
+                assertInstanceOf(
+                        IllegalArgumentException.class,
+                        winrm.send(winrm.uri(KEPT), body).getException(),
+                        body::toString);
+            }
+            assertEquals(0, winrm.host.acceptedConnections());
+
+            Exchange exchange = winrm.send(winrm.uri(KEPT), new String[] {"hostname", "whoami"});
+            assertEquals(2, exchange.getMessage().getBody(List.class).size());
+            assertEquals(List.of("hostname", "whoami"), winrm.host.executed());
         }
     }
 
@@ -213,6 +255,131 @@ class WinrmSessionsTest {
         }
     }
 
+    /** Such as Camel's forced shutdown does. */
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptEndsWhatRuns(Way way) throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(way)) {
+            Running running = new Running(winrm, KEPT, "Start-Sleep -Seconds 3600");
+            await().until(() -> winrm.host.executed().size() == 1);
+
+            running.thread.interrupt();
+
+            assertEquals(Status.UNKNOWN, running.result().status());
+            await().until(() -> winrm.host.stoppedBySignal() == 1);
+            winrm.awaitNothingLeftOpen();
+            running.producer.stop();
+        }
+    }
+
+    @Test
+    void afterAStopNoCommandOfAListIsSent() throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(Way.NTLM_OVER_TLS)) {
+            CountDownLatch stops = new CountDownLatch(1);
+            winrm.host.onMoment(moment -> {
+                if (moment == WindowsHost.Moment.ENDED) {
+                    stops.countDown();
+                    winrm.host.latency(Duration.ofMillis(500)); // the stop comes before the clean-up has ended
+                }
+            });
+            Running running = new Running(
+                    winrm, KEPT, List.of("Write-Output 'a'", "Start-Sleep -Seconds 3600", "Write-Output 'c'"));
+            stops.await();
+
+            running.producer.stop();
+
+            running.end();
+            List<?> results = running.exchange.getMessage().getBody(List.class);
+            assertEquals(3, results.size(), results::toString);
+            assertEquals(Status.NOT_SENT, ((CommandResult) results.get(2)).status());
+            assertEquals(1, winrm.host.executed().size());
+            winrm.awaitNothingLeftOpen();
+        }
+    }
+
+    @Test
+    void afterAStopNothingIsSentAndItMayWait() throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(Way.NTLM_OVER_TLS)) {
+            Running waiting;
+            Running first = new Running(winrm, KEPT + "&sessionsPerHost=1", "Start-Sleep -Seconds 3600");
+            await().until(() -> winrm.host.executed().size() == 1);
+            waiting = new Running(first.producer, "hostname");
+            await().until(() -> waiting.thread.getState() == Thread.State.TIMED_WAITING);
+
+            first.producer.stop();
+
+            Running late = new Running(first.producer, "hostname");
+            for (Running none : List.of(waiting, late)) {
+                none.end();
+                NotStartedException failure = assertInstanceOf(NotStartedException.class, none.exchange.getException());
+                assertEquals(Kind.CONNECT, failure.getKind(), failure.getMessage());
+            }
+            assertEquals(1, winrm.host.executed().size());
+        }
+    }
+
+    @Test
+    void aSessionOfAChangedPasswordIsClosedWhenItIsGivenBack() throws Exception {
+        try (WinrmFixture winrm = new WinrmFixture(Way.NTLM_OVER_TLS)) {
+            Running slow = new Running(winrm, KEPT, "Start-Sleep -Seconds 3");
+            await().until(() -> winrm.host.executed().size() == 1);
+            winrm.host.changePassword("new");
+            winrm.credentials.put("test", new WinrmCredential("", "soar", "new"));
+            Exchange next = slow.producer.getEndpoint().createExchange();
+            next.getMessage().setBody("hostname");
+            slow.producer.process(next);
+
+            assertEquals(Status.OK, slow.result().status());
+            await().until(() -> winrm.host.openConnections() == 1);
+            slow.producer.stop();
+        }
+    }
+
+    /** One command, or a list, sent by a producer of its own. */
+    private static final class Running {
+
+        private final WinrmProducer producer;
+        private final Exchange exchange;
+        private final Thread thread;
+
+        Running(WinrmFixture winrm, String options, Object body) throws Exception {
+            this(started(winrm, options), body);
+        }
+
+        private static WinrmProducer started(WinrmFixture winrm, String options) throws Exception {
+            WinrmProducer producer =
+                    (WinrmProducer) winrm.camel.getEndpoint(winrm.uri(options)).createProducer();
+            producer.start();
+            return producer;
+        }
+
+        Running(WinrmProducer producer, Object body) {
+            this.producer = producer;
+            exchange = producer.getEndpoint().createExchange();
+            exchange.getMessage().setBody(body);
+            thread = new Thread(
+                    () -> {
+                        try {
+                            producer.process(exchange);
+                        } catch (Exception e) {
+                            exchange.setException(e);
+                        }
+                    },
+                    "test-sender");
+            thread.start();
+        }
+
+        void end() throws InterruptedException {
+            thread.join(TimeUnit.MINUTES.toMillis(3));
+            assertFalse(thread.isAlive());
+        }
+
+        CommandResult result() throws InterruptedException {
+            end();
+            return exchange.getMessage().getBody(CommandResult.class);
+        }
+    }
+
     @Test
     void fiveHundredReloadsLeaveNothingOpen() throws Exception {
         try (WinrmFixture winrm = new WinrmFixture(Way.SEALED_NTLM)) {
@@ -258,6 +425,13 @@ class WinrmSessionsTest {
             assertEquals(Status.OK, result.status(), result::toString);
             assertEquals("grüße 日本 € \"quoted\" ' ` 100% & | < >\r\n", result.output());
             assertEquals(0, result.exitCode());
+
+            CommandResult failed = winrm.run("&shell=CMD", "exit 3");
+            assertEquals(Status.ERRORS, failed.status());
+            assertEquals(3, failed.exitCode());
+            CommandResult chatty = winrm.run("&shell=CMD", "echo 1 file copied 1>&2");
+            assertEquals(Status.OK, chatty.status());
+            assertEquals(List.of("1 file copied"), chatty.warnings());
 
             CommandResult unknown = winrm.run("&shell=CMD", "no-such-program");
             assertEquals(Status.ERRORS, unknown.status());
