@@ -40,12 +40,18 @@ public record CommandResult(
         TIMEOUT,
         /** The connection or the answer was lost after the command was sent: it may or may not have run. */
         UNKNOWN,
-        /** A dry run: no connection was opened. */
+        /** A dry run, so that no connection was opened; or, of several commands, one after another that was refused, failed to start or is in doubt. */
         NOT_SENT
     }
 
     public CommandResult {
         errors = List.copyOf(errors);
         warnings = List.copyOf(warnings);
+    }
+
+    /** @param reason why the command was not sent, for people */
+    public static CommandResult notSent(String reason) {
+        return new CommandResult(
+                Status.NOT_SENT, null, "", List.of(reason), List.of(), false, Instant.now(), Duration.ZERO);
     }
 }

@@ -1,6 +1,7 @@
 package io.camelsoar.ssh;
 
 import io.camelsoar.remote.ExecutionGuard;
+import io.camelsoar.remote.HostAndPort;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.ssh.SshComponent;
@@ -32,33 +33,19 @@ public class GuardedSshComponent extends SshComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         String credential = getAndRemoveParameter(parameters, "credential", String.class, DEFAULT_CREDENTIAL);
         SshConfiguration target = new SshConfiguration();
-        setHostAndPort(target, remaining);
+        if (remaining.contains("@")) {
+            throw new IllegalArgumentException("ssh: a logon has no place in an address: name a credential");
+        }
+        HostAndPort where = HostAndPort.parse("ssh", remaining);
+        target.setHost(where.host());
+        if (where.port() > 0) {
+            target.setPort(where.port());
+        }
         if (!parameters.isEmpty()) {
             throw new IllegalArgumentException(
                     "ssh: an endpoint has no option but credential: not " + String.join(", ", parameters.keySet()));
         }
         return new GuardedSshEndpoint(uri, this, target, credential);
-    }
-
-    /** Accepts {@code host}, {@code host:port}, {@code [ipv6]}, {@code [ipv6]:port} and {@code ipv6:port}. */
-    private static void setHostAndPort(SshConfiguration target, String remaining) {
-        if (remaining.contains("@")) {
-            throw new IllegalArgumentException("ssh: a logon has no place in an address: name a credential");
-        }
-        int colon = remaining.lastIndexOf(':');
-        boolean hasPort = colon > 0 && remaining.indexOf(']', colon) < 0;
-        String host = hasPort ? remaining.substring(0, colon) : remaining;
-        target.setHost(host.replaceAll("^\\[|]$", ""));
-        if (hasPort) {
-            String port = remaining.substring(colon + 1);
-            if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
-                throw new IllegalArgumentException("ssh: '" + port + "' is not a port number");
-            }
-            target.setPort(Integer.parseInt(port));
-        }
-        if (target.getHost().isEmpty()) {
-            throw new IllegalArgumentException("ssh: there is no host in '" + remaining + "'");
-        }
     }
 
     ExecutionGuard guard() {

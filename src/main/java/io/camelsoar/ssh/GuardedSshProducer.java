@@ -8,9 +8,6 @@ import io.camelsoar.remote.NotStartedException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.ssh.SshConstants;
@@ -53,7 +50,7 @@ final class GuardedSshProducer extends DefaultProducer {
                 command,
                 exchange);
         if (component.access().dryRun()) {
-            return notSent("not sent to " + endpoint.getHost() + ":" + endpoint.getPort());
+            return CommandResult.notSent("not sent to " + endpoint.getHost() + ":" + endpoint.getPort());
         }
         return component
                 .connections()
@@ -112,18 +109,6 @@ final class GuardedSshProducer extends DefaultProducer {
                     "ssh: the command is refused because no ExecutionGuard of the application is in the registry");
         }
         return guard;
-    }
-
-    private static CommandResult notSent(String reason) {
-        return new CommandResult(
-                CommandResult.Status.NOT_SENT,
-                null,
-                "",
-                List.of(reason),
-                List.of(),
-                false,
-                Instant.now(),
-                Duration.ZERO);
     }
 
     @Override

@@ -126,8 +126,13 @@ final class RemoteExecution {
             }
             throw StartFailure.of(e.getCause(), configuration, logon);
         } catch (TimeoutException e) {
-            abort();
-            return abandon("the host did not answer in time", e);
+            try {
+                return abandon("the host did not answer in time", e);
+            } finally {
+                if (!heardTooLate.get()) { // else it is slow, and is being told to stop the command
+                    abort();
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             stop();

@@ -1,6 +1,7 @@
 package io.camelsoar.winrm;
 
 import io.camelsoar.remote.ExecutionGuard;
+import io.camelsoar.remote.HostAndPort;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -59,7 +60,11 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         WinrmConfiguration own = configuration.copy();
-        setHostAndPort(own, remaining);
+        HostAndPort where = HostAndPort.parse("winrm", remaining);
+        own.setHost(where.host());
+        if (where.port() > 0) {
+            own.setPort(where.port());
+        }
         own.getEnvironment().putAll(PropertiesHelper.extractProperties(parameters, "environment."));
         WinrmEndpoint endpoint = new WinrmEndpoint(uri, this, own);
         setProperties(endpoint, parameters);
@@ -73,22 +78,6 @@ public class WinrmComponent extends DefaultComponent implements SSLContextParame
                     remaining);
         }
         return endpoint;
-    }
-
-    /** Accepts {@code host}, {@code host:port}, {@code [ipv6]} and {@code [ipv6]:port}. */
-    private static void setHostAndPort(WinrmConfiguration configuration, String remaining) {
-        int colon = remaining.lastIndexOf(':');
-        boolean hasPort = colon > 0 && remaining.indexOf(']', colon) < 0;
-        String host = hasPort ? remaining.substring(0, colon) : remaining;
-        configuration.setHost(host.replaceAll("^\\[|]$", ""));
-        if (hasPort) {
-            String port = remaining.substring(colon + 1);
-            try {
-                configuration.setPort(Integer.parseInt(port));
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("winrm: '" + port + "' is not a port number", e);
-            }
-        }
     }
 
     boolean isDryRun() {

@@ -6,7 +6,6 @@ import io.camelsoar.remote.ExecutionGuard;
 import io.camelsoar.remote.ExecutionRefusedException;
 import io.camelsoar.remote.NotStartedException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -76,7 +75,7 @@ public class WinrmProducer extends DefaultProducer {
         String reason = null;
         for (String command : texts) {
             if (reason != null) {
-                results.add(notSent(reason));
+                results.add(CommandResult.notSent(reason));
                 continue;
             }
             try {
@@ -87,7 +86,7 @@ public class WinrmProducer extends DefaultProducer {
                 if (results.isEmpty()) {
                     throw e;
                 }
-                results.add(notSent(e.getMessage()));
+                results.add(CommandResult.notSent(e.getMessage()));
                 reason = "a command before it could not be started";
             }
         }
@@ -99,7 +98,7 @@ public class WinrmProducer extends DefaultProducer {
         ExecutionGuard guard = guard();
         guard.check(destination(), command, exchange);
         if (getEndpoint().getComponent().isDryRun()) {
-            return notSent("not sent to " + configuration.place());
+            return CommandResult.notSent("not sent to " + configuration.place());
         }
         RemoteExecution execution =
                 new RemoteExecution(configuration, logon(), sessions, command, () -> guard.confirm(exchange));
@@ -159,18 +158,6 @@ public class WinrmProducer extends DefaultProducer {
                         message.setHeader(WinrmConstants.EXIT_CODE, result.exitCode());
                     }
                 });
-    }
-
-    private static CommandResult notSent(String reason) {
-        return new CommandResult(
-                CommandResult.Status.NOT_SENT,
-                null,
-                "",
-                List.of(reason),
-                List.of(),
-                false,
-                Instant.now(),
-                Duration.ZERO);
     }
 
     /**

@@ -57,12 +57,13 @@ try {
   if ($reason.InnerException) { $reason = $reason.InnerException }
   $answer.errors += $reason.GetType().Name + ': ' + $reason.Message
 }
-# What it wrote before it failed or was given up, too. Out-String would break strings that are longer than its width.
+# What it wrote before it failed or was given up, too: ReadAll waits for nothing more. Counted, since a single 0 is false. Out-String
+# would break strings that are longer than its width.
 $written = @($objects.ReadAll())
-if ($written | Where-Object { $_ -isnot [string] }) { $answer.output = -join ($written | Out-String -Width 4096) }
-elseif ($written) { $answer.output = ($written -join "`r`n") + "`r`n" }
-$answer.errors += @(texts $shell.Streams.Error)
-$answer.warnings = @(texts $shell.Streams.Warning)
+if (@($written | Where-Object { $_ -isnot [string] }).Count) { $answer.output = -join ($written | Out-String -Width 4096) }
+elseif ($written.Count) { $answer.output = ($written -join "`r`n") + "`r`n" }
+$answer.errors += @(texts ($shell.Streams.Error.ReadAll()))
+$answer.warnings = @(texts ($shell.Streams.Warning.ReadAll()))
 if ($answer.status -eq 'ok' -and $shell.HadErrors) { $answer.status = 'errors' }
 if ($answer.output.Length -gt $limit) {
   $answer.output = $answer.output.Substring(0, $limit)

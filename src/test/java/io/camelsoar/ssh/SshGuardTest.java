@@ -12,7 +12,6 @@ import io.camelsoar.remote.Destination;
 import io.camelsoar.remote.ExecutionGuard;
 import io.camelsoar.remote.ExecutionRefusedException;
 import io.camelsoar.sandbox.SshServer;
-import io.camelsoar.sandbox.WithSshServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,32 +20,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ResolveEndpointFailedException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Without the consent of the application's guard no connection is opened, and no option leads past it. */
-@ExtendWith(WithSshServer.class)
-class SshGuardTest {
-
-    @TempDir
-    private Path folder;
-
-    private SshServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = SshServer.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+class SshGuardTest extends WithOwnSshServer {
 
     @Test
     void noGuard() throws Exception {

@@ -10,7 +10,6 @@ import io.camelsoar.remote.NotStartedException;
 import io.camelsoar.remote.NotStartedException.Kind;
 import io.camelsoar.sandbox.FreePort;
 import io.camelsoar.sandbox.SshServer;
-import io.camelsoar.sandbox.WithSshServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -22,32 +21,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps a command from being started is said by its kind and in words, and nothing runs. */
-@ExtendWith(WithSshServer.class)
-class SshStartFailureTest {
-
-    @TempDir
-    private Path folder;
-
-    private SshServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = SshServer.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+class SshStartFailureTest extends WithOwnSshServer {
 
     @Test
     void aKeyThatTheHostDoesNotTake() throws Exception {

@@ -268,6 +268,7 @@ class WinrmSessionsTest {
             assertEquals(Status.UNKNOWN, running.result().status());
             await().until(() -> winrm.host.stoppedBySignal() == 1);
             winrm.awaitNothingLeftOpen();
+            running.producer.stop();
         }
     }
 
@@ -330,6 +331,7 @@ class WinrmSessionsTest {
 
             assertEquals(Status.OK, slow.result().status());
             await().until(() -> winrm.host.openConnections() == 1);
+            slow.producer.stop();
         }
     }
 
