@@ -1,4 +1,5 @@
-# One command's result as a list of replies in the message's thread. What is not shown is counted; the case has it in full.
+# One command's result as a list of replies in the message's thread. What is too long for it is a file there, or, where Slack takes none
+# from this app (scope files:write), counted; the case has it in full.
 def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;") | replace("```"; "'''");
 # verbatim: of addresses and names in it Slack makes no links and no mentions
@@ -7,14 +8,20 @@ def code: "```" + escape + "```" | section;
 def told($title; $most):
   ((. // "") | pieces(2700)) as $all
   | (if ($all | length) > 0 and $title != "" then [($title | section)] else [] end)
-    + ($all[:$most] | map(code))
-    + (if ($all | length) > $most then
-        [("_\($all[$most:] | map(length) | add) more characters are in the case, in full._" | section)]
-      else [] end);
+    + ($all[:$most] | map(code));
+# a reply with all of it as a file
+def whole($what; $text; $name; $most):
+  ((. // "") | pieces(2700) | .[$most:] | map(length) | add) as $more
+  | if $more == null then [] else
+      [{
+        text: $text,
+        blocks: [("_All of \($what), \($more) characters more:_" | section)],
+        file: { name: $name, content: ., instead: [("_\($more) more characters of \($what) are in the case, in full._" | section)] }
+      }]
+    end;
 
 .reply.number as $number
 | .commands[$number - 1]
-| . as $command
 | ("Command \(.number): \(.state)") as $text
 | ([("*\(.number).* \(.state)"
     + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)
@@ -23,3 +30,5 @@ def told($title; $most):
   + (if .truncated then [("_The output was longer than is kept of it (the rest is lost)._" | section)] else [] end)
   + ((if .state == "SKIPPED" then "" else "Errors:" end) as $title | .errors | told($title; 3))) as $sections
 | [range(0; $sections | length; 4) as $i | { text: $text, blocks: $sections[$i:($i + 4)] }]
+  + (.output | whole("the output"; $text; "command-\($number)-output.txt"; 8))
+  + (.errors | whole("the errors"; $text; "command-\($number)-errors.txt"; 3))

@@ -20,5 +20,8 @@ final class MessageMark {
                     .put("text", message.path("text").asText("-"));
         }
         ((ObjectNode) message.get("blocks").get(0)).put("block_id", mark);
+        if (message.at("/file/instead/0") instanceof ObjectNode instead) {
+            instead.put("block_id", mark);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.camelsoar.slack;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.gson.JsonParseException;
 import com.slack.api.Slack;
@@ -16,7 +17,8 @@ import org.apache.camel.component.slack.SlackEndpoint;
 import org.apache.camel.support.DefaultProducer;
 
 /**
- * Posts, updates or whispers one message per exchange. The body stays as it is.
+ * Posts, updates or whispers one message per exchange. The body stays as it is. A message in a thread may have a {@code file}, with
+ * {@code name} and {@code content}, and the blocks that are posted {@code instead} where Slack takes no file from this app.
  *
  * <p>Slack's refusals are thrown as {@link SlackErrorException}; an {@link IOException} means that it is unknown whether
  * Slack got the message. Nothing is retried here.
@@ -30,6 +32,7 @@ final class SlackMessageProducer extends DefaultProducer {
     private final Tls tls;
     private Slack slack;
     private MethodsClient client;
+    private FileUpload files;
 
     SlackMessageProducer(SlackEndpoint endpoint, Tls tls) {
         super(endpoint);
@@ -42,6 +45,7 @@ final class SlackMessageProducer extends DefaultProducer {
         super.doStart();
         slack = SlackClients.open(endpoint.getServerUrl(), tls);
         client = slack.methods(endpoint.getToken());
+        files = new FileUpload(slack, endpoint.getToken());
     }
 
     @Override
@@ -59,6 +63,17 @@ final class SlackMessageProducer extends DefaultProducer {
         // what was not stored before, such as a refusal, has its secrets taken out here
         ObjectNode content = (ObjectNode) Redaction.of(MessageBody.read(message));
         Target target = target(message, content);
+        JsonNode file = content.remove("file");
+        if (file != null) {
+            if (target.canHaveFile()
+                    && files.share(file, content.path("blocks"), target.channel, target.threadTs)) {
+                // Slack shares it behind its answer, which does not say where
+                message.removeHeader(SlackConstants.TS);
+                message.setHeader(SlackConstants.CHANNEL_ID, target.channel);
+                return;
+            }
+            content.set("blocks", file.path("instead"));
+        }
         MessageResponse response = call(target, content);
 
         message.setHeader(SlackConstants.TS, response.messageTs());
@@ -157,6 +172,14 @@ final class SlackMessageProducer extends DefaultProducer {
 
     /** Which method is called, and for which message. */
     private record Target(String method, String channel, String threadTs, String updateTs, String ephemeralUser) {
+
+        /** A file is shared in a thread, by the channel's id. */
+        boolean canHaveFile() {
+            return updateTs == null
+                    && ephemeralUser == null
+                    && threadTs != null
+                    && CHANNEL_ID.matcher(channel).matches();
+        }
 
         boolean isUpdate() {
             return updateTs != null;

@@ -62,7 +62,7 @@ class LongTextTest {
     }
 
     @Test
-    void aLongResultGoesOnInTheThreadAndAVeryLongOneSaysHowMuchIsInTheCase() throws Exception {
+    void aLongResultGoesOnInTheThreadAndAVeryLongOneSaysHowMuchIsNotThere() throws Exception {
         String longer = words(15_000) + "```".repeat(3_000);
         stack.windows.state().files().put("C:\\long.log", SUMMARY.getBytes(StandardCharsets.US_ASCII));
         stack.windows.state().files().put("C:\\longer.log", longer.getBytes(StandardCharsets.US_ASCII));
@@ -71,7 +71,7 @@ class LongTextTest {
         stack.click("soar_approve");
         stack.awaitRecorded();
         await().until(() -> thread().contains("w2499"));
-        await().until(() -> thread().matches("(?s).*_\\d{4,6} more characters are in the case, in full\\._.*"));
+        await().until(() -> thread().matches("(?s).*_All of the output, \\d{4,6} characters more:_.*"));
         String record = stack.kibana.cases().get(0).toString();
         assertTrue(record.contains("w14999"));
         assertEquals(List.of(), stack.kibana.violations());

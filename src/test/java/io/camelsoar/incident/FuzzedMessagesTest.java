@@ -90,12 +90,18 @@ class FuzzedMessagesTest {
 
     private static void check(JsonNode messages, int run) {
         for (JsonNode message : messages.isArray() ? messages : List.of(messages)) {
-            JsonNode blocks = message.get("blocks");
-            assertEquals(List.of(), BlockKit.problems(blocks), () -> "run " + run);
-            int length = BlockKit.textLength(blocks);
-            assertTrue(length <= BlockKit.MAX_TEXT_TOGETHER, () -> "run " + run + ": " + length + " characters");
+            checkBlocks(message.get("blocks"), run);
+            if (message.has("file")) {
+                checkBlocks(message.at("/file/instead"), run);
+            }
             assertTrue(message.get("text").asText().length() <= MOST_TEXT, () -> "run " + run);
         }
+    }
+
+    private static void checkBlocks(JsonNode blocks, int run) {
+        assertEquals(List.of(), BlockKit.problems(blocks), () -> "run " + run);
+        int length = BlockKit.textLength(blocks);
+        assertTrue(length <= BlockKit.MAX_TEXT_TOGETHER, () -> "run " + run + ": " + length + " characters");
     }
 
     private Incident incident() {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param text fallback text; empty if there is none
  * @param blocks as stored: with ids and defaults; empty if there are none
  * @param edited whether it was updated
+ * @param files shared with it
  * @param ephemeralUser the only user who sees it; null if everybody does
  */
 public record Message(
@@ -26,7 +27,24 @@ public record Message(
         String text,
         ArrayNode blocks,
         boolean edited,
+        List<SharedFile> files,
         String ephemeralUser) {
+
+    /** A file in a message. */
+    public record SharedFile(String id, String name, String title, String content) {}
+
+    /** A message without a file. */
+    public Message(
+            String channelId,
+            String ts,
+            String threadTs,
+            String userId,
+            String text,
+            ArrayNode blocks,
+            boolean edited,
+            String ephemeralUser) {
+        this(channelId, ts, threadTs, userId, text, blocks, edited, List.of(), ephemeralUser);
+    }
 
     public boolean isEphemeral() {
         return ephemeralUser != null;
@@ -69,6 +87,6 @@ public record Message(
     }
 
     Message updated(String newText, ArrayNode newBlocks) {
-        return new Message(channelId, ts, threadTs, userId, newText, newBlocks, true, ephemeralUser);
+        return new Message(channelId, ts, threadTs, userId, newText, newBlocks, true, files, ephemeralUser);
     }
 }

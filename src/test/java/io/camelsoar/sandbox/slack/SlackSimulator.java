@@ -58,6 +58,7 @@ public final class SlackSimulator implements AutoCloseable {
     private volatile int retryAfterSeconds;
     private volatile String failure;
     private volatile boolean down;
+    private volatile boolean withoutFiles;
 
     /** Starts with the default workspace. */
     public SlackSimulator(int port) throws IOException {
@@ -71,10 +72,11 @@ public final class SlackSimulator implements AutoCloseable {
      */
     public SlackSimulator(int port, SlackWorkspace workspace) throws IOException {
         this.workspace = workspace;
-        this.api = new WebApi(workspace, this::announce);
+        this.api = new WebApi(workspace, this::announce, this::uri);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(requests);
         methods = server.createContext("/api/", this::handleApi);
+        server.createContext(FilesApi.path(), exchange -> api.files().receive(exchange));
         server.createContext("/actions/", this::handleResponseUrl);
         server.start();
     }
@@ -132,6 +134,11 @@ public final class SlackSimulator implements AutoCloseable {
         serverErrors.set(n);
     }
 
+    /** The token lacks the scope files:write. */
+    public void withoutFiles() {
+        withoutFiles = true;
+    }
+
     /** While down, every connection is closed without an answer. */
     public void down(boolean down) {
         this.down = down;
@@ -185,6 +192,9 @@ public final class SlackSimulator implements AutoCloseable {
             authenticate(exchange, given);
             given.remove("token");
             calls.add(new Call(method, given));
+            if (withoutFiles && method.startsWith("files.")) {
+                return error("missing_scope", List.of()).put("needed", "files:write");
+            }
             if (take(failing)) {
                 throw new SlackCallException(failure);
             }

@@ -141,6 +141,13 @@ public final class SlackWorkspace {
         return message;
     }
 
+    /** A file is shared in a thread. */
+    synchronized Message share(String channelId, String threadTs, ArrayNode blocks, List<Message.SharedFile> files) {
+        Message message = new Message(channelId, nextTs(), threadTs, BOT_USER_ID, "", blocks, false, files, null);
+        messages.add(message);
+        return message;
+    }
+
     /** Another app posts a message. */
     public synchronized Message postForeign(String channelId, String text, ArrayNode blocks) {
         Message message = new Message(channelId, nextTs(), null, "U0456DEF", text, blocks, false, null);

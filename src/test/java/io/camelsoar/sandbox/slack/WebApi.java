@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The methods of Slack's Web API that the project calls, on a {@link SlackWorkspace}. Knows nothing of HTTP.
@@ -27,11 +29,19 @@ final class WebApi {
 
     private final SlackWorkspace workspace;
     private final Consumer<Message> written;
+    private final Supplier<URI> server;
+    private final FilesApi files = new FilesApi();
     private volatile int maxPageSize = 1000;
 
-    WebApi(SlackWorkspace workspace, Consumer<Message> written) {
+    /** @param server its own address, once it is known */
+    WebApi(SlackWorkspace workspace, Consumer<Message> written, Supplier<URI> server) {
         this.workspace = workspace;
         this.written = written;
+        this.server = server;
+    }
+
+    FilesApi files() {
+        return files;
     }
 
     void maxPageSize(int size) {
@@ -45,6 +55,8 @@ final class WebApi {
             case "chat.postMessage" -> postMessage(arguments);
             case "chat.update" -> update(arguments);
             case "chat.postEphemeral" -> postEphemeral(arguments);
+            case "files.getUploadURLExternal" -> files.place(arguments, server.get());
+            case "files.completeUploadExternal" -> share(arguments);
             case "conversations.replies" -> replies(arguments);
             case "conversations.history" -> history(arguments);
             case "conversations.list" -> page(arguments, "channels", workspace.channels(), WebApi::toJson);
@@ -108,6 +120,22 @@ final class WebApi {
                 .put("ts", updated.ts())
                 .put("text", updated.text())
                 .set("message", toJson(updated));
+    }
+
+    /** The text of the blocks comes with the file. */
+    private ObjectNode share(ObjectNode arguments) {
+        String channelId = workspace
+                .channelById(required(arguments, "channel_id"))
+                .orElseThrow(() -> new SlackCallException("channel_not_found"))
+                .id();
+        String threadTs = threadTs(arguments, channelId);
+        ArrayNode blocks = blocks(arguments);
+        List<Message.SharedFile> shared = files.complete(arguments);
+        written.accept(workspace.share(channelId, threadTs, blocks, shared));
+        ObjectNode answer = ok();
+        ArrayNode told = answer.putArray("files");
+        shared.forEach(file -> told.addObject().put("id", file.id()).put("title", file.title()));
+        return answer;
     }
 
     private ObjectNode replies(ObjectNode arguments) {
@@ -267,6 +295,15 @@ final class WebApi {
         }
         if (message.edited()) {
             json.putObject("edited").put("user", SlackWorkspace.BOT_USER_ID).put("ts", message.ts());
+        }
+        for (Message.SharedFile file : message.files()) {
+            json.withArray("files")
+                    .addObject()
+                    .put("id", file.id())
+                    .put("name", file.name())
+                    .put("title", file.title())
+                    .put("size", file.content().getBytes(StandardCharsets.UTF_8).length)
+                    .put("user", message.userId());
         }
         json.set("blocks", message.blocks().deepCopy());
         return json;
