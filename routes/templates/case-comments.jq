@@ -1,22 +1,43 @@
-# The case's comments in their order: the rest of the summary, the decision, each command with its output, the timeline, the audit trail. Nothing is
+# The case's comments and files in their order: the rest of the summary, the decision, each command with its output, the timeline, the audit trail. Nothing is
 # cut: what does not fit one comment goes on in the next.
 # a fence longer than any in the text, of the character that makes it the shorter one: a piece of 14000 with both stays below the
 # 30000 that a comment may have
 def longest($mark): [scan($mark + "{3,}") | length] | max // 2;
 def fence: longest("`") as $ticks | longest("~") as $tildes | if $ticks <= $tildes then "`" * ($ticks + 1) else "~" * ($tildes + 1) end;
 def code: fence as $fence | $fence + "\n" + . + "\n" + $fence;
+def comment: { type: "user", comment: ., owner: "securitySolution" };
+# a text as a file, with the comments that are written where Kibana takes none
+def file($name):
+  { type: "file", name: $name, text: .,
+    instead: ([pieces(14000) | to_entries[] | "`\($name).txt`, part \(.key + 1):\n\(.value | code)"] | map(comment)) };
+def kept: "in the file `\(.).txt`, or in comments where Kibana took no file";
+
 def outcome:
   "**\(if .state == "PROPOSED" then "NOT RUN" else .state end)**"
   + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)
   + (if .seconds != null then ", \(.seconds) s" else "" end)
+  + (if .startedAt != null then ", began at \(.startedAt)" else "" end)
   + (if .truncated then ", output cut at soar.winrm.max-output or soar.ssh.max-output" else "" end);
-def lines:
-  ["### \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase)\n\(.reason // "" | markdown)\n" + (.shown | code) + "\n" + outcome]
-  + (if .history == null then [] else ["Before: \(.history | markdown)"] end)
-  + ((.output // "") | pieces(14000) | map("Output:\n" + code))
-  + ((.errors // "") | pieces(14000) | map("Errors:\n" + code))
-  | (join("\n\n")) as $whole
-  | if ($whole | pieces(20000) | length) < 2 then [$whole] else . end;
+# what a command has printed: its title, its text and the name that its file would have
+def printed($title; $name; $sha):
+  if . == null or . == "" then [] else
+    [{ title: ($title + if $sha == null then "" else ", SHA-256 `\($sha)`" end),
+       text: ., name: ($name + if $sha == null then "" else "-\($sha[:12])" end) }] end;
+# one comment where all fits into it, else what was printed is in files
+def lines($approvers):
+  "command-\(.number)-" as $name
+  | (.shown | pieces(9000)) as $shown
+  | ["### \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase)\n\(.reason // "" | pieces(2000) | (.[0] // "" | markdown) + if length > 1 then " [...]" else "" end)\n"
+      + ($shown[0] | code) + "\n" + outcome
+      + (if .selected and $approvers != "" then "\nApproved by \($approvers)" else "" end)] as $intro
+  | ($shown[1:] | map("The command goes on:\n" + code)) as $rest
+  | (.history // "" | pieces(5000) | map("Before: \(markdown)")) as $before
+  | (.outputSha256 as $sha | .output | printed("Output"; $name + "output"; $sha)) as $output
+  | (.errorsSha256 as $sha | .errors | printed("Errors"; $name + "errors"; $sha)) as $errors
+  | ($intro + $rest + $before + ($output + $errors | map("\(.title):\n\(.text | code)")) | join("\n\n")) as $whole
+  | if ($whole | pieces(20000) | length) < 2 then [$whole | comment]
+    else ($intro + $rest + $before | map(comment))
+      + ($output + $errors | map(("\(.title): \(.name | kept)" | comment), (.name as $file | .text | file($file)))) end;
 
 # whole lines, so that nothing escaped is cut in two
 def timeline:
@@ -26,19 +47,21 @@ def timeline:
       else . + ["**Timeline**\n" + $line] end);
 
 def trail:
-  ["**Audit trail** of this incident, as JSON Lines. `./soar audit verify --head \(.head)` says whether the store still holds it."]
-  + (.events | map(tojson) | join("\n") | pieces(14000) | map(code))
-  | if map(length) | add < 25000 then [join("\n\n")] else . end;
+  "audit-trail-\(.head | split(":")[0])" as $name
+  | [.events | map(tojson) | join("\n") | file($name)]
+    + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). `./soar audit verify --head \(.head)` says whether the store still holds it."
+       | comment];
 
-(((.summary // "") | pieces(5000) | .[1:] | map(markdown))
-+ (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run."]
+def decided: "\(.name // .by | markdown) (\(.by)) at \(.at)";
+(.approvals // [] | map(decided) | join(" and ")) as $approvers
+| ((.summary // "") | pieces(5000) | .[1:] | map(markdown | comment))
++ (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run." | comment]
    elif .decision == null then [] else
-    ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(.name // .by | markdown) (\(.by)) at \(.at) and "] | join("") else "" end)\(.decision.name // .decision.by | markdown) (\(.decision.by)) at \(.decision.at)"
+    ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(decided) and "] | join("") else "" end)\(.decision | decided)"
       + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)
-      + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end)]
+      + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end) | comment]
    end)
 # before that the outcome of commands is open: they follow when the last has ended
-+ (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "RECORDED"]) then [.commands[] | lines] | add // [] else [] end)
++ (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "RECORDED"]) then [.commands[] | lines($approvers)] | add // [] else [] end)
 # only where nothing more is to come, and the same each time
-+ (if .audit == null then [] else (.timeline // [] | timeline) + (.audit | trail) end))
-| map({ type: "user", comment: ., owner: "securitySolution" })
++ (if .audit == null then [] else (.timeline // [] | timeline | map(comment)) + (.audit | trail) end)

@@ -17,6 +17,6 @@ def tag($kind): if . == null or . == "" then [] else ["\($kind):\(.)" | pieces(2
   severity: (if [.severity] | inside(["low", "medium", "high", "critical"]) then .severity else "critical" end),
   owner: "securitySolution",
   connector: { id: "none", name: "none", type: ".none", fields: null },
-  settings: { syncAlerts: .alert.detection }
+  settings: { syncAlerts: .syncAlerts }
 }
 + if .assignee == null then {} else { assignees: [{ uid: .assignee }] } end

@@ -16,6 +16,7 @@ import io.camelsoar.failure.RetryAfter;
 import io.camelsoar.host.AllowedHosts;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.AlertIds;
+import io.camelsoar.incident.AlertStatuses;
 import io.camelsoar.incident.Assignees;
 import io.camelsoar.incident.CaseDocument;
 import io.camelsoar.incident.CaseStatuses;
@@ -37,6 +38,7 @@ import io.camelsoar.incident.Replies;
 import io.camelsoar.incident.Store;
 import io.camelsoar.incident.StoreHealth;
 import io.camelsoar.incident.WebhookRequests;
+import io.camelsoar.kibana.CaseFiles;
 import io.camelsoar.kibana.CaseMarkdown;
 import io.camelsoar.kibana.KibanaClient;
 import io.camelsoar.policy.Policy;
@@ -177,10 +179,13 @@ public class SoarConfiguration implements CamelConfiguration {
                 settings.text("soar.record.case-status-declined"),
                 settings.text("soar.record.case-status-expired"));
         Assignees assignees = assignees(settings);
-        CaseDocument caseDocument = new CaseDocument(document, store, assignees);
+        String alertStatus = settings.text("soar.record.alert-status");
+        CaseDocument caseDocument = new CaseDocument(document, store, assignees, alertStatus.equals("sync"));
         Cases cases =
                 new Cases(incidents, store, leases, claims, failures, caseDocument, assignees, statuses, longestWrite);
         registry.bind("cases", cases);
+        registry.bind("caseFiles", new CaseFiles(failures));
+        registry.bind("alertStatuses", new AlertStatuses(incidents, statuses, failures, alertStatus.equals("set")));
         boolean early = settings.text("soar.record.open").equals("triage");
         registry.bind("earlyCases", new EarlyCases(store, incidents, failures, early, handover, longestWait));
         Messages messages = new Messages(incidents, store, leases, failures, handover, settle, longestWait);

@@ -15,22 +15,38 @@ public final class CaseDocument {
     private final IncidentDocument document;
     private final Store store;
     private final Assignees assignees;
+    private final boolean syncAlerts;
 
-    public CaseDocument(IncidentDocument document, Store store, Assignees assignees) {
+    /** @param syncAlerts whether Kibana keeps the status of detection alerts in step with their cases' */
+    public CaseDocument(IncidentDocument document, Store store, Assignees assignees, boolean syncAlerts) {
         this.document = document;
         this.store = store;
         this.assignees = assignees;
+        this.syncAlerts = syncAlerts;
     }
 
     ObjectNode of(Incident incident) {
         ObjectNode node = document.of(incident);
+        node.put("syncAlerts", syncAlerts && incident.alert().isDetection());
         ArrayNode mitre = node.putArray("mitre");
         Mitre.ids(incident.alert().fields()).forEach(mitre::add);
+        for (int i = 0; i < incident.commands().size(); i++) {
+            Command command = incident.commands().get(i);
+            put((ObjectNode) node.at("/commands/" + i), "output", command.output());
+            put((ObjectNode) node.at("/commands/" + i), "errors", command.errors());
+        }
         assignees.of(incident.analyst()).ifPresent(uid -> node.put(ASSIGNEE, uid));
         List<AuditEvent> events = store.audited(incident.id());
         List<AuditEvent> closed = AuditExport.closed(incident, events);
         Timeline.fill(node.putArray("timeline"), incident, closed.isEmpty() ? events : closed);
         AuditExport.add(node, closed);
         return node;
+    }
+
+    /** Byte for byte, with its SHA-256, which the audit trail has, too. */
+    private static void put(ObjectNode command, String name, String text) {
+        boolean blank = text == null || text.isBlank();
+        command.put(name, blank ? null : text);
+        command.put(name + "Sha256", blank ? null : Digest.of(text));
     }
 }

@@ -20,6 +20,8 @@ import org.apache.camel.Exchange;
 public class Cases {
 
     private static final String WRITE = "case_write_since";
+    /** Before a file's name, among the texts of comments: none of ours begins so. */
+    private static final String FILE = "file:";
 
     private final IncidentStore incidents;
     private final Store store;
@@ -236,7 +238,7 @@ public class Cases {
     }
 
     /**
-     * Keeps what the case in the body, as Kibana has it, says already: a comment whose answer was lost is not written again.
+     * Keeps what the case in the body, as Kibana has it, says already: a comment or a file whose answer was lost is not sent again.
      */
     public void load(JsonNode record, Exchange exchange) {
         List<String> comments = new ArrayList<>();
@@ -244,6 +246,9 @@ public class Cases {
             if ("user".equals(comment.path("type").asText())) {
                 comments.add(comment.path("comment").asText());
             }
+            comment.path("externalReferenceMetadata")
+                    .path("files")
+                    .forEach(file -> comments.add(FILE + file.path("name").asText()));
         });
         exchange.setVariable("caseComments", comments);
     }
@@ -275,14 +280,23 @@ public class Cases {
     }
 
     /**
-     * Whether the comment of this place in the split is to be written; one that is in the case already counts as written. Called for
-     * each comment in its order: of several with the same text each needs its own.
+     * Whether the comment or file of this place in the split is to be written; one that is in the case already counts as written. Called
+     * for each in its order: of several with the same text each needs its own. Instead of a file there may be its comments.
      */
     public boolean missing(int index, JsonNode comment, Exchange exchange) {
-        boolean there = exchange.getVariable("caseComments", List.class)
-                .remove(comment.path("comment").asText());
-        return !there
-                && index >= exchange.getVariable("incident", Incident.class).caseComments();
+        boolean written = index < exchange.getVariable("incident", Incident.class).caseComments();
+        List<?> there = exchange.getVariable("caseComments", List.class);
+        if (!"file".equals(comment.path("type").asText())) {
+            return !there.remove(comment.path("comment").asText()) && !written;
+        }
+        if (there.remove(FILE + comment.path("name").asText())) {
+            return false;
+        }
+        if (written) {
+            comment.path("instead")
+                    .forEach(each -> there.remove(each.path("comment").asText()));
+        }
+        return !written;
     }
 
     /** The comment of this place in the split is written, with all before it: none is written twice. */

@@ -44,6 +44,7 @@ public record Setting(String key, Kind kind, String defaultValue) {
                 "Slack ids of users and user groups such as U0123ABCD,S0123ABCD, separated by commas",
                 value -> listOf("[UWS][A-Z0-9]{2,}", value)),
         PROFILE("the uid of a Kibana profile such as u_mGBROF_0", value -> value.matches("u_[A-Za-z0-9_-]{1,200}")),
+        CHOICE_ALERT_STATUS("sync, set or leave", value -> value.matches("sync|set|leave")),
         CHOICE_CASE_OPEN("triage or decision", value -> value.matches("triage|decision")),
         CHOICE_CASE_STATUS("open, in-progress or closed", value -> value.matches("open|in-progress|closed"));
 

@@ -116,6 +116,7 @@ public final class Settings {
             optional("soar.record.case-status", Kind.CHOICE_CASE_STATUS, "in-progress"),
             optional("soar.record.case-status-declined", Kind.CHOICE_CASE_STATUS, "in-progress"),
             optional("soar.record.case-status-expired", Kind.CHOICE_CASE_STATUS, "open"),
+            optional("soar.record.alert-status", Kind.CHOICE_ALERT_STATUS, "sync"),
             optional("soar.recover.period", Kind.DURATION, "60s"),
             optional("soar.recover.handover", Kind.DURATION, "2m"),
             optional("soar.recover.lease", Kind.DURATION, "10m"),

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.net.httpserver.HttpExchange;
+import io.camelsoar.sandbox.kibana.CaseFile;
 import io.camelsoar.sandbox.CapturedLog;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.SimulatorHttp;
@@ -110,6 +111,9 @@ class CanarySecretsTest {
                     stack.slack.messages("soc-critical") + "\n" + stack.slack.ephemerals() + "\n"
                             + stack.slack.calls());
             sinks.put("case", stack.kibana.cases().toString());
+            sinks.put(
+                    "files of the case",
+                    stack.kibana.files().stream().map(CaseFile::text).toList().toString());
             sinks.put(
                     "prompt",
                     stack.kibana.chats().stream()

@@ -3,6 +3,7 @@ package io.camelsoar.flow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.Templates;
@@ -35,7 +36,14 @@ class CaseCommentsTest {
     }
 
     private static List<String> comments(ObjectNode incident) throws Exception {
-        return Templates.apply("case-comments.jq", incident).findValuesAsText("comment");
+        return written(incident).valueStream()
+                .filter(each -> each.get("type").asText().equals("user"))
+                .map(each -> each.get("comment").asText())
+                .toList();
+    }
+
+    private static JsonNode written(ObjectNode incident) throws Exception {
+        return Templates.apply("case-comments.jq", incident);
     }
 
     @Test
@@ -54,48 +62,105 @@ class CaseCommentsTest {
     }
 
     @Test
-    void aLongOutputGoesOnInFurtherComments() throws Exception {
+    void aLongOutputIsAFileOrComments() throws Exception {
         String output = "0123456789".repeat(5_000);
-        List<String> comments = comments("Get-Process", output);
-        assertEquals(5, comments.size());
-        StringBuilder whole = new StringBuilder();
-        for (String comment : comments.subList(1, 5)) {
-            assertTrue(comment.length() < 30_000);
-            whole.append(comment.replaceAll("Output:|[\\n`]", ""));
-        }
-        assertEquals(output, whole.toString());
+        JsonNode written = written(incident("Get-Process", output));
+        assertEquals(3, written.size(), written::toString);
+        assertTrue(written.at("/0/comment").asText().endsWith("**SUCCEEDED**"));
+        assertEquals(
+                "Output: in the file `command-1-output.txt`, or in comments where Kibana took no file",
+                written.at("/1/comment").asText());
+        assertEquals("command-1-output", written.at("/2/name").asText());
+        assertEquals(output, written.at("/2/text").asText());
+        assertEquals(output, whole(written.get(2)));
+    }
+
+    /** By which a reader can tell whether it is what the audit trail has. */
+    @Test
+    void anOutputHasItsSha256() throws Exception {
+        ObjectNode incident = incident("Get-Process", "odsync");
+        ((ObjectNode) incident.at("/commands/0")).put("outputSha256", "0123456789abcdef");
+        assertTrue(comments(incident).get(0).endsWith("Output, SHA-256 `0123456789abcdef`:\n```\nodsync\n```"));
+        incident = incident("Get-Process", "a".repeat(50_000));
+        ((ObjectNode) incident.at("/commands/0")).put("outputSha256", "0123456789abcdef");
+        assertEquals(
+                "command-1-output-0123456789ab",
+                written(incident).at("/2/name").asText());
     }
 
     @Test
-    void theAuditTrailIsTheLastComment() throws Exception {
+    void aSelectedCommandHasItsApprovers() throws Exception {
+        ObjectNode incident = incident("Get-Process", null);
+        ((ObjectNode) incident.at("/commands/0")).put("selected", true).put("startedAt", "2026-01-01T00:00:09Z");
+        incident.putArray("approvals")
+                .addObject()
+                .put("by", "U1")
+                .put("name", "[dana]")
+                .put("at", "2026-01-01T00:00:00Z");
+        incident.withArray("approvals").addObject().put("by", "U2").put("at", "2026-01-01T00:00:05Z");
+        assertTrue(
+                comments(incident)
+                        .get(0)
+                        .endsWith("**SUCCEEDED**, began at 2026-01-01T00:00:09Z\nApproved by \\[dana\\] (U1) at"
+                                + " 2026-01-01T00:00:00Z and U2 (U2) at 2026-01-01T00:00:05Z"),
+                () -> incident.toString());
+    }
+
+    @Test
+    void theAuditTrailIsAFileAndTheLastCommentTellsItsHead() throws Exception {
         ObjectNode incident = incident("Get-Process", "odsync");
         ObjectNode audit = incident.putObject("audit").put("head", "2:ab");
         audit.putArray("events").addObject().put("seq", 1).put("detail", "```");
         audit.withArray("events").addObject().put("seq", 2).putNull("detail");
-        List<String> comments = comments(incident);
-        assertEquals(2, comments.size());
+        JsonNode written = written(incident);
+        assertEquals(3, written.size());
+        assertEquals("audit-trail-2", written.at("/1/name").asText());
         assertEquals(
-                "**Audit trail** of this incident, as JSON Lines."
-                        + " `./soar audit verify --head 2:ab` says whether the store still holds it.\n\n"
-                        + "~~~\n{\"seq\":1,\"detail\":\"```\"}\n{\"seq\":2,\"detail\":null}\n~~~",
-                comments.get(1));
+                "{\"seq\":1,\"detail\":\"```\"}\n{\"seq\":2,\"detail\":null}",
+                written.at("/1/text").asText());
+        assertEquals(
+                "**Audit trail** of this incident, as JSON Lines: in the file `audit-trail-2.txt`, or in comments where Kibana took"
+                        + " no file. `./soar audit verify --head 2:ab` says whether the store still holds it.",
+                written.at("/2/comment").asText());
     }
 
     @Test
-    void aLongAuditTrailGoesOnInFurtherComments() throws Exception {
+    void aLongAuditTrailIsWholeInComments() throws Exception {
         ObjectNode incident = incident("Get-Process", "odsync");
         ObjectNode audit = incident.putObject("audit").put("head", "500:ab");
         for (int seq = 1; seq <= 500; seq++) {
             audit.withArray("events").addObject().put("seq", seq).put("hash", "<" + "0123456789abcdef".repeat(4) + ">");
         }
-        List<String> comments = comments(incident);
-        StringBuilder whole = new StringBuilder();
-        for (String comment : comments.subList(2, comments.size())) {
-            assertTrue(comment.length() < 30_000);
-            whole.append(comment, 4, comment.length() - 4);
+        JsonNode file = written(incident).get(1);
+        assertEquals(file.get("text").asText(), whole(file));
+        assertTrue(file.get("instead").size() > 1);
+    }
+
+    @Test
+    void aLongTimelineIsWholeInComments() throws Exception {
+        ObjectNode incident = incident("Get-Process", "odsync");
+        incident.putObject("audit").put("head", "1:ab").putArray("events");
+        for (int i = 0; i < 500; i++) {
+            incident.withArray("timeline").addObject().put("at", "T" + i + "Z").put("what", "[".repeat(100));
         }
-        assertEquals(500, whole.toString().split("\"hash\"", -1).length - 1);
-        assertTrue(comments.size() > 3, "one comment more than it takes says nothing");
+        List<String> timeline = comments(incident).stream()
+                .filter(comment -> comment.startsWith("**Timeline**\n"))
+                .toList();
+        assertTrue(timeline.size() > 1);
+        timeline.forEach(comment -> assertTrue(comment.length() <= 30_000));
+        assertEquals(500, String.join("\n", timeline).lines().filter(line -> line.matches("- T\\d+Z (\\\\\\[){100}")).count());
+    }
+
+    /** The comments that stand for a file, put together again. */
+    private static String whole(JsonNode file) {
+        StringBuilder whole = new StringBuilder();
+        for (JsonNode part : file.get("instead")) {
+            String comment = part.get("comment").asText();
+            assertTrue(comment.length() <= 30_000, "as long as " + comment.length());
+            String code = comment.substring(comment.indexOf('\n') + 1);
+            whole.append(code, code.indexOf('\n') + 1, code.lastIndexOf('\n'));
+        }
+        return whole.toString();
     }
 
     @ParameterizedTest
@@ -121,11 +186,22 @@ class CaseCommentsTest {
     @Test
     void aFenceAsLongAsCanBeStillFitsTheComment() throws Exception {
         String text = "`".repeat(7_000) + "~".repeat(7_000);
-        List<String> comments = comments("Get-Process", text);
-        assertEquals(2, comments.size());
-        assertTrue(
-                comments.get(1).length() < 30_000,
-                "as long as " + comments.get(1).length());
-        assertTrue(comments.get(1).startsWith("Output:\n" + "`".repeat(7_001) + "\n" + text), comments.get(1));
+        JsonNode file = written(incident("Get-Process", text)).get(2);
+        assertEquals(1, file.get("instead").size());
+        assertEquals(text, whole(file));
+    }
+
+    /** As the assistant may propose, and nobody can approve. */
+    @Test
+    void aLongCommandGoesOnInFurtherComments() throws Exception {
+        String command = "0123456789".repeat(5_000);
+        List<String> comments = comments(incident(command, null));
+        assertTrue(comments.size() > 1);
+        comments.forEach(comment -> assertTrue(comment.length() <= 30_000));
+        assertEquals(
+                command,
+                String.join("", comments)
+                        .replaceAll("(?m)^[^\\d\\n].*$", "")
+                        .replaceAll("\\n", ""));
     }
 }

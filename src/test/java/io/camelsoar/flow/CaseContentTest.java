@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.camelsoar.sandbox.kibana.CaseFile;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +20,8 @@ import org.junit.jupiter.api.TestInfo;
 
 /** Who reads the case needs no other source. */
 class CaseContentTest {
+
+    private static final String LONG = "0123456789".repeat(5_000);
 
     private final Logged logged = new Logged();
     private Stack stack;
@@ -78,6 +85,89 @@ class CaseContentTest {
         assertTrue(events.get(6).matches("Approved by .+ \\(U0AAA1111\\)"), timeline);
         assertTrue(events.contains("Command 8: succeeded, exit code 0"), timeline);
         assertEquals("Execution ended", events.get(events.size() - 1));
+    }
+
+    @Test
+    void aLongOutputIsAFileWhoseSha256TheAuditTrailHas() throws Exception {
+        approveALongOutput();
+        assertEquals(2, stack.kibana.files().size());
+        CaseFile output = stack.kibana.files().get(0);
+        String sha = DigestUtils.sha256Hex(output.content());
+        assertTrue(output.text().contains(LONG));
+        assertTrue(output.name().endsWith(sha.substring(0, 12)), output.name());
+        assertTrue(comments().stream().anyMatch(comment -> comment.contains("Output, SHA-256 `" + sha + "`: in the file")));
+        assertTrue(stack.kibana.files().get(1).text().contains(sha), "the audit trail has it");
+        assertTrue(comments().stream().anyMatch(comment -> comment.matches("(?s).*\nApproved by .+ \\(U0AAA1111\\) at .*")));
+    }
+
+    @Test
+    void whatKibanaTakesAsNoFileGoesIntoComments() throws Exception {
+        stack.kibana.maxFileSize(100);
+        approveALongOutput();
+        assertEquals(List.of(), stack.kibana.files());
+        assertTrue(String.join("", comments()).replaceAll("(?m)^`.*\n", "").replace("\n", "").contains(LONG));
+        assertTrue(comments().stream().anyMatch(comment -> comment.contains("\"action\":\"EXECUTED\"")));
+        assertTrue(logged.of(Level.WARN).stream()
+                .anyMatch(line -> line.matches(
+                        ".*the file audit-trail-\\d+ goes into the case as comments: Kibana \\(soar.kibana.url\\) answered 413.*")));
+        assertEquals(List.of(), logged.stackTraces());
+    }
+
+    @Test
+    void aFileWhoseAnswerWasLostIsNotSentAgain() throws Exception {
+        AtomicInteger uploads = new AtomicInteger();
+        stack.recoverSoon();
+        stack.kibana.watch(Interception.of(request -> {
+            boolean first = Interception.isPost(request, "/api/cases/[^/]+/files") && uploads.incrementAndGet() == 1;
+            if (first) {
+                Interception.answerAfterwards(request, stack.kibana.port(), 504);
+            }
+            return first;
+        }));
+        stack.start();
+        stack.click("soar_decline");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        assertEquals(1, stack.kibana.files().size());
+        assertEquals(1, uploads.get());
+    }
+
+    /** After the file was refused a comment fails: what stands for the file is there already. */
+    @Test
+    void commentsInsteadOfAFileAreWrittenOnce() throws Exception {
+        AtomicInteger failed = new AtomicInteger();
+        stack.recoverSoon();
+        stack.kibana.maxFileSize(100);
+        stack.kibana.watch(Interception.of(request -> {
+            boolean last = Interception.isPost(request, "/api/cases/[^/]+/comments")
+                    && comments().stream().anyMatch(comment -> comment.contains("audit-trail-"))
+                    && failed.incrementAndGet() < 3;
+            if (last) {
+                Interception.answer(request, 503, "{}");
+            }
+            return last;
+        }));
+        stack.start();
+        stack.click("soar_decline");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        assertTrue(failed.get() >= 3);
+        assertEquals(new HashSet<>(comments()).size(), comments().size(), comments()::toString);
+    }
+
+    private void approveALongOutput() throws Exception {
+        stack.kibana.assistantReplies("""
+                ## Summary
+                A log is long.
+
+                ## Investigation commands
+                1. `Get-Content -Path 'C:\\long.log'`
+
+                ## Remediation commands
+                1. `Stop-Process -Name 'odsync' -Force`
+                """);
+        stack.windows.state().files().put("C:\\long.log", LONG.getBytes(StandardCharsets.US_ASCII));
+        stack.start();
+        stack.click("soar_approve");
+        stack.awaitRecorded();
     }
 
     @Test

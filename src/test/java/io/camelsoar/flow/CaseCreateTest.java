@@ -22,7 +22,7 @@ class CaseCreateTest {
         ObjectNode incident = JSON.createObjectNode().put("tag", "soar:1").put("severity", "high");
         incident.put("rule", text).put("summary", text).put("user", text);
         incident.putObject("host").put("name", text).put("address", "10.0.0.1").put("os", "windows");
-        incident.putObject("alert").put("detection", true);
+        incident.put("syncAlerts", true);
         incident.putArray("mitre").add("TA0002").add("T1047");
         incident.putArray("timeline")
                 .addObject()

@@ -38,7 +38,8 @@ class PendingWritesTest extends OnEachDatabase {
                 new CaseDocument(
                         new IncidentDocument("http://kibana", "open", false, null, 3),
                         of.store,
-                        new Assignees(Map.of())),
+                        new Assignees(Map.of()),
+                        true),
                 new Assignees(Map.of()),
                 new CaseStatuses("in-progress", "in-progress", "open"),
                 LONGEST_WRITE);

@@ -53,6 +53,8 @@ enum Boundary {
     COMMENT_SENT("case: comment sent and lost", Point.request(Shared.COMMENT), 6),
     COMMENT_ADDED("case: Kibana has the comment, answer not out", Point.answer(Shared.COMMENT), 6),
     AFTER_COMMENT("case: comment stored as written", Point.after("evidence-commented"), 6),
+    FILE_SENT("case: file sent and lost", Point.request(Shared.FILE)),
+    FILE_ADDED("case: Kibana has the file, answer not out", Point.answer(Shared.FILE)),
     AFTER_EARLY("case: stored as open before the decision", Point.after("early-opened")),
     PROGRESS_SENT("respond: status sent and lost", Point.request(Shared.PROGRESS)),
     PROGRESS_SET("respond: Kibana has the status, answer not out", Point.answer(Shared.PROGRESS)),
@@ -118,6 +120,7 @@ enum Boundary {
         private static final String NEW_CASE = "^POST /api/cases\n";
         private static final String ATTACHMENT = "^POST /api/cases/[^/]+/comments\n.*\"type\"\\s*:\\s*\"alert\"";
         private static final String COMMENT = "^POST /api/cases/[^/]+/comments\n.*\"type\"\\s*:\\s*\"user\"";
+        private static final String FILE = "^POST /api/cases/[^/]+/files\n";
         private static final String PROGRESS = "^PATCH /api/cases\n.*\"in-progress\"";
         private static final String STATUS = "^PATCH /api/cases\n.*\"closed\"";
     }

@@ -73,10 +73,13 @@ final class Inspection {
             found(Kind.LOST, "the case's status");
         }
         List<String> attached = new ArrayList<>();
+        List<String> files = new ArrayList<>();
         List<String> comments = new ArrayList<>();
         Map<Integer, String> outcomes = new TreeMap<>();
         for (JsonNode comment : found.path("comments")) {
             comment.path("alertId").forEach(id -> attached.add(id.asText()));
+            comment.at("/externalReferenceMetadata/files")
+                    .forEach(file -> files.add(file.path("name").asText()));
             if (comment.path("type").asText().equals("user")) {
                 String text = comment.path("comment").asText();
                 comments.add(text);
@@ -88,6 +91,7 @@ final class Inspection {
         }
         exactlyOnce(attached.size(), "alert in its case");
         noneTwice(comments, "comment");
+        exactlyOnce(count(files, "audit-trail-"), "audit trail in its case");
         exactlyOnce(count(comments, "**Approved**"), "decision in its case");
         List<String> commands = MarkedAssistant.commands(alert);
         for (int number = 1; number <= commands.size(); number++) {

@@ -36,6 +36,13 @@ class InspectionTest {
         for (int number = 1; number <= 3; number++) {
             comment(record, outcome(number, "SUCCEEDED"));
         }
+        record.withArray("comments")
+                .addObject()
+                .put("type", "externalReference")
+                .putObject("externalReferenceMetadata")
+                .putArray("files")
+                .addObject()
+                .put("name", "audit-trail-9");
         cases.add(record);
         messages.add(message(
                 "1.0",
@@ -101,12 +108,14 @@ class InspectionTest {
     void aCaseAndAThreadThatAreNotCompleteAreLost() {
         ((ObjectNode) cases.get(0)).put("status", "open").withArray("comments").remove(0);
         ((ArrayNode) cases.get(0).get("comments")).remove(0);
+        ((ArrayNode) cases.get(0).get("comments")).remove(3);
         messages.remove(4);
         messages.remove(1);
         assertEquals(
                 List.of(
                         "LOST the case's status",
                         "LOST alert in its case",
+                        "LOST audit trail in its case",
                         "LOST decision in its case",
                         "LOST reply with the rest of the summary",
                         "LOST reply about command 3"),

@@ -56,10 +56,11 @@ final class CaseReport {
                         "the result of " + command,
                         missing);
             }
-            require(written.contains("Output:"), "the output of a command", missing);
+            require(written.contains("Output"), "the output of a command", missing);
         } else {
             require(executed.isEmpty(), "no command run", missing);
         }
+        require(written.contains("**Audit trail**"), "the audit trail", missing);
         return missing;
     }
 

@@ -18,6 +18,7 @@ class CaseReportTest {
         comment("**Approved** by dana");
         comment("### 1.\n```\nGet-Process\n```\n**SUCCEEDED**, exit code 0");
         comment("Output:\n```\nodsync\n```");
+        comment("**Audit trail**");
     }
 
     private void comment(String text) {
@@ -44,7 +45,8 @@ class CaseReportTest {
                         "a status other than open",
                         "the decision",
                         "the result of Get-Process",
-                        "the output of a command"),
+                        "the output of a command",
+                        "the audit trail"),
                 missing());
     }
 

@@ -19,6 +19,22 @@ import java.util.function.Consumer;
 final class CasesApi {
 
     private static final int MAX_ALERTS = 1_000;
+    private static final int MAX_FILES = 100;
+    /** Kibana's own default of {@code xpack.cases.files.maxSize}, in bytes. */
+    private static final int MAX_FILE_SIZE = 100 * 1024 * 1024;
+    /** Besides images. */
+    private static final Set<String> FILE_TYPES = Set.of(
+            "text/plain",
+            "text/csv",
+            "text/json",
+            "application/json",
+            "application/zip",
+            "application/gzip",
+            "application/x-bzip",
+            "application/x-bzip2",
+            "application/x-7z-compressed",
+            "application/x-tar",
+            "application/pdf");
 
     private final AlertStatuses alertStatuses;
     private final Consumer<KibanaEvent> events;
@@ -26,6 +42,7 @@ final class CasesApi {
     private final List<CaseFile> files = new ArrayList<>();
     private long sequence = 532;
     private boolean assignable = true;
+    private int maxFileSize = MAX_FILE_SIZE;
 
     CasesApi(AlertStatuses alertStatuses, Consumer<KibanaEvent> events) {
         this.alertStatuses = alertStatuses;
@@ -48,6 +65,10 @@ final class CasesApi {
 
     synchronized void basicLicence() {
         assignable = false;
+    }
+
+    synchronized void maxFileSize(int bytes) {
+        maxFileSize = bytes;
     }
 
     synchronized JsonNode create(JsonNode request) {
@@ -148,6 +169,7 @@ final class CasesApi {
         String name = form.part("filename")
                 .map(MultipartForm.Part::text)
                 .orElse(file.fileName().substring(0, dot));
+        checkFile(caseId, name, file);
         files.add(new CaseFile(caseId, name, file.fileName(), file.contentType(), file.content()));
         ObjectNode attachment = SimulatorHttp.JSON.createObjectNode();
         attachment.put("type", "externalReference").put("owner", "securitySolution");
@@ -162,6 +184,23 @@ final class CasesApi {
                 .put("created", Instant.now().toString());
         emit(KibanaEvent.Kind.COMMENT, target.id(), target.addComment(attachment, sequence++));
         return target.withComments();
+    }
+
+    private void checkFile(String caseId, String name, MultipartForm.Part file) {
+        if (name.isBlank() || name.length() > 160) {
+            throw KibanaError.platform(400, "The length of the filename is wrong. The maximum length is 160.");
+        }
+        if (!FILE_TYPES.contains(file.contentType()) && !file.contentType().startsWith("image/")) {
+            throw KibanaError.platform(
+                    400, "The mime type field value " + file.contentType() + " is not allowed.");
+        }
+        if (file.content().length > maxFileSize) {
+            throw KibanaError.platform(413, "Maximum of " + maxFileSize + " bytes exceeded");
+        }
+        if (files.stream().filter(known -> known.caseId().equals(caseId)).count() >= MAX_FILES) {
+            throw KibanaError.platform(
+                    400, "Case has reached the maximum allowed number (" + MAX_FILES + ") of attached files.");
+        }
     }
 
     private void attachAlerts(SimulatedCase target, JsonNode request) {

@@ -78,6 +78,11 @@ public final class KibanaSimulator implements AutoCloseable {
         casesApi.basicLicence();
     }
 
+    /** The largest file of a case, in bytes. */
+    public void maxFileSize(int bytes) {
+        casesApi.maxFileSize(bytes);
+    }
+
     public List<CaseFile> files() {
         return casesApi.files();
     }

@@ -427,19 +427,47 @@ class KibanaSimulatorTest {
     }
 
     @Test
+    void assigneesTakeALicence() throws Exception {
+        ObjectNode assigned = newCase();
+        assigned.putArray("assignees").addObject().put("uid", "u_a_0");
+        assertEquals(200, post("/api/cases", assigned).status());
+        simulator.basicLicence();
+        assertRefused(403, post("/api/cases", assigned));
+        assertEquals(200, post("/api/cases", newCase()).status());
+    }
+
+    @Test
     void attachesFiles() throws Exception {
         String caseId = post("/api/cases", newCase()).body().path("id").asText();
-        String body = "--cut\r\nContent-Disposition: form-data; name=\"filename\"\r\n\r\nreport\r\n"
-                + "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.txt\"\r\n"
-                + "Content-Type: text/plain\r\n\r\nline é\r\n\r\nend\r\n--cut--\r\n";
-        Answer answer = answer(send(bare("/api/cases/" + caseId + "/files")
-                .header("Content-Type", "multipart/form-data; boundary=cut")
-                .POST(HttpRequest.BodyPublishers.ofString(body))));
+        Answer answer = attach(caseId, "text/plain");
         assertEquals(200, answer.status(), answer::message);
         CaseFile file = simulator.files().get(0);
         assertEquals("report", file.name());
-        assertEquals("line é\r\n\r\nend", new String(file.content(), StandardCharsets.UTF_8));
+        assertEquals("line é\r\n\r\nend", file.text());
         assertRefused(415, post("/api/cases/" + caseId + "/files", newCase()));
+    }
+
+    @Test
+    void refusesFilesByTypeSizeAndNumber() throws Exception {
+        String caseId = post("/api/cases", newCase()).body().path("id").asText();
+        assertRefused(404, attach("nosuch", "text/plain"));
+        assertRefused(400, attach(caseId, "text/html"));
+        simulator.maxFileSize(5);
+        assertRefused(413, attach(caseId, "text/plain"));
+        simulator.maxFileSize(1_000);
+        for (int i = 0; i < 100; i++) {
+            assertEquals(200, attach(caseId, "text/plain").status());
+        }
+        assertRefused(400, attach(caseId, "text/plain"));
+    }
+
+    private Answer attach(String caseId, String type) throws Exception {
+        String body = "--cut\r\nContent-Disposition: form-data; name=\"filename\"\r\n\r\nreport\r\n"
+                + "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.txt\"\r\n"
+                + "Content-Type: " + type + "\r\n\r\nline é\r\n\r\nend\r\n--cut--\r\n";
+        return answer(send(bare("/api/cases/" + caseId + "/files")
+                .header("Content-Type", "multipart/form-data; boundary=cut")
+                .POST(HttpRequest.BodyPublishers.ofString(body))));
     }
 
     @Test
