@@ -1,0 +1,2 @@
+# The change of the alert's status.
+{ signal_ids: [.alert.id], status: variable("alertStatus") }
