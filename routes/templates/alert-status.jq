@@ -1,2 +1,2 @@
-# The change of the alert's status.
-{ signal_ids: [.alert.id], status: variable("alertStatus") }
+# The change of the status of the incident's alerts.
+{ signal_ids: .alertIds, status: variable("alertStatus") }

@@ -52,14 +52,19 @@ def trail:
     + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). `./soar audit verify --head \(.head)` says whether the store still holds it."
        | comment];
 
+def joined:
+  if .joined == null then "" else
+    ". \(.joined.count) more alert\(if .joined.count == 1 then "" else "s" end) of this rule on this host belong to this incident, the last of \(.joined.at)"
+    + (if .joined.beyondCase == 0 then "" else ": a case holds 1000, so \(.joined.beyondCase) of them are in camel-soar's store alone" end)
+  end;
 def decided: "\(.name // .by | markdown) (\(.by)) at \(.at)";
 (.approvals // [] | map(decided) | join(" and ")) as $approvers
 | ((.summary // "") | pieces(5000) | .[1:] | map(markdown | comment))
-+ (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run." | comment]
++ (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run\(joined | if . == "" then "." else . end)" | comment]
    elif .decision == null then [] else
     ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(decided) and "] | join("") else "" end)\(.decision | decided)"
       + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)
-      + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end) | comment]
+      + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end) + joined | comment]
    end)
 # before that the outcome of commands is open: they follow when the last has ended
 + (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "RECORDED"]) then [.commands[] | lines($approvers)] | add // [] else [] end)

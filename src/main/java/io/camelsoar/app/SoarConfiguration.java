@@ -15,9 +15,11 @@ import io.camelsoar.failure.Failures;
 import io.camelsoar.failure.RetryAfter;
 import io.camelsoar.host.AllowedHosts;
 import io.camelsoar.host.HostInventory;
+import io.camelsoar.incident.AlertGroups;
 import io.camelsoar.incident.AlertIds;
 import io.camelsoar.incident.AlertStatuses;
 import io.camelsoar.incident.Assignees;
+import io.camelsoar.incident.CaseAlerts;
 import io.camelsoar.incident.CaseDocument;
 import io.camelsoar.incident.CaseStatuses;
 import io.camelsoar.incident.Cases;
@@ -166,8 +168,15 @@ public class SoarConfiguration implements CamelConfiguration {
                 dryRun,
                 registry.lookupByNameAndType(Soar.PROFILE, String.class),
                 settings.number("soar.approval.most-asks"));
+        AlertGroups groups = new AlertGroups(
+                store,
+                incidents,
+                settings.duration("soar.detect.group-window"),
+                settings.items("soar.detect.group-by"));
+        registry.bind("alertGroups", groups);
         Incidents stages = new Incidents(
                 incidents,
+                groups,
                 claims,
                 leases,
                 alertIds,
@@ -186,6 +195,7 @@ public class SoarConfiguration implements CamelConfiguration {
         Cases cases =
                 new Cases(incidents, store, leases, claims, failures, caseDocument, assignees, statuses, longestWrite);
         registry.bind("cases", cases);
+        registry.bind("caseAlerts", new CaseAlerts(store, incidents, document, cases, failures));
         registry.bind("caseFiles", new CaseFiles(failures));
         registry.bind("alertStatuses", new AlertStatuses(incidents, statuses, failures, alertStatus.equals("set")));
         boolean early = settings.text("soar.record.open").equals("triage");

@@ -36,6 +36,7 @@ public class Failures {
     /** The endpoint of a prompt or template that is read from a file. */
     private static final Pattern RESOURCE = Pattern.compile("^language:.*resource:file:([^?]+)");
 
+    private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int TOO_MANY_REQUESTS = 429;
@@ -168,6 +169,11 @@ public class Failures {
     /** Whether the service does not let this be done: a privilege or a licence is missing. */
     public boolean isForbidden(Exception failure) {
         return cause(failure) instanceof HttpOperationFailedException http && http.getStatusCode() == FORBIDDEN;
+    }
+
+    /** Whether the service does not take what it was sent, as it is. */
+    public boolean isInvalid(Exception failure) {
+        return cause(failure) instanceof HttpOperationFailedException http && http.getStatusCode() == BAD_REQUEST;
     }
 
     /** Whether the service has nothing at a path that ends so, a regular expression. */

@@ -1,6 +1,8 @@
 package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.FailureKind;
 import io.camelsoar.failure.Failures;
@@ -27,31 +29,37 @@ public final class AlertStatuses {
     }
 
     /**
-     * Whether the alert's status is to be set now; to which is in the variable {@code alertStatus}. Only detection alerts have one, and
-     * none is opened again: that is up to people.
+     * Sets the variable {@code alertStatus} to what the alert's status is to be now; null: it stays as it is. Only detection alerts have
+     * one, and none is opened again: that is up to people.
      */
-    public boolean due(Exchange exchange) {
+    public void status(Exchange exchange) {
         Incident incident = incidents.get(id(exchange));
-        String status = status(statuses.of(incident));
-        exchange.setVariable("alertStatus", status);
-        return wanted && status != null && incident.alert().isDetection();
+        boolean due = wanted && incident.alert().isDetection();
+        exchange.setVariable("alertStatus", due ? status(statuses.of(incident)) : null);
     }
 
     private static String status(String caseStatus) {
         return "in-progress".equals(caseStatus) ? "acknowledged" : "closed".equals(caseStatus) ? "closed" : null;
     }
 
+    /** All alerts of the incident, as the template sees them. */
+    public ObjectNode document(Exchange exchange) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        incidents.alertDocuments(id(exchange)).forEach(node.putArray("alertIds")::add);
+        return node;
+    }
+
     /**
      * Kibana has answered.
      *
-     * @throws BusyException if somebody else changed the alert at the same time
+     * @throws BusyException if somebody else changed one of the alerts at the same time
      */
     public void answered(JsonNode answer, Exchange exchange) {
-        if (answer.path("updated").asInt() > 0) {
-            return;
-        }
         if (answer.path("version_conflicts").asInt() > 0) {
             throw new BusyException("somebody else changes the alert just now");
+        }
+        if (answer.path("updated").asInt() > 0) {
+            return;
         }
         LOG.warn(
                 "Incident {}: Kibana (soar.kibana.url) has no alert {} whose status could be {}",

@@ -186,11 +186,18 @@ public class Cases {
     }
 
     public void alertAttached(Exchange exchange) {
+        done(
+                exchange,
+                () -> store.sql("UPDATE incident SET alert_attached = TRUE WHERE id = ?")
+                        .param(id(exchange))
+                        .update());
+    }
+
+    /** A write is done; what is stored of it is stored with that. */
+    void done(Exchange exchange, Runnable stored) {
         exchange.removeVariable("caseWriting");
         store.transact(() -> {
-            store.sql("UPDATE incident SET alert_attached = TRUE WHERE id = ?")
-                    .param(id(exchange))
-                    .update();
+            stored.run();
             written(exchange);
             return true;
         });
@@ -229,6 +236,9 @@ public class Cases {
                     .params(store.now(), incident.id(), incident.caseId())
                     .update();
             if (forgotten == 1) {
+                store.sql("UPDATE incident_alert SET attached = FALSE, refused = FALSE WHERE incident_id = ?")
+                        .param(incident.id())
+                        .update();
                 store.audit(incident.id(), "record", "CASE_GONE", incident.caseId());
             }
             return true;
@@ -284,7 +294,8 @@ public class Cases {
      * for each in its order: of several with the same text each needs its own. Instead of a file there may be its comments.
      */
     public boolean missing(int index, JsonNode comment, Exchange exchange) {
-        boolean written = index < exchange.getVariable("incident", Incident.class).caseComments();
+        boolean written =
+                index < exchange.getVariable("incident", Incident.class).caseComments();
         List<?> there = exchange.getVariable("caseComments", List.class);
         if (!"file".equals(comment.path("type").asText())) {
             return !there.remove(comment.path("comment").asText()) && !written;

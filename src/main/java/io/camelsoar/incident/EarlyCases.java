@@ -55,9 +55,19 @@ public final class EarlyCases {
                 && (incident.state() == IncidentState.TRIAGED || incident.state() == IncidentState.AWAITING_APPROVAL);
     }
 
-    /** The case is there, with all that is known so far. */
+    /** The case is there, with all that is known so far; alerts that joined the incident meanwhile have their turn. */
     public void opened(Exchange exchange) {
-        dueAt(null, exchange);
+        store.transact(() -> {
+            store.lock(id(exchange)); // none joins it meanwhile
+            boolean more =
+                    store.sql("SELECT COUNT(*) FROM incident_alert WHERE incident_id = ? AND " + CaseAlerts.MISSING)
+                                    .param(id(exchange))
+                                    .query(Long.class)
+                                    .single()
+                            > 0;
+            dueAt(more ? store.now() : null, exchange);
+            return true;
+        });
     }
 
     /** It is tried again later; at the latest when the incident is decided. */

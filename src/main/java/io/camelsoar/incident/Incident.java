@@ -17,6 +17,7 @@ import java.util.List;
  * @param target where its commands go, as it was when they were proposed; null for those of versions that did not keep it
  * @param decidedBy who declined it, or approved it last; null while it waits, also for a second person
  * @param doubt the number of the command that may or may not have run and about which an analyst is asked; null for none
+ * @param joined how many more alerts it is about
  * @param asked how often people had the assistant asked again
  * @param approvals of the selected commands, oldest first; more than one where the policy wants a second person
  */
@@ -53,6 +54,7 @@ public record Incident(
         int failures,
         long createdAt,
         Asked asked,
+        Joined joined,
         List<Command> commands,
         List<Approval> approvals) {
 
@@ -73,6 +75,16 @@ public record Incident(
      * @param at milliseconds since 1970; null: never
      */
     public record Asked(int times, String user, Long at) {}
+
+    /**
+     * Alerts of the same rule on the same host that came after its own.
+     *
+     * @param last when the newest was raised, in milliseconds since 1970; null: there is none
+     */
+    public record Joined(int count, Long last) {
+
+        static final Joined NONE = new Joined(0, null);
+    }
 
     /** The alert this incident is about. */
     public Alert alert() {

@@ -28,8 +28,8 @@ public class IncidentDocument {
     private static final int MOST_OF_HOST = 300;
     /** To its operating system, user, tactics and techniques, each. */
     private static final int MOST_OF_FACT = 150;
-    /** And to all else around the commands: times, links, analyst, decision, why it is parked, what the buttons say and ask. */
-    private static final int AROUND = 2_200;
+    /** And to all else around the commands: times, links, number of alerts, analyst, decision, why it is parked, what the buttons say and ask. */
+    private static final int AROUND = 2_350;
     /** What the template puts around a command and its reason: number, class, marks, box. */
     private static final int AROUND_COMMAND = 110;
     /** What it shows of a reason. */
@@ -87,6 +87,7 @@ public class IncidentDocument {
         putTime(document, "lastSeen", facts.lastSeen());
         putTime(document, "raised", facts.raised());
         document.put("alertUrl", facts.link(kibanaUrl).orElse(null));
+        putJoined(document, incident.joined());
         ObjectNode host = document.putObject("host");
         host.put("name", alert.hostName().map(IncidentDocument::shownHost).orElse(null));
         host.put("address", alert.hostAddress().orElse(null));
@@ -180,6 +181,16 @@ public class IncidentDocument {
         }
         document.put("caseStatus", caseStatus);
         return document;
+    }
+
+    /** The alerts after the first; of those that a case does not take its comments tell. */
+    private static void putJoined(ObjectNode document, Incident.Joined joined) {
+        if (joined.count() > 0) {
+            putTime(document, "joined", Optional.of(Instant.ofEpochMilli(joined.last())));
+            document.withObject("/joined")
+                    .put("count", joined.count())
+                    .put("beyondCase", Math.max(0, joined.count() + 1 - CaseAlerts.MOST));
+        }
     }
 
     /** In one line. */

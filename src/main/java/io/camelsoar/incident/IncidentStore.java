@@ -51,28 +51,48 @@ public class IncidentStore {
         if (known.isPresent()) {
             return known.get();
         }
-        String id = UUID.randomUUID().toString();
         try {
-            store.transact(() -> {
-                store.sql("""
-                                INSERT INTO incident (id, alert_id, source, state, alert_index, alert_document, alert,
-                                                      due_at, created_at, updated_at)
-                                VALUES (?, ?, ?, 'NEW', ?, ?, ?, ?, ?, ?)""")
-                        .params(id, alert.id(), alert.source(), alert.index(), alert.documentId())
-                        .params(Store.clean(alert.document().toString()))
-                        .params(store.now() + handover.toMillis(), store.now(), store.now())
-                        .update();
-                store.audit(id, "detect", "OPENED", alert.rule());
-                return true;
-            });
-            return id;
+            return store.transact(() -> insert(alert));
         } catch (DuplicateKeyException e) {
             return findByAlert(alert.id()).orElseThrow(() -> e);
         }
     }
 
+    /** An incident of its own for an alert that is in none; part of the transaction that it is called in. */
+    String insert(Alert alert) {
+        String id = UUID.randomUUID().toString();
+        store.sql("""
+                        INSERT INTO incident (id, alert_id, source, state, alert_index, alert_document, alert,
+                                              due_at, created_at, updated_at)
+                        VALUES (?, ?, ?, 'NEW', ?, ?, ?, ?, ?, ?)""")
+                .params(id, alert.id(), alert.source(), alert.index(), alert.documentId())
+                .params(Store.clean(alert.document().toString()))
+                .params(store.now() + handover.toMillis(), store.now(), store.now())
+                .update();
+        insertAlert(id, 0, alert, null);
+        store.audit(id, "detect", "OPENED", alert.rule());
+        return id;
+    }
+
+    /** @param text null: the incident has it */
+    void insertAlert(String id, int place, Alert alert, String text) {
+        store.sql("""
+                        INSERT INTO incident_alert (alert_id, incident_id, place, source, alert_index, alert_document, alert, joined_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")
+                .params(alert.id(), id, place, alert.source(), alert.index(), alert.documentId(), text, store.now())
+                .update();
+    }
+
+    /** The documents of all alerts that an incident is about, the one that opened it first. */
+    List<String> alertDocuments(String id) {
+        return store.sql("SELECT alert_document FROM incident_alert WHERE incident_id = ? ORDER BY place")
+                .param(id)
+                .query(String.class)
+                .list();
+    }
+
     private Optional<String> findByAlert(String alertId) {
-        return store.sql("SELECT id FROM incident WHERE alert_id = ?")
+        return store.sql("SELECT incident_id FROM incident_alert WHERE alert_id = ?")
                 .param(alertId)
                 .query(String.class)
                 .optional();
@@ -230,15 +250,24 @@ public class IncidentStore {
 
     /** The approval request is in Slack; it waits for a decision from now on. False: that was known already. */
     public boolean posted(String id, String channel, String ts) {
+        return posted(id, channel, ts, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param joined how many alerts had joined it before the request was made: of more it does not tell yet
+     */
+    boolean posted(String id, String channel, String ts, int joined) {
         return store.transact(() -> {
             if (!move(id, IncidentState.TRIAGED, IncidentState.AWAITING_APPROVAL, "notify", channel + " " + ts)) {
                 return false;
             }
             store.sql("""
-                            UPDATE incident SET slack_channel = ?, slack_ts = ?, posting_since = NULL, message_shown = message_changes,
-                                                expires_at = ?
+                            UPDATE incident SET slack_channel = ?, slack_ts = ?, posting_since = NULL, expires_at = ?,
+                                                message_shown = message_changes - CASE WHEN joined > ? THEN 1 ELSE 0 END
                             WHERE id = ?""")
-                    .params(channel, ts, store.now() + expiresAfter.toMillis(), id)
+                    .params(channel, ts, store.now() + expiresAfter.toMillis(), joined, id)
                     .update();
             Replies.add(store, id, "rest", Replies.Kind.REST, null);
             late.over(POSTING, id);

@@ -29,6 +29,7 @@ public class Incidents {
             "record", List.of(IncidentState.EXECUTED, IncidentState.DENIED, IncidentState.EXPIRED));
 
     private final IncidentStore store;
+    private final AlertGroups groups;
     private final Claims claims;
     private final Leases leases;
     private final AlertIds alertIds;
@@ -39,6 +40,7 @@ public class Incidents {
 
     public Incidents(
             IncidentStore store,
+            AlertGroups groups,
             Claims claims,
             Leases leases,
             AlertIds alertIds,
@@ -46,6 +48,7 @@ public class Incidents {
             Failures failures,
             IncidentDocument document) {
         this.store = store;
+        this.groups = groups;
         this.claims = claims;
         this.leases = leases;
         this.alertIds = alertIds;
@@ -54,9 +57,15 @@ public class Incidents {
         this.document = document;
     }
 
-    /** Stores an alert; returns the incident's id. */
-    public String open(Alert alert) {
-        String id = store.open(alert);
+    /** Stores an alert; returns the incident's id. The variable {@code alertJoined} says whether it is another alert's. */
+    public String open(Alert alert, Exchange exchange) {
+        AlertGroups.Stored stored = groups.store(alert);
+        exchange.setVariable("alertJoined", stored.joined());
+        String id = stored.incidentId();
+        if (stored.joined()) {
+            LOG.debug("Incident {}: one more alert, {}", id, alert.id());
+            return id;
+        }
         LOG.info("Incident {}: {} on {}", id, alert.rule(), alert.hostName().orElse("a host without a name"));
         return id;
     }
@@ -113,7 +122,8 @@ public class Incidents {
         store.posted(
                 id(exchange),
                 exchange.getMessage().getHeader("SlackChannelId", String.class),
-                exchange.getMessage().getHeader("SlackTs", String.class));
+                exchange.getMessage().getHeader("SlackTs", String.class),
+                exchange.getVariable("incident", Incident.class).joined().count());
         if (Boolean.TRUE.equals(exchange.getVariable("messageFound", Boolean.class))) {
             store.showAgain(id(exchange)); // a try before sent it, perhaps with other settings
         }

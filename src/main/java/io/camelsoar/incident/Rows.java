@@ -49,6 +49,7 @@ final class Rows {
                 row.getLong("created_at"),
                 new Incident.Asked(
                         row.getInt("asks"), row.getString("asked_by"), row.getObject("asked_at", Long.class)),
+                new Incident.Joined(row.getInt("joined"), row.getObject("joined_last", Long.class)),
                 commands,
                 approvals);
     }

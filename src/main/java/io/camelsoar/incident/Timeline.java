@@ -21,6 +21,8 @@ final class Timeline {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final String JOINED = "ALERT_JOINED";
+
     private final ArrayNode entries;
     private final Map<String, String> names;
 
@@ -39,7 +41,24 @@ final class Timeline {
         Alert alert = incident.alert();
         timeline.seen(alert, "kibana.alert.original_time", "First seen");
         timeline.seen(alert, "@timestamp", "Alert raised");
-        events.forEach(event -> timeline.add(event.entry()));
+        timeline.add(events);
+    }
+
+    /** Of alerts that joined one after another a single line tells. */
+    private void add(List<AuditEvent> events) {
+        int joined = 0;
+        for (int i = 0; i < events.size(); i++) {
+            AuditEntry entry = events.get(i).entry();
+            if (!entry.action().equals(JOINED)) {
+                add(entry);
+                continue;
+            }
+            joined++;
+            if (i + 1 == events.size() || !events.get(i + 1).entry().action().equals(JOINED)) {
+                add(Instant.ofEpochMilli(entry.at()), joined == 1 ? "One more alert" : joined + " more alerts");
+                joined = 0;
+            }
+        }
     }
 
     /** An alert's times are anybody's words: what is no time is left out. */

@@ -51,6 +51,8 @@ public final class Settings {
             optional("soar.detect.severities", Kind.SEVERITIES, "critical"),
             optional("soar.detect.lookback", Kind.DURATION, "24h"),
             optional("soar.detect.overlap", Kind.DURATION_OR_NONE, "5m"),
+            optional("soar.detect.group-by", Kind.GROUP_KEYS, "rule,host"),
+            optional("soar.detect.group-window", Kind.DURATION_OR_NONE, "10m"),
             optional("soar.detect.page-size", Kind.PAGE, "100"),
             required("soar.kibana.url", Kind.URL),
             required("soar.kibana.api-key", Kind.SECRET),

@@ -117,6 +117,7 @@ class DecidersTest {
                 0,
                 0,
                 new Incident.Asked(0, null, null),
+                new Incident.Joined(0, null),
                 List.of(),
                 List.of());
     }

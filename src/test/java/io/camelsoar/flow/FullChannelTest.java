@@ -31,6 +31,7 @@ class FullChannelTest {
     void open(TestInfo test) throws Exception {
         stack = new Stack(test.getTestMethod().orElseThrow().getName());
         stack.recoverSoon();
+        stack.withoutGroups();
     }
 
     @AfterEach

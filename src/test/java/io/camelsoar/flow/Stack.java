@@ -210,6 +210,11 @@ final class Stack implements AutoCloseable {
         }
     }
 
+    /** Each alert is an incident of its own, also where one of the same rule on the same host waits. */
+    void withoutGroups() {
+        set("soar.detect.group-window", "0s");
+    }
+
     /** Short waits before what failed is tried again. */
     void recoverSoon() {
         set("soar.recover.period", "300ms");

@@ -152,6 +152,9 @@ class FuzzedMessagesTest {
                 1,
                 1L,
                 new Incident.Asked(random.nextInt(4), SharedStore.USER, 1_768_471_200_000L),
+                random.nextBoolean()
+                        ? new Incident.Joined(0, null)
+                        : new Incident.Joined(1 + random.nextInt(1_000_000), 1_768_471_200_000L),
                 commands,
                 approvals(decided));
     }

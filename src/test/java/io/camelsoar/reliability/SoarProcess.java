@@ -47,6 +47,7 @@ final class SoarProcess implements AutoCloseable {
         settings.setProperty("camel.management.enabled", "false");
         settings.setProperty("soar.store.url", "jdbc:h2:file:./store");
         settings.setProperty("soar.detect.period", "300ms");
+        settings.setProperty("soar.detect.group-window", "0s"); // each alert has a way of its own
         settings.setProperty("soar.record.case-status", "closed"); // another one than while commands run
         settings.setProperty("soar.recover.period", "300ms");
         settings.setProperty("soar.recover.handover", "1s");

@@ -1,0 +1,103 @@
+package io.camelsoar.incident;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.failure.Failures;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The alerts that joined an incident, as attachments of its case: each once, some at a time, as many as Kibana takes. */
+public final class CaseAlerts {
+
+    /** Of a case, with the one that opened the incident. */
+    static final int MOST = 1_000;
+
+    /** Of an incident's row; those that a case does not take any more stay in the store. */
+    static final String MISSING = "place BETWEEN 1 AND " + (MOST - 1) + " AND NOT attached AND NOT refused";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaseAlerts.class);
+    private static final int AT_ONCE = 100;
+    private static final String BATCH = "caseAlerts";
+
+    private record Attachment(int place, String document, String index) {}
+
+    private final Store store;
+    private final IncidentStore incidents;
+    private final IncidentDocument document;
+    private final Cases cases;
+    private final Failures failures;
+
+    public CaseAlerts(Store store, IncidentStore incidents, IncidentDocument document, Cases cases, Failures failures) {
+        this.store = store;
+        this.incidents = incidents;
+        this.document = document;
+        this.cases = cases;
+        this.failures = failures;
+    }
+
+    /** Sets the variable {@code caseAlerts} to those that are to be attached next; an empty list: none. */
+    public void next(Exchange exchange) {
+        exchange.setVariable(
+                BATCH,
+                store.sql("SELECT place, alert_document, alert_index FROM incident_alert WHERE incident_id = ? AND "
+                                + MISSING + " ORDER BY place FETCH FIRST " + AT_ONCE + " ROWS ONLY")
+                        .param(id(exchange))
+                        .query((row, n) -> new Attachment(row.getInt(1), row.getString(2), row.getString(3)))
+                        .list());
+    }
+
+    /** The incident with these alerts, as the template sees it. */
+    public ObjectNode document(Exchange exchange) {
+        ObjectNode node = document.of(incidents.get(id(exchange)));
+        ArrayNode alerts = node.putArray("alerts");
+        batch(exchange)
+                .forEach(alert -> alerts.addObject().put("id", alert.document()).put("index", alert.index()));
+        return node;
+    }
+
+    /** The case has them. */
+    public void attached(Exchange exchange) {
+        cases.done(exchange, () -> mark("attached", exchange));
+    }
+
+    /**
+     * Kibana does not take them, as where somebody closed the case: they stay in the store, and hold nothing up.
+     *
+     * @throws Exception the failure, if it is another one
+     */
+    public void refused(Exception failure, Exchange exchange) throws Exception {
+        if (!failures.isInvalid(failure)) {
+            throw failure;
+        }
+        String why = failures.describe("Cases API (soar.kibana.url)", failure, null);
+        int count = batch(exchange).size();
+        LOG.warn("Incident {}: {} of its alerts are not attached to its case: {}", id(exchange), count, why);
+        store.transact(() -> {
+            mark("refused", exchange);
+            store.audit(id(exchange), "record", "ALERTS_REFUSED", count + " alerts: " + why);
+            return true;
+        });
+    }
+
+    private void mark(String column, Exchange exchange) {
+        List<Attachment> batch = batch(exchange);
+        store.sql("UPDATE incident_alert SET " + column + " = TRUE WHERE incident_id = ? AND place BETWEEN ? AND ? AND "
+                        + MISSING)
+                .params(
+                        id(exchange),
+                        batch.get(0).place(),
+                        batch.get(batch.size() - 1).place())
+                .update();
+    }
+
+    @SuppressWarnings("unchecked") // next put it there
+    private static List<Attachment> batch(Exchange exchange) {
+        return exchange.getVariable(BATCH, List.class);
+    }
+
+    private static String id(Exchange exchange) {
+        return exchange.getVariable("incidentId", String.class);
+    }
+}

@@ -1,0 +1,257 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.slack.Message;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** Many alerts of the same rule on the same host are one request that counts them, and one case that has them. */
+class AlertFloodTest {
+
+    private static final int RULES = 5;
+    private static final int HOSTS = 4;
+
+    private final Set<String> planted = new HashSet<>();
+    private Stack stack;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack.recoverSoon();
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+    }
+
+    @Test
+    void aThousandAlertsAtOnceAreADigestForEachRuleAndHost() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            plant(i % RULES, i % HOSTS);
+        }
+        stack.start();
+        soon(() -> stack.one("SELECT COUNT(*) FROM incident_alert").equals("1000"));
+        soon(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
+                .equals("20"));
+        assertEquals("20", stack.one("SELECT COUNT(*) FROM incident"));
+        assertEquals("980", stack.one("SELECT SUM(joined) FROM incident"));
+        soon(() -> requests().stream().allMatch(request -> text(request).contains("and 49 more alerts")));
+        assertEquals(RULES * HOSTS, requests().size());
+        soon(() -> attached().size() == 1_000);
+        assertEquals(planted, Set.copyOf(attached()));
+        assertEquals(20, stack.kibana.cases().size());
+        assertTrue(updates() < 500, updates() + " updates of 20 messages");
+        assertEquals(List.of(), stack.kibana.violations());
+    }
+
+    @Test
+    void overStopsInMidPollNoneIsLostAndNoneCountsTwice() throws Exception {
+        stack.set("soar.detect.page-size", "20");
+        stack.set("camel.main.shutdown-timeout", "1"); // a stop does not wait for a poll to end
+        for (int i = 0; i < 400; i++) {
+            plant(i % RULES, i % HOSTS);
+        }
+        for (int stop : List.of(50, 200)) {
+            stack.start();
+            soon(() -> Integer.parseInt(stack.one("SELECT COUNT(*) FROM incident_alert")) >= stop);
+            stack.stop();
+        }
+        stack.start();
+        soon(() -> stack.one("SELECT COUNT(*) FROM incident_alert").equals("400"));
+        soon(() -> attached().size() == 400);
+        assertEquals(planted, Set.copyOf(attached()));
+        assertEquals("400", stack.one("SELECT SUM(joined + 1) FROM incident"));
+        assertEquals("400", stack.one("SELECT COUNT(*) FROM audit_event WHERE action IN ('OPENED', 'ALERT_JOINED')"));
+        assertEquals(RULES * HOSTS, requests().size());
+    }
+
+    @Test
+    void oneOfAnotherHostHasARequestOfItsOwn() throws Exception {
+        plant(0, 0);
+        plant(0, 0);
+        plant(0, 1);
+        stack.start();
+        await().until(() -> requests().size() == 2);
+        await().until(() -> attached().size() == 3);
+        assertEquals("1", stack.one("SELECT SUM(joined) FROM incident"));
+        assertEquals(
+                1,
+                requests().stream()
+                        .filter(request ->
+                                text(request).contains("*and 1 more alert* of this rule on this host, last at"))
+                        .count());
+    }
+
+    /** A button of before is as good: what is approved has not changed. One more after the decision is another incident. */
+    @Test
+    void whoJoinsLateIsShownAttachedAndCoveredUntilSomebodyDecides() throws Exception {
+        stack.set("soar.record.alert-status", "set");
+        String first = plantShown();
+        stack.start();
+        Message before = stack.request();
+        await().until(() -> attached().equals(List.of(first)));
+        for (int i = 0; i < 12; i++) {
+            plantShown();
+        }
+        await().until(() -> text(stack.request()).contains("and 12 more alerts"));
+        await().until(() -> Set.copyOf(attached()).equals(planted));
+        assertEquals(1, requests().size());
+        assertEquals(
+                200,
+                stack.clicker
+                        .click(stack.webhook, before, "soar_approve", Services.WINDOWS_ANALYST)
+                        .statusCode());
+        stack.awaitRecorded();
+        assertEquals(8, stack.windows.executed().size());
+        String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("12 more alerts of this rule on this host belong to this incident"), record);
+        assertTrue(record.contains("Z 12 more alerts"), record); // its timeline
+        await().until(() -> stack.kibana.alertStatuses().size() == 13);
+        assertEquals(
+                Set.of("acknowledged"), Set.copyOf(stack.kibana.alertStatuses().values()));
+        assertEquals(planted, stack.kibana.alertStatuses().keySet());
+        assertEquals(13, attached().size());
+
+        plantShown();
+        await().until(() -> requests().size() == 2);
+    }
+
+    @Test
+    void ofMoreThanACaseTakesItSaysSoAndTheStoreHasThem() throws Exception {
+        for (int i = 0; i < 1_005; i++) {
+            plantShown();
+        }
+        stack.set("soar.detect.page-size", "1000");
+        stack.start();
+        soon(() -> attached().size() == 1_000);
+        soon(() -> text(stack.request()).contains("and 1004 more alerts"));
+        stack.click("soar_decline");
+        stack.awaitRecorded();
+        String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("a case holds 1000, so 5 of them are in camel-soar's store alone"), record);
+        assertEquals("1004", stack.one("SELECT COUNT(*) FROM incident_alert WHERE place > 0 AND alert LIKE '{%}'"));
+    }
+
+    /** Nobody can attach an alert to it any more; all else goes its way. */
+    @Test
+    void aCaseThatSomebodyClosedTakesNoMoreAndHoldsNothingUp() throws Exception {
+        try (Logged logged = new Logged()) {
+            plantShown();
+            stack.start();
+            await().until(() -> attached().size() == 1);
+            close(stack.kibana.cases().get(0));
+            plantShown();
+            await().until(() -> logged.of(Level.WARN).stream()
+                    .anyMatch(line -> line.contains("1 of its alerts are not attached to its case: Cases API")));
+            assertEquals(List.of(), logged.stackTraces());
+        }
+        stack.click("soar_decline");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        assertEquals(1, attached().size());
+    }
+
+    @Test
+    void aCaseThatIsOpenedAnewHasAllOfThem() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            plantShown();
+        }
+        stack.start();
+        await().until(() -> attached().size() == 3);
+        stack.kibana.deleteCase(stack.kibana.cases().get(0).get("id").asText());
+        stack.click("soar_decline");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        assertEquals(1, stack.kibana.cases().size());
+        assertEquals(planted, Set.copyOf(attached()));
+    }
+
+    /** As a person does in Kibana. */
+    private void close(JsonNode record) throws Exception {
+        String change = "{\"cases\":[{\"id\":\"%s\",\"version\":\"%s\",\"status\":\"closed\"}]}"
+                .formatted(record.get("id").asText(), record.get("version").asText());
+        HttpRequest request = HttpRequest.newBuilder(URI.create(stack.kibana.url() + "/api/cases"))
+                .header("Authorization", "ApiKey " + Services.API_KEY)
+                .header("Content-Type", "application/json")
+                .header("kbn-xsrf", "true")
+                .header("elastic-api-version", "2023-10-31")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(change))
+                .build();
+        assertEquals(
+                200,
+                HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.ofString())
+                        .statusCode());
+    }
+
+    private String plantShown() throws Exception {
+        String id = stack.plantNow("alert-wmi-registry.json").get("_id").asText();
+        planted.add(id);
+        return id;
+    }
+
+    private void plant(int rule, int host) throws Exception {
+        ObjectNode hit = Services.sample("alert-wmi-registry.json");
+        ObjectNode source = (ObjectNode) hit.get("_source");
+        String id = "alert-" + planted.size();
+        source.put("kibana.alert.uuid", id).put("kibana.alert.rule.name", "Rule " + rule);
+        source.withObject("/host").put("name", "win-" + host);
+        stack.elasticsearch.index(hit.get("_index").asText(), id, source);
+        planted.add(id);
+    }
+
+    private List<Message> requests() {
+        return stack.slack.messages(Services.CHANNEL).stream()
+                .filter(message -> message.threadTs() == null)
+                .toList();
+    }
+
+    private static String text(Message message) {
+        return Stack.read(List.of(message));
+    }
+
+    private long updates() {
+        return stack.slack.calls().stream()
+                .filter(call -> call.method().equals("chat.update"))
+                .count();
+    }
+
+    /** The alerts that the cases have; one that is in two of them twice. */
+    private List<String> attached() {
+        List<String> ids = new ArrayList<>();
+        for (JsonNode record : stack.kibana.cases()) {
+            for (JsonNode comment : record.path("comments")) {
+                JsonNode alerts = comment.path("alertId");
+                if (alerts.isArray()) {
+                    alerts.forEach(id -> ids.add(id.asText()));
+                } else if (alerts.isTextual()) {
+                    ids.add(alerts.asText());
+                }
+            }
+        }
+        return ids;
+    }
+
+    /** A flood takes its time. */
+    private static void soon(Callable<Boolean> condition) {
+        await().atMost(Duration.ofMinutes(3)).until(condition);
+    }
+}
