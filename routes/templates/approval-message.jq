@@ -58,7 +58,7 @@ def links: [(select(.alertUrl != null) | "<\(.alertUrl | escape)|Alert>"), (sele
   | if length == 0 then "" else join("   ") + "\n" end;
 def count($kind; $asked): "\([.commands[] | select(.kind == $kind)] | length) of \($asked)";
 def finding:
-  if .askedAgain != null then
+  if .waitsForAssistant then
     [(":arrows_counterclockwise: *Asked again* by <@\(.askedAgain.by)> \(.askedAgain | when): its summary and its commands come with the answer." | section)]
   elif .outcome == "NOT_TRIAGED" then [(":warning: *Not triaged*: the AI Assistant gave no answer that could be used." | section)]
   elif .outcome == "PARTIAL" then
@@ -95,7 +95,7 @@ def progress:
           + "*Analyst* \($who)" | section)
       ]
       + finding
-      + (if ($summary | length) == 0 and .askedAgain == null then [("_The AI Assistant gave no summary._" | section)] else [] end)
+      + (if ($summary | length) == 0 and (.waitsForAssistant | not) then [("_The AI Assistant gave no summary._" | section)] else [] end)
       + ($summary[:1] | map(section))
       + (if ($summary | length) > 1 then [("_The summary goes on in the thread._" | section)] else [] end)
       + (if .commandsInThread then [("_All \(.commands | length) commands are in the thread._" | section)]

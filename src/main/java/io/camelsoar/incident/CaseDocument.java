@@ -2,7 +2,7 @@ package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.camelsoar.alert.Mitre;
+import io.camelsoar.alert.AlertFacts;
 import io.camelsoar.audit.AuditEvent;
 import java.util.List;
 
@@ -29,7 +29,7 @@ public final class CaseDocument {
         ObjectNode node = document.of(incident);
         node.put("syncAlerts", syncAlerts && incident.alert().isDetection());
         ArrayNode mitre = node.putArray("mitre");
-        Mitre.ids(incident.alert().fields()).forEach(mitre::add);
+        new AlertFacts(incident.alert()).mitreIds().forEach(mitre::add);
         for (int i = 0; i < incident.commands().size(); i++) {
             Command command = incident.commands().get(i);
             put((ObjectNode) node.at("/commands/" + i), "output", command.output());

@@ -158,7 +158,8 @@ public class IncidentDocument {
         }
         document.put("waitsForSecond", incident.waitsForSecond());
         document.put("canAskAgain", canAskAgain(incident));
-        if (incident.waitsForAssistant()) {
+        document.put("waitsForAssistant", incident.waitsForAssistant());
+        if (incident.asked().times() > 0) {
             ObjectNode asked = document.putObject("askedAgain");
             asked.put("by", incident.asked().user());
             asked.put("at", Instant.ofEpochMilli(incident.asked().at()).toString());

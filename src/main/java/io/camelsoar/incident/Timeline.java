@@ -3,13 +3,11 @@ package io.camelsoar.incident;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.camelsoar.alert.Alert;
+import io.camelsoar.alert.AlertFacts;
 import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditEvent;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,26 +34,13 @@ final class Timeline {
     /** Fills an array with objects of {@code at}, in ISO 8601, and {@code what}: the alert's times, then the events, oldest first. */
     static void fill(ArrayNode entries, Incident incident, List<AuditEvent> events) {
         Timeline timeline = new Timeline(entries, incident);
-        Alert alert = incident.alert();
-        timeline.seen(alert, "kibana.alert.original_time", "First seen");
-        timeline.seen(alert, "@timestamp", "Alert raised");
+        AlertFacts facts = new AlertFacts(incident.alert());
+        // of most alerts of Elastic Defend there is one time
+        facts.firstSeen()
+                .filter(at -> !facts.raised().equals(Optional.of(at)))
+                .ifPresent(at -> timeline.add(at, "First seen"));
+        facts.raised().ifPresent(at -> timeline.add(at, "Alert raised"));
         events.forEach(event -> timeline.add(event.entry()));
-    }
-
-    /** An alert's times are anybody's words: what is no time is left out. */
-    private void seen(Alert alert, String field, String what) {
-        alert.fields().text(field).flatMap(Timeline::time).ifPresent(at -> add(at, what));
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(
-                    text.matches("\\d{1,14}")
-                            ? Instant.ofEpochMilli(Long.parseLong(text))
-                            : OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 
     private void add(AuditEntry entry) {

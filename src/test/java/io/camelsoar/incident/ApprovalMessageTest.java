@@ -127,9 +127,10 @@ class ApprovalMessageTest {
     void whatTheAlertDoesNotSayIsLeftOutAndWhatItSaysIsText() throws Exception {
         String bare = open(JsonNodeFactory.instance.objectNode());
         propose(bare, 1, "reason");
-        assertEquals(
-                "*Host* _missing in the alert_   *IP* _missing in the alert_   *OS* unknown\n*Analyst* no analyst found",
-                texts(bare).get(1));
+        assertEquals("""
+                        *Host* _missing in the alert_   *IP* _missing in the alert_   *OS* unknown
+                        *Commands go to* nowhere: the host, or whether it takes WinRM or SSH, is not known
+                        *Analyst* no analyst found""", texts(bare).get(1));
         String hostile = "a\n*Analyst* <@U0CCC3333> <!channel> ``` <https://evil.example|Case>&";
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("kibana.alert.rule.name", hostile).put("threat.tactic.name", hostile);
@@ -138,7 +139,7 @@ class ApprovalMessageTest {
         String id = open(document);
         propose(id, 1, "reason");
         String facts = texts(id).get(1);
-        assertEquals(4, facts.lines().count(), facts);
+        assertEquals(5, facts.lines().count(), facts);
         assertFalse(facts.matches("(?s).*[<>`].*"), facts);
         assertTrue(facts.endsWith("\n*Analyst* no analyst found"), facts);
     }

@@ -18,10 +18,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the model, an alert and a host say, and however much: Slack takes every message made of it. */
+/**
+ * Whatever the model, an alert and a host say, and however much: Slack takes every message made of it. {@code -Preliability} tries 10,000
+ * of them.
+ */
 class FuzzedMessagesTest {
 
-    private static final int RUNS = 10_000;
+    private static final int RUNS = Integer.getInteger("soar.fuzzed-messages", 1_000);
     private static final int LONGEST = 200_000;
     private static final int MOST_USUAL = 5_000;
     /** chat.update takes no more. */
