@@ -32,6 +32,7 @@ import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Incidents;
 import io.camelsoar.incident.Leases;
+import io.camelsoar.incident.MessageTurns;
 import io.camelsoar.incident.Messages;
 import io.camelsoar.incident.Questions;
 import io.camelsoar.incident.Replies;
@@ -52,6 +53,7 @@ import io.camelsoar.settings.LiveFlag;
 import io.camelsoar.settings.ServerTls;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.Tls;
+import io.camelsoar.slack.ChannelPace;
 import io.camelsoar.slack.Mrkdwn;
 import io.camelsoar.slack.Pieces;
 import io.camelsoar.slack.SlackDirectory;
@@ -198,6 +200,7 @@ public class SoarConfiguration implements CamelConfiguration {
             messages.keep(exchange);
             replies.keep(exchange);
         });
+        bindMessageTurns(settings, context);
         registry.bind("alertIds", alertIds);
         AlertSearch search = new AlertSearch(settings, context, new Watermarks(jdbc), clock);
         search.check();
@@ -266,6 +269,20 @@ public class SoarConfiguration implements CamelConfiguration {
                         requests,
                         deciders,
                         clock));
+    }
+
+    /** A message that waits keeps no stop from its end. */
+    private static void bindMessageTurns(Settings settings, CamelContext context) {
+        ChannelPace pace = new ChannelPace(
+                settings.duration("soar.slack.message-interval"),
+                settings.duration("soar.recover.lease").dividedBy(2));
+        context.getRegistry().bind("messageTurns", new MessageTurns(pace, settings.text("soar.slack.channel")));
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopping(CamelContext stopping) {
+                pace.stop();
+            }
+        });
     }
 
     private static Deciders deciders(Settings settings, Clock clock) {

@@ -155,6 +155,11 @@ public class Failures {
         return cause(failure) instanceof BusyException;
     }
 
+    /** Whether nothing was tried: its turn has not come. */
+    public boolean isNoTurn(Exception failure) {
+        return cause(failure) instanceof NoTurnException;
+    }
+
     /** How long the service that failed wants to be left alone; null if it did not say. */
     public Duration asked(Exception failure) {
         return RetryAfter.of(failure);

@@ -171,6 +171,10 @@ public class Incidents {
             exchange.removeVariable("posting");
             notPosted(kind.didNothing(), id, claimOf(exchange));
         }
+        if (failures.isNoTurn(failure)) {
+            claims.giveBack(id, claimOf(exchange));
+            return false;
+        }
         return claims.failed(
                 id,
                 claimOf(exchange),

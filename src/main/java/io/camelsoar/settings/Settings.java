@@ -72,6 +72,7 @@ public final class Settings {
             required("soar.slack.channel", Kind.TEXT),
             optional("soar.slack.fallback-analyst", Kind.USER_IDS, ""),
             optional("soar.slack.settle", Kind.DURATION, "40s"),
+            optional("soar.slack.message-interval", Kind.DURATION_OR_NONE, "1s"),
             optional("soar.slack.directory-refresh", Kind.DURATION, "1h"),
             optional("soar.approval.max-body", Kind.COUNT, "1000000"),
             optional("soar.approval.deciders", Kind.DECIDERS, ""),
@@ -307,8 +308,8 @@ public final class Settings {
 
     /** The lease is renewed before each of these: within a longer one, another worker would do the same meanwhile. */
     private static void requireLeaseForACall(Settings settings, List<String> problems) {
-        List<String> calls =
-                new ArrayList<>(List.of("soar.winrm.command-timeout", "soar.ai.timeout", "soar.kibana.timeout"));
+        List<String> calls = new ArrayList<>(List.of(
+                "soar.winrm.command-timeout", "soar.ai.timeout", "soar.kibana.timeout", "soar.slack.message-interval"));
         if (!settings.text("soar.ssh.known-hosts").isEmpty()) { // else nothing is sent over SSH
             calls.add("soar.ssh.command-timeout");
         }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,6 +60,7 @@ public final class SlackSimulator implements AutoCloseable {
     private volatile String failure;
     private volatile boolean down;
     private volatile boolean withoutFiles;
+    private volatile MessageLimit messageLimit;
 
     /** Starts with the default workspace. */
     public SlackSimulator(int port) throws IOException {
@@ -123,6 +125,19 @@ public final class SlackSimulator implements AutoCloseable {
         rateLimited.set(n);
     }
 
+    /**
+     * From now on a channel gets no more than a message in this time, as Slack's own rule is for a second; and so many at once after a
+     * pause.
+     */
+    public void limitMessages(Duration interval, int burst) {
+        messageLimit = new MessageLimit(interval, burst);
+    }
+
+    /** How many messages came too fast. */
+    public int turnedAway() {
+        return messageLimit.turnedAway();
+    }
+
     /** The next n calls get HTTP 200 with {@code ok:false} and this error. */
     public void failNext(int n, String error) {
         failure = error;
@@ -179,8 +194,23 @@ public final class SlackSimulator implements AutoCloseable {
                 return;
             }
             String method = exchange.getRequestURI().getPath().substring("/api/".length());
+            if (isTooFast(method, arguments)) {
+                exchange.getResponseHeaders().set("Retry-After", "1");
+                SlackHttp.send(exchange, 429, error("ratelimited", List.of()));
+                return;
+            }
             SlackHttp.send(exchange, 200, answer(exchange, method, arguments));
         }
+    }
+
+    private boolean isTooFast(String method, Optional<ObjectNode> arguments) {
+        MessageLimit limit = messageLimit;
+        if (limit == null || !method.equals("chat.postMessage")) {
+            return false;
+        }
+        String channel = arguments.map(given -> given.path("channel").asText()).orElse("");
+        return !limit.lets(
+                workspace.channel(channel).map(SlackWorkspace.Channel::id).orElse(channel));
     }
 
     private ObjectNode answer(HttpExchange exchange, String method, Optional<ObjectNode> arguments) {
