@@ -65,7 +65,7 @@ class LongOutputTest {
                 .matches("(?s).*_\\d{5} more characters of the output are in the case, in full\\._.*"));
         stack.awaitRecorded();
         assertEquals(List.of(), files());
-        assertTrue(stack.kibana.cases().get(0).toString().contains("w14999"));
+        assertTrue(stack.kibana.files().stream().anyMatch(file -> file.text().contains("w14999")));
         assertTrue(
                 logged.of(Level.WARN).toString().contains("(the token needs the scope files:write)"),
                 logged.of(Level.WARN).toString());
