@@ -93,8 +93,14 @@ public record AlertFacts(Alert alert) {
         return alert.url()
                 .filter(url -> url.startsWith(kibanaUrl)
                         && ALERT_PAGE.matcher(url.substring(kibanaUrl.length())).matches())
+                .filter(AlertFacts::isShort)
                 .or(() -> made(kibanaUrl))
-                .filter(url -> url.length() <= LONGEST_LINK);
+                .filter(AlertFacts::isShort);
+    }
+
+    /** As long as it is in Slack, where it is escaped. */
+    private static boolean isShort(String url) {
+        return url.replace("&", "&amp;").length() <= LONGEST_LINK;
     }
 
     /** Elastic Defend's own alerts have no page. */

@@ -362,7 +362,7 @@ public class Approvals {
             return "Already decided by <@" + now.decidedBy() + ">.";
         }
         if (now.hasExpired(clock.millis())) {
-            return "This has expired: nobody decided until " + Instant.ofEpochMilli(now.expiresAt())
+            return "This has expired: it was not decided until " + Instant.ofEpochMilli(now.expiresAt())
                     + ", so nothing was run, and nothing will be.";
         }
         return "This incident does not wait for a decision.";

@@ -29,7 +29,7 @@ public class IncidentDocument {
     /** To its operating system, user, tactics and techniques, each. */
     private static final int MOST_OF_FACT = 150;
     /** And to all else around the commands: times, links, analyst, decision, why it is parked, what the buttons say and ask. */
-    private static final int AROUND = 2_200;
+    private static final int AROUND = 2_900;
     /** What the template puts around a command and its reason: number, class, marks, box. */
     private static final int AROUND_COMMAND = 110;
     /** What it shows of a reason. */

@@ -144,6 +144,16 @@ class ApprovalMessageTest {
         assertTrue(facts.endsWith("\n*Analyst* no analyst found"), facts);
     }
 
+    @Test
+    void whatIsCutSaysSo() throws Exception {
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("kibana.alert.rule.name", "r".repeat(300)).put("host.name", "h".repeat(300));
+        String id = open(document);
+        propose(id, 1, "reason");
+        assertEquals("CRITICAL: " + "r".repeat(139) + "…", texts(id).get(0));
+        assertTrue(texts(id).get(1).startsWith("*Host* " + "h".repeat(299) + "…   "), texts(id).get(1));
+    }
+
     /** What may change the host is asked about once more, with the host and how many commands it is about. */
     @Test
     void whatChangesTheHostIsConfirmed() throws Exception {

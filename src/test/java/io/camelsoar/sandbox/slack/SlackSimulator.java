@@ -44,6 +44,7 @@ public final class SlackSimulator implements AutoCloseable {
 
     private final HttpServer server;
     private final HttpContext methods;
+    private final HttpContext uploads;
     private final ExecutorService requests = Executors.newCachedThreadPool(SlackSimulator::daemon);
     private final ExecutorService events = Executors.newSingleThreadExecutor(SlackSimulator::daemon);
     private final SlackWorkspace workspace;
@@ -78,7 +79,7 @@ public final class SlackSimulator implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(requests);
         methods = server.createContext("/api/", this::handleApi);
-        server.createContext(FilesApi.path(), exchange -> api.files().receive(exchange));
+        uploads = server.createContext(FilesApi.path(), exchange -> api.files().receive(exchange));
         server.createContext("/actions/", this::handleResponseUrl);
         server.start();
     }
@@ -91,6 +92,11 @@ public final class SlackSimulator implements AutoCloseable {
     /** Lets a test look at calls and answers, or hold them up; before the first call. */
     public void watch(Filter filter) {
         methods.getFilters().add(filter);
+    }
+
+    /** The same of what is sent to the addresses of files. */
+    public void watchUploads(Filter filter) {
+        uploads.getFilters().add(filter);
     }
 
     public SlackWorkspace workspace() {
