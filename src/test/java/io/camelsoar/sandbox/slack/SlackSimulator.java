@@ -62,6 +62,7 @@ public final class SlackSimulator implements AutoCloseable {
     private volatile boolean down;
     private volatile boolean withoutFiles;
     private volatile MessageLimit messageLimit;
+    private volatile boolean withoutGroups;
 
     /** Starts with the default workspace. */
     public SlackSimulator(int port) throws IOException {
@@ -160,6 +161,11 @@ public final class SlackSimulator implements AutoCloseable {
         withoutFiles = true;
     }
 
+    /** The token lacks the scope usergroups:read. */
+    public void withoutGroups() {
+        withoutGroups = true;
+    }
+
     /** While down, every connection is closed without an answer. */
     public void down(boolean down) {
         this.down = down;
@@ -230,6 +236,9 @@ public final class SlackSimulator implements AutoCloseable {
             calls.add(new Call(method, given));
             if (withoutFiles && method.startsWith("files.")) {
                 return error("missing_scope", List.of()).put("needed", "files:write");
+            }
+            if (withoutGroups && method.startsWith("usergroups.")) {
+                return error("missing_scope", List.of()).put("needed", "usergroups:read");
             }
             if (take(failing)) {
                 throw new SlackCallException(failure);

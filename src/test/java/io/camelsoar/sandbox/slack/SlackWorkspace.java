@@ -27,11 +27,19 @@ public final class SlackWorkspace {
     public record User(
             String id, String name, String realName, String displayName, String email, boolean deleted, boolean bot) {}
 
+    /**
+     * A user group.
+     *
+     * @param disabled listed on demand only, and it cannot be mentioned
+     */
+    public record UserGroup(String id, String handle, String name, List<String> members, boolean disabled) {}
+
     /** The user group @soc, which holds both analysts. */
     public static final String USER_GROUP = "S0AAA1111";
 
     private final List<Channel> channels = new ArrayList<>();
     private final List<User> users = new ArrayList<>();
+    private final List<UserGroup> groups = new ArrayList<>();
     private final List<Message> messages = new ArrayList<>();
     private final List<Message> ephemerals = new ArrayList<>();
     private final Clock clock;
@@ -58,6 +66,8 @@ public final class SlackWorkspace {
         workspace.addUser(new User(BOT_USER_ID, "camelsoar", "Camel SOAR", "", null, false, true));
         // Slack does not mark its own helper as a bot.
         workspace.addUser(new User("USLACKBOT", "slackbot", "Slack Bot", "Slackbot", null, false, false));
+        workspace.addUserGroup(
+                new UserGroup(USER_GROUP, "soc", "Security Operations", List.of("U0AAA1111", "U0BBB2222"), false));
         return workspace;
     }
 
@@ -74,9 +84,21 @@ public final class SlackWorkspace {
         users.add(user);
     }
 
+    public synchronized void addUserGroup(UserGroup group) {
+        groups.removeIf(existing -> existing.id().equals(group.id()));
+        groups.add(group);
+    }
+
+    public synchronized List<UserGroup> userGroups() {
+        return List.copyOf(groups);
+    }
+
     /** The ids of a user group's members. */
-    public Optional<List<String>> userGroup(String id) {
-        return id.equals(USER_GROUP) ? Optional.of(List.of("U0AAA1111", "U0BBB2222")) : Optional.empty();
+    public synchronized Optional<List<String>> userGroup(String id) {
+        return groups.stream()
+                .filter(group -> group.id().equals(id))
+                .findFirst()
+                .map(UserGroup::members);
     }
 
     public synchronized List<Channel> channels() {
