@@ -194,7 +194,10 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("messages", messages);
         Replies replies = new Replies(store, incidents, document, failures, settle, longestWait);
         registry.bind("replies", replies);
+        ConversationSettings conversation =
+                ConversationSettings.of(settings, registry, store, incidents, failures, leases);
         registry.bind("keepClaim", (Processor) exchange -> {
+            conversation.turns().keep(exchange);
             stages.keep(exchange);
             cases.keep(exchange);
             messages.keep(exchange);
@@ -258,6 +261,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 new WebhookRequests(store, SlackSignature.MAX_SKEW.multipliedBy(3)),
                 new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")));
         Deciders deciders = deciders(settings, clock);
+        conversation.bind(requests, deciders, policy, inventory);
         registry.bind("switchCommands", new SwitchCommands(requests, deciders, executionSwitch, enabled, dryRun));
         registry.bind(
                 "approvals",

@@ -314,6 +314,12 @@ public class Cases {
         });
     }
 
+    /** A comment that is counted elsewhere is written. */
+    public void noted(Exchange exchange) {
+        exchange.removeVariable("caseWriting");
+        written(exchange);
+    }
+
     /** Sets the variable {@code caseStatus} to what the case's status is to be; null: it stays as it is. */
     public void status(Exchange exchange) {
         exchange.setVariable("caseStatus", statuses.of(incidents.get(id(exchange))));

@@ -62,6 +62,7 @@ public class IncidentStore {
                         .params(Store.clean(alert.document().toString()))
                         .params(store.now() + handover.toMillis(), store.now(), store.now())
                         .update();
+                HostHistory.note(store, id, alert);
                 store.audit(id, "detect", "OPENED", alert.rule());
                 return true;
             });
@@ -157,6 +158,19 @@ public class IncidentStore {
         store.sql("UPDATE incident SET outcome = ?, summary = ?, conversation_id = ?, case_due_at = ? WHERE id = ?")
                 .params(outcome.name(), Store.clean(summary), Store.clean(conversationId), caseDue, id)
                 .update();
+        propose(id, commands);
+    }
+
+    /** Other commands take the place of those that wait for a decision; part of the transaction that it is called in. */
+    void proposeInstead(String id, List<Command> commands) {
+        store.sql("DELETE FROM command WHERE incident_id = ?").param(id).update();
+        store.sql("""
+                        UPDATE incident SET outcome = 'COMPLETE', message_changes = message_changes + 1, updated_at = ?
+                        WHERE id = ?""").params(store.now(), id).update();
+        propose(id, commands);
+    }
+
+    private void propose(String id, List<Command> commands) {
         aim(id);
         for (Command command : commands) {
             store.sql("""

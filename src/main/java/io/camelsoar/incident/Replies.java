@@ -34,7 +34,9 @@ public final class Replies {
         /** Nothing may start just now, whatever was approved; the commands wait. */
         HELD,
         /** Half the time to decide is over. */
-        REMINDER;
+        REMINDER,
+        /** A question in the thread has its answer, or gets none. */
+        ANSWER;
 
         String template() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -60,6 +60,10 @@ final class Timeline {
                     case "HELD" -> "Execution waits: " + entry.detail();
                     case "UNKNOWN" -> "A command is in doubt";
                     case "EXECUTED" -> "Execution ended";
+                    case "QUESTION_ASKED" -> "Question asked by " + who(entry.actor());
+                    case "QUESTION_ANSWERED" -> "Question answered by the " + entry.actor();
+                    case "QUESTION_FAILED" -> "Question not answered";
+                    case "PROPOSED_ANEW" -> "Other commands proposed in an answer";
                     case "PARKED" -> "Parked: " + entry.detail();
                     case "REPLAYED" -> "Replayed";
                     default -> command(entry);

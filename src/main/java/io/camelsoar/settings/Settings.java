@@ -86,6 +86,7 @@ public final class Settings {
             optional("soar.policy.file", Kind.TEXT, "routes/policy.yaml"),
             optional("soar.approval.most-asks", Kind.COUNT, "3"),
             optional("soar.approval.expires-after", Kind.DURATION, "4h"),
+            optional("soar.conversation.most-questions", Kind.COUNT, "20"),
             optional("soar.respond.inventory", Kind.TEXT, "routes/hosts.yaml"),
             optional("soar.respond.allowed-hosts", Kind.TEXT, "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"),
             optional("soar.respond.allow-loopback", Kind.BOOLEAN, "false"),

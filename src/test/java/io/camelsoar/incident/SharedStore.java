@@ -280,6 +280,8 @@ final class SharedStore implements AutoCloseable {
                         "audit_event",
                         "audit_head",
                         "reply",
+                        "conversation_turn",
+                        "incident_host",
                         "lease",
                         "alert_claim")
                 .stream()
