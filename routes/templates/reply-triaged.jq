@@ -1,5 +1,5 @@
 # The AI Assistant has answered after all: a message that is only changed calls nobody.
-(if .analyst == null then "" else "<@\(.analyst)> " end) as $who
+(if .mentions != null then .mentions + " " elif .analyst == null then "" else "<@\(.analyst)> " end) as $who
 | ([.commands[]] | length) as $count
 | "The AI Assistant has answered" as $what
 | [{
