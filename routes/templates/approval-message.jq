@@ -80,7 +80,8 @@ def progress:
   else "" end;
 
 . as $incident
-| (if .analyst == null then "no analyst found"
+| (if .mentions != null then .mentions
+   elif .analyst == null then "no analyst found"
    elif .analystName == null then "<@\(.analyst)> (on call: no analyst found for \(.host.os))"
    else "<@\(.analyst)>" end) as $who
 | ((.summary // "") | mrkdwn(2000)) as $summary
@@ -98,6 +99,9 @@ def progress:
           + links
           + "*Analyst* \($who)" | section)
       ]
+      + (if .playbook == null then [] else
+           [{ type: "context", elements: [{ type: "mrkdwn", verbatim: true,
+              text: ("Playbook *\(.playbook.name | escape)*" + (if .postOnly then ": for information only" else "" end)) }] }] end)
       + finding
       + (if ($summary | length) == 0 and (.waitsForAssistant | not) then [("_The AI Assistant gave no summary._" | section)] else [] end)
       + ($summary[:1] | map(section))
@@ -109,6 +113,7 @@ def progress:
       + (if .expired then
            [(":alarm_clock: *Expired*: \(if (.approvals | length) == 0 then "nobody decided"
                else "approved by <@\(.approvals[0].by)> \(.approvals[0] | when), but by no second person," end) until <!date^\(.expires.epoch)^{date_short_pretty} {time}|\(.expires.at)>; nothing was run" | section)]
+         elif .postOnly then [("Nothing can be approved: \(.notApprovable | escape)." | section)]
          elif .decision != null then
            [("\(if .decision.approved then ":white_check_mark: Approved" else ":no_entry: Declined" end) by "
              + (if .decision.approved and (.approvals | length) > 1 then "<@\(.approvals[0].by)> \(.approvals[0] | when) and " else "" end)

@@ -56,12 +56,14 @@ def decided: "\(.name // .by | markdown) (\(.by)) at \(.at)";
 (.approvals // [] | map(decided) | join(" and ")) as $approvers
 | ((.summary // "") | pieces(5000) | .[1:] | map(markdown | comment))
 + (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run." | comment]
+   elif .state == "POSTED" then
+     ["**Posted only**, by the playbook \(.playbook.shown | markdown): it was shown in Slack, nobody was asked to decide, and no command was run." | comment]
    elif .decision == null then [] else
     ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(decided) and "] | join("") else "" end)\(.decision | decided)"
       + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)
       + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end) | comment]
    end)
 # before that the outcome of commands is open: they follow when the last has ended
-+ (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "RECORDED"]) then [.commands[] | lines($approvers)] | add // [] else [] end)
++ (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "POSTED", "RECORDED"]) then [.commands[] | lines($approvers)] | add // [] else [] end)
 # only where nothing more is to come, and the same each time
 + (if .audit == null then [] else (.timeline // [] | timeline | map(comment)) + (.audit | trail) end)

@@ -159,6 +159,7 @@ public class SoarConfiguration implements CamelConfiguration {
         AlertIds alertIds = new AlertIds(jdbc, clock, instance, lease);
         Failures failures = new Failures();
         registry.bind("failures", failures);
+        registry.bind("playbooks", PlaybookSettings.playbooks(settings, incidents, failures));
         registry.bind("storeHealth", new StoreHealth(store, leases, failures));
         IncidentDocument document = new IncidentDocument(
                 settings.text("soar.kibana.url"),

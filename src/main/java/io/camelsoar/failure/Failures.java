@@ -56,6 +56,14 @@ public class Failures {
     private static final Set<String> GONE =
             Set.of("message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed");
 
+    /** Slack's words for a channel that is not there, or not for this app. */
+    private static final Set<String> CHANNEL = Set.of(
+            "channel_not_found",
+            "not_in_channel",
+            "is_archived",
+            "restricted_action",
+            "restricted_action_read_only_channel");
+
     /** Slack's words for a message that it takes nowhere. */
     private static final Set<String> CONTENT = Set.of(
             "invalid_blocks",
@@ -195,9 +203,24 @@ public class Failures {
         return cause(failure) instanceof SlackErrorException slack && CONTENT.contains(slack.error());
     }
 
+    /** Whether Slack does not take the channel: another may be taken. */
+    public boolean isRefusedChannel(Exception failure) {
+        return cause(failure) instanceof SlackErrorException slack && CHANNEL.contains(slack.error());
+    }
+
     /** As {@link #describe}, for a stage whose calls lead to more than one service. */
     public String describeStage(String stage, Exception failure, String endpoint) {
         return describe(stage + service(cause(failure), String.valueOf(endpoint)), failure, endpoint);
+    }
+
+    /** Of a channel that Slack does not take and that is not in the settings. */
+    private static Optional<String> place(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            if (cause instanceof RefusedChannelException refused) {
+                return Optional.of(refused.place());
+            }
+        }
+        return Optional.empty();
     }
 
     private static String service(Throwable failure, String endpoint) {
@@ -219,7 +242,7 @@ public class Failures {
     public String describe(String boundary, Exception failure, String endpoint) {
         return named(failure, endpoint) instanceof BrokenTemplateException broken
                 ? describe(broken.file(), failure)
-                : describe(boundary, failure);
+                : describe(place(failure).orElse(boundary), failure);
     }
 
     /** The failure of a step with this template; as one that names the template's file, where that is at fault. */

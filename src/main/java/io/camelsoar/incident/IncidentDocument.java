@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.alert.AlertFacts;
+import io.camelsoar.host.Executor;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.ShownText;
 import io.camelsoar.slack.Mrkdwn;
@@ -106,12 +108,15 @@ public class IncidentDocument {
         document.put("summary", incident.summary() == null ? null : ShownText.ofProse(incident.summary()));
         document.put("analyst", incident.analyst());
         document.put("analystName", incident.analystName());
+        putPlaybook(document, incident.playbook());
         document.put("parked", incident.parkedAt() == null ? null : incident.lastError());
         document.put("replayCommand", replayCommand(incident.id()));
         boolean executing = incident.state() == IncidentState.APPROVED || incident.state() == IncidentState.EXECUTING;
         document.put("waiting", executing && incident.parkedAt() == null && incident.lastError() != null);
         boolean expired = incident.state() == IncidentState.EXPIRED
-                || incident.state() == IncidentState.RECORDED && incident.decidedBy() == null;
+                || incident.state() == IncidentState.RECORDED
+                        && incident.decidedBy() == null
+                        && !incident.playbook().postOnly();
         document.put("expired", expired);
         if (incident.expiresAt() != null) {
             ObjectNode expires = document.putObject("expires");
@@ -183,6 +188,14 @@ public class IncidentDocument {
         return document;
     }
 
+    private static void putPlaybook(ObjectNode document, Playbook playbook) {
+        document.put("postOnly", playbook.postOnly());
+        document.put("mentions", playbook.mentions());
+        if (playbook.isChosen()) {
+            document.putObject("playbook").put("name", playbook.name()).put("shown", playbook.shown());
+        }
+    }
+
     /** In one line. */
     private static String shownHost(String name) {
         return ShownText.of(name.replaceAll("\\s+", " "));
@@ -204,6 +217,7 @@ public class IncidentDocument {
 
     private boolean canAskAgain(Incident incident) {
         return incident.outcome() != TriageOutcome.NOT_TRIAGED
+                && !incident.playbook().postOnly()
                 && incident.approvals().isEmpty()
                 && incident.asked().times() < mostAsks;
     }
@@ -214,6 +228,9 @@ public class IncidentDocument {
     }
 
     private static String notApprovable(Incident incident, boolean showable) {
+        if (incident.playbook().postOnly()) {
+            return "the playbook " + incident.playbook().name() + " has it posted only";
+        }
         if (incident.waitsForAssistant()) {
             return "the AI Assistant was asked again and has not answered yet";
         }
@@ -228,6 +245,14 @@ public class IncidentDocument {
         }
         if (incident.host() == null) {
             return "the alert has no host address to run commands on";
+        }
+        Executor executor = incident.playbook().executor();
+        if (executor == Executor.NONE) {
+            return "the playbook " + incident.playbook().name() + " has no command run (executor: none)";
+        }
+        if (executor != Executor.USUAL && Target.NONE.equals(incident.target())) {
+            return "the playbook " + incident.playbook().name() + " has commands go over " + executor.word()
+                    + ", and soar.respond.inventory says another way to this host";
         }
         if (!showable) {
             return "the commands are too long to show in full, and what is not shown cannot be approved";

@@ -51,6 +51,9 @@ final class Timeline {
                     case "CASE_OPENED" -> "Case opened";
                     case "CASE_GONE" -> "Case was deleted";
                     case "AWAITING_APPROVAL" -> "Shown in Slack";
+                    case "PLAYBOOK" -> "Playbook " + entry.detail();
+                    case "PLAYBOOK_CHANNEL" -> "Playbook's channel mended: " + entry.detail();
+                    case "POSTED" -> "Shown in Slack, for information only";
                     case "REMINDED" -> "Analyst reminded";
                     case "APPROVED_FIRST" -> "Approved by the first of two, " + who(entry.actor());
                     case "APPROVED" -> "Approved by " + who(entry.actor());

@@ -82,7 +82,7 @@ public class ApprovedCommands implements ExecutionGuard {
         }
         requireSameTarget(incident);
         Target target = inventory
-                .find(incident.alert())
+                .find(incident.alert(), incident.playbook().executor())
                 .filter(found -> found.destination().equals(destination))
                 .orElseThrow(() -> new ExecutionRefusedException(
                         "Refused: " + destination + " is not where the approved commands go"));
@@ -130,7 +130,8 @@ public class ApprovedCommands implements ExecutionGuard {
 
     /** The inventory may have changed since the approval, or the stored alert. */
     private void requireSameTarget(Incident incident) throws ExecutionRefusedException {
-        Optional<Target> now = inventory.target(incident.alert());
+        Optional<Target> now =
+                inventory.target(incident.alert(), incident.playbook().executor());
         if (incident.target() == null
                 && now.filter(target -> target.via() == Via.SSH).isEmpty()) {
             return; // approved with an earlier version, which did not cover it, and knew WinRM only

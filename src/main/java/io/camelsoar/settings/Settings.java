@@ -84,6 +84,7 @@ public final class Settings {
             optional("soar.approval.deciders.low", Kind.DECIDERS, ""),
             optional("soar.approval.groups-refresh", Kind.DURATION, "5m"),
             optional("soar.policy.file", Kind.TEXT, "routes/policy.yaml"),
+            optional("soar.playbooks.file", Kind.TEXT, "routes/playbooks.yaml"),
             optional("soar.approval.most-asks", Kind.COUNT, "3"),
             optional("soar.approval.expires-after", Kind.DURATION, "4h"),
             optional("soar.conversation.most-questions", Kind.COUNT, "20"),

@@ -120,7 +120,8 @@ public class Triage {
 
     private List<Command> commands(Exchange exchange) {
         Proposal proposal = proposal(exchange);
-        Shell shell = inventory.shell(store.get(id(exchange)).alert());
+        Incident incident = store.get(id(exchange));
+        Shell shell = inventory.shell(incident.alert(), incident.playbook().executor());
         List<Command> commands = new ArrayList<>();
         for (String text : proposal.investigation()) {
             commands.add(command(id(exchange), commands, Command.Kind.INVESTIGATION, text, shell));

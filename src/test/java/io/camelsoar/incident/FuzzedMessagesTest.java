@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.Templates;
+import io.camelsoar.host.Executor;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.host.HostInventory.Via;
 import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import io.camelsoar.sandbox.slack.BlockKit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -113,8 +116,9 @@ class FuzzedMessagesTest {
                         IncidentState.AWAITING_APPROVAL,
                         IncidentState.APPROVED,
                         IncidentState.UNKNOWN,
+                        IncidentState.POSTED,
                         IncidentState.EXPIRED)
-                .get(random.nextInt(4));
+                .get(random.nextInt(5));
         boolean decided = state == IncidentState.APPROVED || state == IncidentState.UNKNOWN;
         List<Command> commands = new ArrayList<>();
         int count = random.nextInt(4) == 0 ? random.nextInt(60) : random.nextInt(9);
@@ -156,7 +160,21 @@ class FuzzedMessagesTest {
                 1L,
                 new Incident.Asked(random.nextInt(4), SharedStore.USER, 1_768_471_200_000L),
                 commands,
-                approvals(decided));
+                approvals(decided),
+                playbook(state == IncidentState.POSTED));
+    }
+
+    private Playbook playbook(boolean postOnly) {
+        return random.nextInt(3) == 0 && !postOnly
+                ? Playbook.NONE
+                : new Playbook(
+                        "p".repeat(60),
+                        "c".repeat(80),
+                        "prompt.txt",
+                        random.nextBoolean() ? List.of() : Collections.nCopies(5, "S" + "0".repeat(30)),
+                        Executor.values()[random.nextInt(4)],
+                        postOnly,
+                        random.nextBoolean());
     }
 
     private List<Approval> approvals(boolean decided) {
