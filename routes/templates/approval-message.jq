@@ -29,6 +29,12 @@ def commands($kind; $title; $boxes):
   | if length == 0 then [] else
       [("*" + $title + "*" | section)] + map(command($boxes))
     end;
+# a button of its own for each response action, beside its box: what is urgent is not to be searched for
+def actions:
+  [.commands[] | select(.kind == "RESPONSE" and .class != "BLOCKED")];
+def word: .text | split(" ")[0];
+# Isolate, Kill process
+def title: word | replace("-"; " ") | (.[:1] | ascii_upcase) + .[1:];
 def button($action; $value; $text; $style):
   { type: "button", action_id: $action, value: $value, text: { type: "plain_text", text: $text } }
   + if $style == null then {} else { style: $style } end;
@@ -45,10 +51,25 @@ def confirm_selected:
   | if $changing == 0 and all($open[]; .kind != "REMEDIATION") then {} else
       confirm("Run what is ticked?"; "Those ticked of \($open | length) commands, of which \($changing) change the host or may do so, run on \(place)"; "Run")
     end;
+def confirm_action($host):
+  confirm("\(title)?";
+    "Host \($host): \(.reason // "" | cut(120)). Only this runs, nothing that is ticked"
+      + (if .destructive then "; a second person has to approve it, too." else "." end);
+    "Do it");
+def action_buttons:
+  (.host.name // "not known" | cut(80)) as $host
+  | .buttonValue as $value
+  | actions
+  | if length == 0 then [] else
+      [{ type: "actions", block_id: "soar_responses",
+         elements: map(button("soar_respond_\(word)"; $value; title; null) + confirm_action($host)) }]
+    end;
 def confirm_ask: confirm("Ask again?"; "The AI Assistant is asked anew; what it proposed cannot be approved any more."; "Ask");
 def confirm_second:
   ([.commands[] | select(.selected)] | length) as $count
-  | confirm("Run what was selected?"; "\($count) commands run on \(place)"; "Run");
+  | ([actions[] | select(.selected) | word] | join(", ")) as $actions
+  | confirm("Run what was selected?";
+      (if $actions == "" then "" else "Elastic Defend: \($actions). " end) + "\($count) commands run on \(place)"; "Run");
 def time($format): "<!date^\(.epoch)^\($format)|\(.at)>";
 def when: "<!date^\(.epoch)^{date_short_pretty} {time_secs}|\(.at)>";
 # the labelled values that there are, in one line
@@ -108,7 +129,8 @@ def progress:
       + (if ($summary | length) > 1 then [("_The summary goes on in the thread._" | section)] else [] end)
       + (if .commandsInThread then [("_All \(.commands | length) commands are in the thread._" | section)]
          else ((.decision == null and (.expired | not) and (.waitsForSecond | not) and .notApprovable == null) as $boxes
-           | commands("INVESTIGATION"; "Investigation"; $boxes) + commands("REMEDIATION"; "Remediation"; $boxes)) end)
+           | commands("INVESTIGATION"; "Investigation"; $boxes) + commands("REMEDIATION"; "Remediation"; $boxes)
+             + commands("RESPONSE"; "Response actions of Elastic Defend"; $boxes) + if $boxes then action_buttons else [] end) end)
       + (if .parked != null then [(":construction: *Stopped*: \(.parked | cut(500) | escape)\nOnce that is mended: `\(.replayCommand)`" | section)] else [] end)
       + (if .expired then
            [(":alarm_clock: *Expired*: \(if (.approvals | length) == 0 then "nobody decided"

@@ -11,6 +11,7 @@ import io.camelsoar.approval.SignedRequests;
 import io.camelsoar.approval.SwitchCommands;
 import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.defend.ResponseActions;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.failure.RetryAfter;
 import io.camelsoar.host.AllowedHosts;
@@ -213,7 +214,10 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("pieces/1", new Pieces());
         registry.bind("mrkdwn/1", new Mrkdwn());
         registry.bind("markdown/0", new CaseMarkdown());
-        registry.bind("triage", new Triage(incidents, policy, inventory, settings.number("soar.ai.longest-alert")));
+        ResponseActions responses = new ResponseActions(settings.flag("soar.defend.enabled"), policy);
+        registry.bind(
+                "triage",
+                new Triage(incidents, policy, inventory, responses, settings.number("soar.ai.longest-alert")));
 
         context.addComponent("elasticsearch", new ElasticsearchClients(settings));
         registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
@@ -221,13 +225,17 @@ public class SoarConfiguration implements CamelConfiguration {
 
         Duration hostWait = settings.duration("soar.respond.host-wait");
         LiveFlag enabled = LiveFlag.of(context, settings, "soar.execution.enabled");
-        ExecutionGuard guard = new ApprovedCommands(incidents, commands, inventory, policy, enabled, hostWait, clock);
+        ExecutionGuard guard =
+                new ApprovedCommands(incidents, commands, inventory, responses, policy, enabled, hostWait, clock);
         registry.bind("executionGuard", guard);
         registry.bind("responses", new Responses(incidents, commands, inventory, hostWait, clock));
         if (settings.flag("soar.execution.dry-run")) {
             LOG.warn("soar.execution.dry-run=true: no command is sent to a host");
         }
         context.addComponent("winrm", WinrmSettings.component(settings, guard, winrmCredentials));
+        context.addComponent(
+                "defend",
+                DefendSettings.component(settings, guard, incidents, kibanaClient(settings, "soar.kibana.timeout")));
         context.addComponent("ssh", new GuardedSshComponent(guard, SshSettings.access(settings)));
 
         SoarSlackComponent slack = new SoarSlackComponent(context);

@@ -1,5 +1,6 @@
 package io.camelsoar.approval;
 
+import io.camelsoar.defend.ResponseAction;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Commands;
 import io.camelsoar.incident.Decisions;
@@ -13,6 +14,7 @@ import io.camelsoar.policy.CommandClass;
 import io.camelsoar.slack.Interaction;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,8 @@ public class Approvals {
     private static final String RUN_SAFE = "soar_run_safe";
     /** Approves what is ticked. */
     private static final String APPROVE = "soar_approve";
+    /** Approves one response action, by its name behind this. */
+    private static final String RESPOND = "soar_respond_";
     /** A second person approves what the first selected. */
     private static final String SECOND = "soar_second";
 
@@ -60,8 +64,11 @@ public class Approvals {
     private static final String LOOK_AGAIN =
             "Nothing was approved: look at the message as it is now, and press again if that is what you want.";
 
-    private static final Set<String> ACTIONS = Stream.concat(
-                    Stream.of(RUN_SAFE, APPROVE, SECOND, DECLINE, ASK_AGAIN), ANSWERS.keySet().stream())
+    private static final Set<String> ACTIONS = Stream.of(
+                    Stream.of(RUN_SAFE, APPROVE, SECOND, DECLINE, ASK_AGAIN),
+                    ANSWERS.keySet().stream(),
+                    Arrays.stream(ResponseAction.Type.values()).map(type -> RESPOND + type.word()))
+            .flatMap(actions -> actions)
             .collect(Collectors.toSet());
 
     private final IncidentStore store;
@@ -189,7 +196,7 @@ public class Approvals {
             decline(incident, answer);
         } else if (ASK_AGAIN.equals(click.actionId())) {
             askAgain(incident, button, answer);
-        } else if (APPROVE.equals(click.actionId()) || RUN_SAFE.equals(click.actionId())) {
+        } else if (approves(click)) {
             approve(incident, answer);
         } else {
             refuse(exchange, "This button does not decide an incident.");
@@ -225,9 +232,22 @@ public class Approvals {
                     case APPROVE -> command -> ticked(click).contains(command.number());
                     case SECOND -> Command::selected;
                     case AGAIN -> command -> Integer.valueOf(command.number()).equals(button.number());
-                    default -> command -> false;
+                    default -> command -> isOf(click.actionId(), command);
                 };
         return incident.commands().stream().filter(runs).toList();
+    }
+
+    private static boolean approves(Interaction click) {
+        return Set.of(APPROVE, RUN_SAFE).contains(click.actionId())
+                || click.actionId().startsWith(RESPOND);
+    }
+
+    /** Which of its commands a button is about that is about some whatever is ticked. */
+    private static boolean isOf(String button, Command command) {
+        return command.kind() == Command.Kind.RESPONSE
+                && ResponseAction.parse(command.text())
+                        .filter(action -> button.equals(RESPOND + action.type().word()))
+                        .isPresent();
     }
 
     private void approve(Incident incident, Answer answer) {
@@ -238,7 +258,12 @@ public class Approvals {
             return;
         }
         posted(incident, click);
-        Set<Integer> numbers = RUN_SAFE.equals(click.actionId()) ? safe(incident) : ticked(click);
+        Set<Integer> numbers =
+                switch (click.actionId()) {
+                    case RUN_SAFE -> numbers(incident, command -> command.is(CommandClass.SAFE));
+                    case APPROVE -> ticked(click);
+                    default -> numbers(incident, command -> isOf(click.actionId(), command));
+                };
         String shown = IncidentStore.digest(incident);
         told(incident, answer, decisions.approved(incident.id(), shown, numbers, click.userId(), click.userName()));
     }
@@ -323,11 +348,8 @@ public class Approvals {
         }
     }
 
-    private static Set<Integer> safe(Incident incident) {
-        return incident.commands().stream()
-                .filter(command -> command.is(CommandClass.SAFE))
-                .map(Command::number)
-                .collect(Collectors.toSet());
+    private static Set<Integer> numbers(Incident incident, Predicate<Command> which) {
+        return incident.commands().stream().filter(which).map(Command::number).collect(Collectors.toSet());
     }
 
     private static Set<Integer> ticked(Interaction click) {

@@ -6,6 +6,7 @@ import io.camelsoar.secrets.Redaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -255,8 +256,13 @@ public final class Commands {
 
     /** Commands that wait are not run. */
     public void skipRest(String id, String why) {
+        skipRest(id, why, command -> true);
+    }
+
+    /** The same for those of them that {@code which} names. */
+    public void skipRest(String id, String why, Predicate<Command> which) {
         for (Command command : incidents.get(id).commands()) {
-            if (command.state() == Command.State.APPROVED) {
+            if (command.state() == Command.State.APPROVED && which.test(command)) {
                 finished(id, command.number(), command.attempt(), Result.without(Command.State.SKIPPED, why));
             }
         }

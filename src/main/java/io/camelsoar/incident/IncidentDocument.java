@@ -32,6 +32,8 @@ public class IncidentDocument {
     private static final int MOST_OF_FACT = 150;
     /** And to all else around the commands: times, links, analyst, decision, why it is parked, what the buttons say and ask. */
     private static final int AROUND = 2_900;
+    /** To what is around response actions: their title, and what their buttons say and ask. */
+    private static final int AROUND_RESPONSES = 1_300;
     /** What the template puts around a command and its reason: number, class, marks, box. */
     private static final int AROUND_COMMAND = 110;
     /** What it shows of a reason. */
@@ -243,7 +245,7 @@ public class IncidentDocument {
         if (incident.commands().stream().allMatch(command -> command.is(CommandClass.BLOCKED))) {
             return "the policy blocks every command that was proposed";
         }
-        if (incident.host() == null) {
+        if (incident.host() == null && incident.commands().stream().noneMatch(IncidentDocument::needsNoHost)) {
             return "the alert has no host address to run commands on";
         }
         Executor executor = incident.playbook().executor();
@@ -258,6 +260,10 @@ public class IncidentDocument {
             return "the commands are too long to show in full, and what is not shown cannot be approved";
         }
         return null;
+    }
+
+    private static boolean needsNoHost(Command command) {
+        return command.kind() == Command.Kind.RESPONSE && !command.is(CommandClass.BLOCKED);
     }
 
     /** Whether one message can show every command in full. */
@@ -284,7 +290,9 @@ public class IncidentDocument {
         int reasons = incident.commands().stream()
                 .mapToInt(command -> length(command.verdict().reason(), LONGEST_REASON))
                 .sum();
-        return lengths.size() <= MOST_COMMANDS
+        boolean responses = incident.commands().stream().anyMatch(command -> command.kind() == Command.Kind.RESPONSE);
+        around += responses ? AROUND_RESPONSES : 0;
+        return lengths.size() <= MOST_COMMANDS - (responses ? 2 : 0)
                 && lengths.stream().allMatch(length -> length <= LONGEST_SHOWN)
                 && lengths.stream().mapToInt(length -> length + AROUND_COMMAND).sum() + reasons <= MOST_SHOWN - around;
     }

@@ -114,6 +114,9 @@ public final class Settings {
             optional("soar.ssh.credentials.*.private-key-file", Kind.TEXT, ""),
             optional("soar.ssh.credentials.*.passphrase", Kind.SECRET, ""),
             optional("soar.ssh.credentials.*.password", Kind.SECRET, ""),
+            optional("soar.defend.enabled", Kind.BOOLEAN, "false"),
+            optional("soar.defend.timeout", Kind.DURATION, "80s"),
+            optional("soar.defend.poll-period", Kind.DURATION, "3s"),
             optional("soar.record.assignee.*", Kind.PROFILE, ""),
             optional("soar.record.open", Kind.CHOICE_CASE_OPEN, "triage"),
             optional("soar.record.case-status", Kind.CHOICE_CASE_STATUS, "in-progress"),
@@ -314,6 +317,9 @@ public final class Settings {
                 "soar.winrm.command-timeout", "soar.ai.timeout", "soar.kibana.timeout", "soar.slack.message-interval"));
         if (!settings.text("soar.ssh.known-hosts").isEmpty()) { // else nothing is sent over SSH
             calls.add("soar.ssh.command-timeout");
+        }
+        if (settings.flag("soar.defend.enabled")) {
+            calls.add("soar.defend.timeout");
         }
         for (String key : calls) {
             if (settings.duration(key).compareTo(settings.duration("soar.recover.lease")) >= 0) {

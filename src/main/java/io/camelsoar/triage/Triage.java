@@ -1,5 +1,7 @@
 package io.camelsoar.triage;
 
+import io.camelsoar.alert.Alert;
+import io.camelsoar.defend.ResponseActions;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Incident;
@@ -22,15 +24,19 @@ public class Triage {
     private final int longestAlert;
     private final Policy policy;
     private final HostInventory inventory;
+    private final ResponseActions responses;
     private final ReplyParser parser = new ReplyParser();
 
     /**
      * @param inventory says what shell a host's commands are for
+     * @param responses what is offered beside the assistant's commands
      * @param longestAlert the most characters of an alert's JSON that the assistant gets
      */
-    public Triage(IncidentStore store, Policy policy, HostInventory inventory, int longestAlert) {
+    public Triage(
+            IncidentStore store, Policy policy, HostInventory inventory, ResponseActions responses, int longestAlert) {
         this.store = store;
         this.policy = policy;
+        this.responses = responses;
         this.inventory = inventory;
         this.longestAlert = longestAlert;
     }
@@ -129,6 +135,7 @@ public class Triage {
         for (String text : proposal.remediation()) {
             commands.add(command(id(exchange), commands, Command.Kind.REMEDIATION, text, shell));
         }
+        commands.addAll(responses.offered(id(exchange), incident.alert(), commands.size()));
         return commands;
     }
 

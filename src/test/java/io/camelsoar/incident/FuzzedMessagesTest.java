@@ -125,6 +125,11 @@ class FuzzedMessagesTest {
         for (int number = 1; number <= count; number++) {
             commands.add(command(number, size / count, decided));
         }
+        if (random.nextInt(3) == 0) { // camel-soar's own words
+            for (String action : List.of("kill-process", "isolate")) {
+                commands.add(response(commands.size() + 1, action, decided));
+            }
+        }
         Target target = random.nextInt(4) == 0 ? new Target(Via.WINRM, text(600), 5986, true, text(100)) : null;
         return new Incident(
                 "0b5ee23c-2b1c-4d7f-9a55-0f6f4a3a7c11",
@@ -201,6 +206,28 @@ class FuzzedMessagesTest {
                 decided ? text(size() / 10) : null,
                 decided ? text(size() / 10) : null,
                 true,
+                1,
+                null);
+    }
+
+    private Command response(int number, String action, boolean decided) {
+        Command any = command(number, 1, decided);
+        String text = action + " agent=c0a6d2f9-3a77-4d3e-8b8e-91f3f4b6f2aa"
+                + (action.equals("isolate") ? "" : " entity-id=" + "x".repeat(1 + random.nextInt(500)));
+        return new Command(
+                "id",
+                number,
+                Command.Kind.RESPONSE,
+                text,
+                any.verdict(),
+                any.selected(),
+                any.state(),
+                1L,
+                1L,
+                null,
+                any.output(),
+                any.errors(),
+                false,
                 1,
                 null);
     }
