@@ -4,16 +4,15 @@ import io.camelsoar.approval.Conversation;
 import io.camelsoar.approval.Deciders;
 import io.camelsoar.approval.SignedRequests;
 import io.camelsoar.failure.Failures;
-import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.HostHistory;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Leases;
 import io.camelsoar.incident.Minutes;
 import io.camelsoar.incident.Store;
 import io.camelsoar.incident.Turns;
-import io.camelsoar.policy.Policy;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.triage.Answers;
+import io.camelsoar.triage.Proposals;
 import java.time.Duration;
 import org.apache.camel.spi.Registry;
 
@@ -38,7 +37,7 @@ record ConversationSettings(
     }
 
     /** @param requests checks what comes over HTTP */
-    void bind(SignedRequests requests, Deciders deciders, Policy policy, HostInventory inventory) {
+    void bind(SignedRequests requests, Deciders deciders, Proposals proposals) {
         Duration wait = settings.duration("soar.recover.handover");
         Duration longestWait = settings.duration("soar.recover.longest-wait");
         registry.bind("conversation", new Conversation(requests, deciders, incidents, turns));
@@ -48,8 +47,7 @@ record ConversationSettings(
                         incidents,
                         turns,
                         new HostHistory(store, incidents),
-                        policy,
-                        inventory,
+                        proposals,
                         failures,
                         settings.number("soar.ai.longest-alert")));
         registry.bind("minutes", new Minutes(store, failures, wait, longestWait));

@@ -64,6 +64,7 @@ import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.ssh.GuardedSshComponent;
 import io.camelsoar.triage.Analysts;
+import io.camelsoar.triage.Proposals;
 import io.camelsoar.triage.Triage;
 import io.camelsoar.winrm.WinrmCredential;
 import java.io.IOException;
@@ -215,9 +216,8 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("mrkdwn/1", new Mrkdwn());
         registry.bind("markdown/0", new CaseMarkdown());
         ResponseActions responses = new ResponseActions(settings.flag("soar.defend.enabled"), policy);
-        registry.bind(
-                "triage",
-                new Triage(incidents, policy, inventory, responses, settings.number("soar.ai.longest-alert")));
+        Proposals proposals = new Proposals(policy, inventory, responses);
+        registry.bind("triage", new Triage(incidents, proposals, settings.number("soar.ai.longest-alert")));
 
         context.addComponent("elasticsearch", new ElasticsearchClients(settings));
         registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
@@ -270,7 +270,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 new WebhookRequests(store, SlackSignature.MAX_SKEW.multipliedBy(3)),
                 new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")));
         Deciders deciders = deciders(settings, clock);
-        conversation.bind(requests, deciders, policy, inventory);
+        conversation.bind(requests, deciders, proposals);
         registry.bind("switchCommands", new SwitchCommands(requests, deciders, executionSwitch, enabled, dryRun));
         registry.bind(
                 "approvals",

@@ -232,6 +232,9 @@ public final class Turns {
 
     private static void commands(ArrayNode told, List<Command> commands) {
         for (Command command : commands) {
+            if (command.kind() == Command.Kind.RESPONSE) {
+                continue; // not the assistant's
+            }
             told.addObject()
                     .put("number", command.number())
                     .put("shown", ShownText.of(command.text()))

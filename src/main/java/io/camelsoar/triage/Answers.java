@@ -1,7 +1,6 @@
 package io.camelsoar.triage;
 
 import io.camelsoar.failure.Failures;
-import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.Answer;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.HostHistory;
@@ -9,9 +8,6 @@ import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Turn;
 import io.camelsoar.incident.Turns;
-import io.camelsoar.policy.Policy;
-import io.camelsoar.policy.Shell;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -27,28 +23,24 @@ public class Answers {
     private final IncidentStore store;
     private final Turns turns;
     private final HostHistory history;
-    private final Policy policy;
-    private final HostInventory inventory;
+    private final Proposals proposals;
     private final Failures failures;
     private final int longestAlert;
 
     /**
-     * @param inventory says what shell a host's commands are for
      * @param longestAlert the most characters of an alert's JSON that the assistant gets
      */
     public Answers(
             IncidentStore store,
             Turns turns,
             HostHistory history,
-            Policy policy,
-            HostInventory inventory,
+            Proposals proposals,
             Failures failures,
             int longestAlert) {
         this.store = store;
         this.turns = turns;
         this.history = history;
-        this.policy = policy;
-        this.inventory = inventory;
+        this.proposals = proposals;
         this.failures = failures;
         this.longestAlert = longestAlert;
     }
@@ -128,16 +120,10 @@ public class Answers {
         told(turn, turns.answered(turn, answer));
     }
 
+    /** Response actions alone are no proposal: the assistant has nothing to do with them. */
     private List<Command> commands(Turn turn, Proposal proposal) {
-        Shell shell = inventory.shell(store.get(turn.incidentId()).alert());
-        List<Command> commands = new ArrayList<>();
-        proposal.investigation().forEach(text -> add(commands, turn, Command.Kind.INVESTIGATION, text, shell));
-        proposal.remediation().forEach(text -> add(commands, turn, Command.Kind.REMEDIATION, text, shell));
-        return commands;
-    }
-
-    private void add(List<Command> commands, Turn turn, Command.Kind kind, String text, Shell shell) {
-        commands.add(Command.proposed(turn.incidentId(), commands.size() + 1, kind, text, policy.judge(text, shell)));
+        boolean nothing = proposal.investigation().isEmpty() && proposal.remediation().isEmpty();
+        return nothing ? List.of() : proposals.commands(store.get(turn.incidentId()), proposal);
     }
 
     private static void told(Turn turn, boolean first) {
