@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.host.Executor;
+import io.camelsoar.playbook.Playbook;
 import io.camelsoar.Templates;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.host.HostInventory.Via;
@@ -14,6 +16,7 @@ import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import io.camelsoar.sandbox.slack.BlockKit;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,7 +133,8 @@ class FullMessagesTest {
                 1L,
                 new Incident.Asked(1, SharedStore.USER, TIME),
                 commands,
-                approvals);
+                approvals,
+                new Playbook("p".repeat(60), null, null, Collections.nCopies(5, "S" + "0".repeat(30)), Executor.USUAL, false, true));
     }
 
     private static Command command(int number, int length, Shown shown) {
