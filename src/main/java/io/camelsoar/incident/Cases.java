@@ -281,7 +281,7 @@ public class Cases {
         });
     }
 
-    /** One of the comments that stand for a file is in the case: the next need not wait for it. */
+    /** A comment that is counted elsewhere, of a question or for a file, is in the case: the next need not wait for it. */
     public void added(Exchange exchange) {
         exchange.removeVariable("caseWriting");
         written(exchange);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.playbook.Playbook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -129,7 +130,8 @@ class CaseActivityTest {
                 0,
                 new Incident.Asked(0, null, null),
                 List.of(),
-                List.of());
+                List.of(),
+                Playbook.NONE);
     }
 
     private static JsonNode user(String text) {
