@@ -31,9 +31,15 @@ public class IncidentDocument {
     /** To its operating system, user, tactics and techniques, each. */
     private static final int MOST_OF_FACT = 150;
     /** And to all else around the commands: times, links, analyst, decision, why it is parked, what the buttons say and ask. */
+<<<<<<< ours
     private static final int AROUND = 2_900;
     /** To what is around response actions: their title, and what their buttons say and ask. */
     private static final int AROUND_RESPONSES = 1_300;
+=======
+    private static final int AROUND = 2_200;
+    /** To the line that names its playbook, and to those whom that mentions. */
+    private static final int AROUND_PLAYBOOK = 350;
+>>>>>>> theirs
     /** What the template puts around a command and its reason: number, class, marks, box. */
     private static final int AROUND_COMMAND = 110;
     /** What it shows of a reason. */
@@ -274,6 +280,7 @@ public class IncidentDocument {
         Alert alert = incident.alert();
         AlertFacts facts = new AlertFacts(alert);
         int around = AROUND
+                + (incident.playbook().isChosen() ? AROUND_PLAYBOOK : 0)
                 + length(ShownText.ofProse(alert.rule()), MOST_OF_RULE)
                 + length(alert.hostName().map(IncidentDocument::shownHost).orElse(""), MOST_OF_HOST)
                 + length(alert.hostAddress().orElse(""), MOST_OF_HOST)
