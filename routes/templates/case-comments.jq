@@ -52,9 +52,17 @@ def trail:
     + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). `./soar audit verify --head \(.head)` says whether the store still holds it."
        | comment];
 
+# what is not in the description, which is as old as the case
+def summary:
+  (.summary // "" | pieces(5000) | map(markdown)) as $pieces
+  | if .answeredAgain == null then $pieces[1:]
+    else
+      ["**Asked again** by \(.answeredAgain.by | markdown) at \(.answeredAgain.at): this answer takes the place of the one before.\n\n"
+        + ($pieces[0] // "No summary")] + $pieces[1:] end
+  | map(comment);
 def decided: "\(.name // .by | markdown) (\(.by)) at \(.at)";
 (.approvals // [] | map(decided) | join(" and ")) as $approvers
-| ((.summary // "") | pieces(5000) | .[1:] | map(markdown | comment))
+| summary
 + (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run." | comment]
    elif .decision == null then [] else
     ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(decided) and "] | join("") else "" end)\(.decision | decided)"

@@ -18,6 +18,7 @@ import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.AlertIds;
 import io.camelsoar.incident.AlertStatuses;
 import io.camelsoar.incident.Assignees;
+import io.camelsoar.incident.CaseActivity;
 import io.camelsoar.incident.CaseDocument;
 import io.camelsoar.incident.CaseStatuses;
 import io.camelsoar.incident.Cases;
@@ -184,6 +185,7 @@ public class SoarConfiguration implements CamelConfiguration {
         Cases cases =
                 new Cases(incidents, store, leases, claims, failures, caseDocument, assignees, statuses, longestWrite);
         registry.bind("cases", cases);
+        registry.bind("caseActivity", new CaseActivity());
         registry.bind("caseFiles", new CaseFiles(failures));
         registry.bind("alertStatuses", new AlertStatuses(incidents, statuses, failures, alertStatus.equals("set")));
         boolean early = settings.text("soar.record.open").equals("triage");

@@ -38,6 +38,7 @@ public class Failures {
 
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
+    private static final int NOT_ACCEPTABLE = 406;
     private static final int TOO_MANY_REQUESTS = 429;
     /**
      * A service or the proxy before it failed: a write may or may not have gone through. Kibana says 503 also where Elasticsearch
@@ -163,6 +164,11 @@ public class Failures {
     /** Whether the service does not let this be done: a privilege or a licence is missing. */
     public boolean isForbidden(Exception failure) {
         return cause(failure) instanceof HttpOperationFailedException http && http.getStatusCode() == FORBIDDEN;
+    }
+
+    /** Whether the service refused a change since that changes nothing: it is so already. */
+    public boolean changesNothing(Exception failure) {
+        return cause(failure) instanceof HttpOperationFailedException http && http.getStatusCode() == NOT_ACCEPTABLE;
     }
 
     /** Whether the service has nothing at a path that ends so, a regular expression. */

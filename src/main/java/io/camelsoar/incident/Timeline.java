@@ -8,24 +8,28 @@ import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditEvent;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What happened to an incident and when, in words: from the alert's own times and from the audit trail. */
 final class Timeline {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** The detail of a change of state that such an answer made. */
+    private static final Pattern ANSWER = Pattern.compile("(RUN_AGAIN|GO_ON|STOP) command (\\d+)");
 
     private final ArrayNode entries;
-    private final Map<String, String> names;
+    /** Of people by their ids; of some there is none. */
+    private final Map<String, String> names = new HashMap<>();
 
     private Timeline(ArrayNode entries, Incident incident) {
         this.entries = entries;
-        this.names = incident.approvals().stream()
-                .collect(Collectors.toMap(Approval::user, Approval::userName, (one, other) -> one));
+        incident.approvals().forEach(approval -> names.put(approval.user(), approval.userName()));
         if (incident.decidedBy() != null && incident.deciderName() != null) {
             names.put(incident.decidedBy(), incident.deciderName());
         }
@@ -52,14 +56,15 @@ final class Timeline {
                     case "CASE_GONE" -> "Case was deleted";
                     case "AWAITING_APPROVAL" -> "Shown in Slack";
                     case "REMINDED" -> "Analyst reminded";
+                    case "ASKED_AGAIN" -> "AI Assistant asked again by " + who(entry.actor());
                     case "APPROVED_FIRST" -> "Approved by the first of two, " + who(entry.actor());
-                    case "APPROVED" -> "Approved by " + who(entry.actor());
+                    case "APPROVED" -> answer(entry).orElseGet(() -> "Approved by " + who(entry.actor()));
                     case "DENIED" -> "Declined by " + who(entry.actor());
                     case "EXPIRED" -> "Expired: nobody decided";
                     case "EXECUTING" -> "Execution began";
                     case "HELD" -> "Execution waits: " + entry.detail();
                     case "UNKNOWN" -> "A command is in doubt";
-                    case "EXECUTED" -> "Execution ended";
+                    case "EXECUTED" -> answer(entry).orElse("Execution ended");
                     case "PARKED" -> "Parked: " + entry.detail();
                     case "REPLAYED" -> "Replayed";
                     default -> command(entry);
@@ -67,6 +72,15 @@ final class Timeline {
         if (what != null) {
             add(Instant.ofEpochMilli(entry.at()), what);
         }
+    }
+
+    /** What somebody answered about a command in doubt. */
+    private Optional<String> answer(AuditEntry entry) {
+        Matcher answer = ANSWER.matcher(String.valueOf(entry.detail()));
+        return answer.matches()
+                ? Optional.of("Command " + answer.group(2) + " in doubt: " + words(answer.group(1)) + ", by "
+                        + who(entry.actor()))
+                : Optional.empty();
     }
 
     private static String command(AuditEntry entry) {

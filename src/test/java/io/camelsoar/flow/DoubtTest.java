@@ -86,6 +86,7 @@ class DoubtTest {
         assertEquals(8, stack.windows.executed().size());
         assertEquals(8, Set.copyOf(stack.windows.executed()).size());
         String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("Command 1 in doubt: go on, by dana.reyes (U0AAA1111)"), record);
         assertEquals(1, record.split("\\*\\*UNKNOWN\\*\\*", -1).length - 1, record);
         assertEquals(7, record.split("\\*\\*SUCCEEDED\\*\\*", -1).length - 1, record);
     }
