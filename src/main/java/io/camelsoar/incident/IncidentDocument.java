@@ -31,15 +31,11 @@ public class IncidentDocument {
     /** To its operating system, user, tactics and techniques, each. */
     private static final int MOST_OF_FACT = 150;
     /** And to all else around the commands: times, links, analyst, decision, why it is parked, what the buttons say and ask. */
-<<<<<<< ours
     private static final int AROUND = 2_900;
     /** To what is around response actions: their title, and what their buttons say and ask. */
     private static final int AROUND_RESPONSES = 1_300;
-=======
-    private static final int AROUND = 2_200;
     /** To the line that names its playbook, and to those whom that mentions. */
     private static final int AROUND_PLAYBOOK = 350;
->>>>>>> theirs
     /** What the template puts around a command and its reason: number, class, marks, box. */
     private static final int AROUND_COMMAND = 110;
     /** What it shows of a reason. */

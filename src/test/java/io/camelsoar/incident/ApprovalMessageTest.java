@@ -147,7 +147,7 @@ class ApprovalMessageTest {
     @Test
     void whatIsCutSaysSo() throws Exception {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
-        document.put("kibana.alert.rule.name", "r".repeat(300)).put("host.name", "h".repeat(300));
+        document.put("kibana.alert.rule.name", "r".repeat(300)).put("host.name", "h".repeat(400));
         String id = open(document);
         propose(id, 1, "reason");
         assertEquals("CRITICAL: " + "r".repeat(139) + "…", texts(id).get(0));

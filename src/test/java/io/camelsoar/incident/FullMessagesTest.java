@@ -94,7 +94,7 @@ class FullMessagesTest {
 
     private static Incident incident(Shown shown, int count, int length) {
         List<Command> commands = IntStream.rangeClosed(1, count)
-                .mapToObj(number -> command(number, length, shown))
+                .mapToObj(number -> command(number, length, count > 20 ? "r" : LONG, shown))
                 .toList();
         List<Approval> approvals = IntStream.range(0, shown.approvals)
                 .mapToObj(i -> new Approval("U0AAAAAAA1" + i, "dana", TIME, "e".repeat(64), "p", true))
@@ -137,7 +137,7 @@ class FullMessagesTest {
                 new Playbook("p".repeat(60), null, null, Collections.nCopies(5, "S" + "0".repeat(30)), Executor.USUAL, false, true));
     }
 
-    private static Command command(int number, int length, Shown shown) {
+    private static Command command(int number, int length, String reason, Shown shown) {
         Command.State[] outcomes = Command.State.values();
         Command.State state = shown.isDecided() ? outcomes[number % outcomes.length] : Command.State.PROPOSED;
         return new Command(
@@ -145,7 +145,7 @@ class FullMessagesTest {
                 number,
                 number % 2 == 0 ? Command.Kind.INVESTIGATION : Command.Kind.REMEDIATION,
                 "x".repeat(length),
-                new Verdict(CommandClass.REVIEW, true, LONG),
+                new Verdict(CommandClass.REVIEW, true, reason),
                 shown.approvals > 0,
                 state,
                 1L,
