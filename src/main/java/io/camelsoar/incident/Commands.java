@@ -286,7 +286,13 @@ public final class Commands {
             if (mine == 0) {
                 return false;
             }
-            Replies.add(store, id, "answered-" + number + "-" + attempt, Replies.Kind.ANSWERED, number, answered(answer, user));
+            Replies.add(
+                    store,
+                    id,
+                    "answered-" + number + "-" + attempt,
+                    Replies.Kind.ANSWERED,
+                    number,
+                    answered(answer, user));
             if (answer == Answer.RUN_AGAIN) {
                 approveAgain(id, command, user, userName);
             }

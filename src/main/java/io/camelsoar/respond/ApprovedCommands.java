@@ -148,7 +148,8 @@ public class ApprovedCommands implements ExecutionGuard {
             throw new ExecutionRefusedException("Refused: response actions are off (soar.defend.enabled)");
         }
         if (incident.playbook().executor() == Executor.NONE) {
-            throw new ExecutionRefusedException("Refused: the playbook " + incident.playbook().name() + " has no command run");
+            throw new ExecutionRefusedException(
+                    "Refused: the playbook " + incident.playbook().name() + " has no command run");
         }
         ResponseAction action = responses
                 .of(command.text(), incident.alert())

@@ -122,7 +122,8 @@ public class Answers {
 
     /** Response actions alone are no proposal: the assistant has nothing to do with them. */
     private List<Command> commands(Turn turn, Proposal proposal) {
-        boolean nothing = proposal.investigation().isEmpty() && proposal.remediation().isEmpty();
+        boolean nothing =
+                proposal.investigation().isEmpty() && proposal.remediation().isEmpty();
         return nothing ? List.of() : proposals.commands(store.get(turn.incidentId()), proposal);
     }
 

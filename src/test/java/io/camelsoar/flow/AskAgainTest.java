@@ -38,7 +38,8 @@ class AskAgainTest {
         stack.click("soar_ask_again");
         await().until(() -> shown().contains("The second look."));
         assertFalse(shown().contains("first"), shown());
-        await().until(() -> Stack.read(stack.thread()).contains("The AI Assistant has answered, asked again by <@U0AAA1111>: "));
+        await().until(() ->
+                Stack.read(stack.thread()).contains("The AI Assistant has answered, asked again by <@U0AAA1111>: "));
         assertEquals(Services.WINDOWS_ANALYST, stack.one("SELECT actor FROM audit_event WHERE action = 'ASKED_AGAIN'"));
 
         assertEquals(200, old.send(stack.webhook).statusCode());

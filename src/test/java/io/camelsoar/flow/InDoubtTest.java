@@ -85,7 +85,8 @@ class InDoubtTest {
     void aCommentThatWasWrittenIsFound() throws Exception {
         kibanaFailsAfterwards(COMMENTS, 3);
         decline();
-        List<String> comments = stack.kibana.cases().get(0).get("comments").findValuesAsText("comment"); // alert and files have none
+        List<String> comments =
+                stack.kibana.cases().get(0).get("comments").findValuesAsText("comment"); // alert and files have none
         assertEquals(new HashSet<>(comments).size(), comments.size(), comments.toString());
     }
 

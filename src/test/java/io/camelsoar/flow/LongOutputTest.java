@@ -87,8 +87,10 @@ class LongOutputTest {
             return mine;
         }));
         approve();
-        await().until(() -> Stack.read(stack.thread()).contains("more characters of the output are in the case, in full"));
-        await().until(() -> stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
+        await().until(() ->
+                Stack.read(stack.thread()).contains("more characters of the output are in the case, in full"));
+        await().until(() ->
+                stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
         assertEquals(List.of(), files());
         assertTrue(
                 logged.of(Level.WARN).toString().contains("127.0.0.1 took none: java.io.IOException: HTTP " + status),

@@ -45,7 +45,8 @@ class MessageStatesTest {
         assertEquals(5, seen.get());
         await().until(() -> shown().contains("3 not selected, 5 succeeded"));
         assertTrue(
-                shown().matches("(?s).*:white_check_mark: Approved by <@U0AAA1111> <!date\\^\\d+\\^.*\\|\\S+Z> .*"), shown());
+                shown().matches("(?s).*:white_check_mark: Approved by <@U0AAA1111> <!date\\^\\d+\\^.*\\|\\S+Z> .*"),
+                shown());
         assertTrue(shown().contains("/app/security/cases/"), shown());
         assertTrue(shown().contains(":ballot_box_with_check: succeeded   "), shown());
         assertEquals(List.of(), stack.request().buttons());
@@ -71,8 +72,9 @@ class MessageStatesTest {
         await().until(() -> shown().matches("(?s).*: Approved by <@U0AAA1111> <!date\\^.*takes a second person\\..*"));
         assertTrue(stack.request().button("soar_second").isPresent());
         stack.change("UPDATE incident SET expires_at = 1");
-        await().until(() -> shown().matches(
-                "(?s).*\\*Expired\\*: approved by <@U0AAA1111> <!date\\^.*, but by no second person, until .*; nothing was run\n.*"));
+        await().until(
+                        () -> shown().matches(
+                                        "(?s).*\\*Expired\\*: approved by <@U0AAA1111> <!date\\^.*, but by no second person, until .*; nothing was run\n.*"));
         assertFalse(shown().contains("nobody decided"), shown());
         assertEquals(List.of(), stack.request().buttons());
         assertEquals(List.of(), stack.windows.executed());
@@ -89,15 +91,16 @@ class MessageStatesTest {
                 stack.clicker
                         .click(stack.webhook, stack.request(), "soar_second", Services.LINUX_ANALYST)
                         .statusCode());
-        await().until(() -> shown().matches(
-                "(?s).*Approved by <@U0AAA1111> <!date\\^[^<]+ and <@" + Services.LINUX_ANALYST + "> <!date\\^.*"));
+        await().until(() -> shown().matches("(?s).*Approved by <@U0AAA1111> <!date\\^[^<]+ and <@"
+                + Services.LINUX_ANALYST + "> <!date\\^.*"));
     }
 
     @Test
     void aDeclineIsSeenWithWhoAndWhen() throws Exception {
         stack.start();
         stack.click("soar_decline");
-        await().until(() -> shown().matches("(?s).*:no_entry: Declined by <@U0AAA1111> <!date\\^\\d+\\^.*\\|\\S+Z>\n.*"));
+        await().until(() ->
+                shown().matches("(?s).*:no_entry: Declined by <@U0AAA1111> <!date\\^\\d+\\^.*\\|\\S+Z>\n.*"));
         assertEquals(List.of(), stack.request().buttons());
     }
 

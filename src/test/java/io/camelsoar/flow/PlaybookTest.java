@@ -317,7 +317,8 @@ class PlaybookTest {
         String without = Files.readString(routes).replace("method: choose", "method: look");
         PluginHelper.getRoutesLoader(stack.camel()).updateRoutes(ResourceHelper.fromString("file:" + routes, without));
         stack.plantNow("alert-wmi-registry.json");
-        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL' AND playbook IS NULL")
+        await().until(() -> stack.one(
+                        "SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL' AND playbook IS NULL")
                 .equals("1"));
         assertEquals(List.of(), stack.windows.executed());
     }

@@ -151,7 +151,9 @@ class ApprovalMessageTest {
         String id = open(document);
         propose(id, 1, "reason");
         assertEquals("CRITICAL: " + "r".repeat(139) + "…", texts(id).get(0));
-        assertTrue(texts(id).get(1).startsWith("*Host* " + "h".repeat(299) + "…   "), texts(id).get(1));
+        assertTrue(
+                texts(id).get(1).startsWith("*Host* " + "h".repeat(299) + "…   "),
+                texts(id).get(1));
     }
 
     /** What may change the host is asked about once more, with the host and how many commands it is about. */

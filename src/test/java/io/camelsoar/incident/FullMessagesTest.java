@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.camelsoar.host.Executor;
-import io.camelsoar.playbook.Playbook;
 import io.camelsoar.Templates;
+import io.camelsoar.host.Executor;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.host.HostInventory.Via;
 import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import io.camelsoar.sandbox.slack.BlockKit;
@@ -134,7 +134,14 @@ class FullMessagesTest {
                 new Incident.Asked(1, SharedStore.USER, TIME),
                 commands,
                 approvals,
-                new Playbook("p".repeat(60), null, null, Collections.nCopies(5, "S" + "0".repeat(30)), Executor.USUAL, false, true));
+                new Playbook(
+                        "p".repeat(60),
+                        null,
+                        null,
+                        Collections.nCopies(5, "S" + "0".repeat(30)),
+                        Executor.USUAL,
+                        false,
+                        true));
     }
 
     private static Command command(int number, int length, String reason, Shown shown) {

@@ -31,7 +31,8 @@ final class CaseReport {
         }
         for (JsonNode file : record.findValues("files")) {
             lines.add("");
-            lines.add("-- file " + file.at("/0/name").asText() + "." + file.at("/0/extension").asText());
+            lines.add("-- file " + file.at("/0/name").asText() + "."
+                    + file.at("/0/extension").asText());
         }
         return lines;
     }

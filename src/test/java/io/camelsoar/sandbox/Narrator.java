@@ -117,7 +117,11 @@ final class Narrator {
                                 ? "File: " + file.path("name").asText() + "."
                                         + file.path("extension").asText()
                                 : "Comment: "
-                                        + document.path("comment").asText().lines().findFirst().orElse(""));
+                                        + document.path("comment")
+                                                .asText()
+                                                .lines()
+                                                .findFirst()
+                                                .orElse(""));
             }
             case CASE_UPDATED -> {
                 stage("Record");
