@@ -11,6 +11,7 @@ import io.camelsoar.approval.SignedRequests;
 import io.camelsoar.approval.SwitchCommands;
 import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.defend.ResponseActions;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.failure.RetryAfter;
 import io.camelsoar.host.AllowedHosts;
@@ -19,6 +20,7 @@ import io.camelsoar.incident.AlertGroups;
 import io.camelsoar.incident.AlertIds;
 import io.camelsoar.incident.AlertStatuses;
 import io.camelsoar.incident.Assignees;
+import io.camelsoar.incident.CaseActivity;
 import io.camelsoar.incident.CaseAlerts;
 import io.camelsoar.incident.CaseDocument;
 import io.camelsoar.incident.CaseStatuses;
@@ -65,6 +67,7 @@ import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.ssh.GuardedSshComponent;
 import io.camelsoar.triage.Analysts;
+import io.camelsoar.triage.Proposals;
 import io.camelsoar.triage.Triage;
 import io.camelsoar.winrm.WinrmCredential;
 import java.io.IOException;
@@ -161,6 +164,7 @@ public class SoarConfiguration implements CamelConfiguration {
         AlertIds alertIds = new AlertIds(jdbc, clock, instance, lease);
         Failures failures = new Failures();
         registry.bind("failures", failures);
+        registry.bind("playbooks", PlaybookSettings.playbooks(settings, incidents, failures));
         registry.bind("storeHealth", new StoreHealth(store, leases, failures));
         IncidentDocument document = new IncidentDocument(
                 settings.text("soar.kibana.url"),
@@ -195,6 +199,7 @@ public class SoarConfiguration implements CamelConfiguration {
         Cases cases =
                 new Cases(incidents, store, leases, claims, failures, caseDocument, assignees, statuses, longestWrite);
         registry.bind("cases", cases);
+        registry.bind("caseActivity", new CaseActivity());
         registry.bind("caseAlerts", new CaseAlerts(store, incidents, document, cases, failures));
         registry.bind("caseFiles", new CaseFiles(failures));
         registry.bind("alertStatuses", new AlertStatuses(incidents, statuses, failures, alertStatus.equals("set")));
@@ -204,7 +209,10 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("messages", messages);
         Replies replies = new Replies(store, incidents, document, failures, settle, longestWait);
         registry.bind("replies", replies);
+        ConversationSettings conversation =
+                ConversationSettings.of(settings, registry, store, incidents, failures, leases);
         registry.bind("keepClaim", (Processor) exchange -> {
+            conversation.turns().keep(exchange);
             stages.keep(exchange);
             cases.keep(exchange);
             messages.keep(exchange);
@@ -219,7 +227,9 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("pieces/1", new Pieces());
         registry.bind("mrkdwn/1", new Mrkdwn());
         registry.bind("markdown/0", new CaseMarkdown());
-        registry.bind("triage", new Triage(incidents, policy, inventory, settings.number("soar.ai.longest-alert")));
+        ResponseActions responses = new ResponseActions(settings.flag("soar.defend.enabled"), policy);
+        Proposals proposals = new Proposals(policy, inventory, responses);
+        registry.bind("triage", new Triage(incidents, proposals, settings.number("soar.ai.longest-alert")));
 
         context.addComponent("elasticsearch", new ElasticsearchClients(settings));
         registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
@@ -227,13 +237,17 @@ public class SoarConfiguration implements CamelConfiguration {
 
         Duration hostWait = settings.duration("soar.respond.host-wait");
         LiveFlag enabled = LiveFlag.of(context, settings, "soar.execution.enabled");
-        ExecutionGuard guard = new ApprovedCommands(incidents, commands, inventory, policy, enabled, hostWait, clock);
+        ExecutionGuard guard =
+                new ApprovedCommands(incidents, commands, inventory, responses, policy, enabled, hostWait, clock);
         registry.bind("executionGuard", guard);
         registry.bind("responses", new Responses(incidents, commands, inventory, hostWait, clock));
         if (settings.flag("soar.execution.dry-run")) {
             LOG.warn("soar.execution.dry-run=true: no command is sent to a host");
         }
         context.addComponent("winrm", WinrmSettings.component(settings, guard, winrmCredentials));
+        context.addComponent(
+                "defend",
+                DefendSettings.component(settings, guard, incidents, kibanaClient(settings, "soar.kibana.timeout")));
         context.addComponent("ssh", new GuardedSshComponent(guard, SshSettings.access(settings)));
 
         SoarSlackComponent slack = new SoarSlackComponent(context);
@@ -268,6 +282,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 new WebhookRequests(store, SlackSignature.MAX_SKEW.multipliedBy(3)),
                 new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")));
         Deciders deciders = deciders(settings, clock);
+        conversation.bind(requests, deciders, proposals);
         registry.bind("switchCommands", new SwitchCommands(requests, deciders, executionSwitch, enabled, dryRun));
         registry.bind(
                 "approvals",

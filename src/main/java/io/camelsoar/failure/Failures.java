@@ -39,6 +39,7 @@ public class Failures {
     private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
+    private static final int NOT_ACCEPTABLE = 406;
     private static final int TOO_MANY_REQUESTS = 429;
     /**
      * A service or the proxy before it failed: a write may or may not have gone through. Kibana says 503 also where Elasticsearch
@@ -56,6 +57,14 @@ public class Failures {
     /** Slack's words for a message that can never be updated, or a thread that is there no more; a channel that is not found may only have lost the app. */
     private static final Set<String> GONE =
             Set.of("message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed");
+
+    /** Slack's words for a channel that is not there, or not for this app. */
+    private static final Set<String> CHANNEL = Set.of(
+            "channel_not_found",
+            "not_in_channel",
+            "is_archived",
+            "restricted_action",
+            "restricted_action_read_only_channel");
 
     /** Slack's words for a message that it takes nowhere. */
     private static final Set<String> CONTENT = Set.of(
@@ -176,6 +185,11 @@ public class Failures {
         return cause(failure) instanceof HttpOperationFailedException http && http.getStatusCode() == BAD_REQUEST;
     }
 
+    /** Whether the service refused a change since that changes nothing: it is so already. */
+    public boolean changesNothing(Exception failure) {
+        return cause(failure) instanceof HttpOperationFailedException http && http.getStatusCode() == NOT_ACCEPTABLE;
+    }
+
     /** Whether the service has nothing at a path that ends so, a regular expression. */
     public boolean isNotFound(Exception failure, String path) {
         return cause(failure) instanceof HttpOperationFailedException http
@@ -201,9 +215,24 @@ public class Failures {
         return cause(failure) instanceof SlackErrorException slack && CONTENT.contains(slack.error());
     }
 
+    /** Whether Slack does not take the channel: another may be taken. */
+    public boolean isRefusedChannel(Exception failure) {
+        return cause(failure) instanceof SlackErrorException slack && CHANNEL.contains(slack.error());
+    }
+
     /** As {@link #describe}, for a stage whose calls lead to more than one service. */
     public String describeStage(String stage, Exception failure, String endpoint) {
         return describe(stage + service(cause(failure), String.valueOf(endpoint)), failure, endpoint);
+    }
+
+    /** Of a channel that Slack does not take and that is not in the settings. */
+    private static Optional<String> place(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            if (cause instanceof RefusedChannelException refused) {
+                return Optional.of(refused.place());
+            }
+        }
+        return Optional.empty();
     }
 
     private static String service(Throwable failure, String endpoint) {
@@ -225,7 +254,7 @@ public class Failures {
     public String describe(String boundary, Exception failure, String endpoint) {
         return named(failure, endpoint) instanceof BrokenTemplateException broken
                 ? describe(broken.file(), failure)
-                : describe(boundary, failure);
+                : describe(place(failure).orElse(boundary), failure);
     }
 
     /** The failure of a step with this template; as one that names the template's file, where that is at fault. */

@@ -44,6 +44,7 @@ public final class SlackSimulator implements AutoCloseable {
 
     private final HttpServer server;
     private final HttpContext methods;
+    private final HttpContext uploads;
     private final ExecutorService requests = Executors.newCachedThreadPool(SlackSimulator::daemon);
     private final ExecutorService events = Executors.newSingleThreadExecutor(SlackSimulator::daemon);
     private final SlackWorkspace workspace;
@@ -61,6 +62,7 @@ public final class SlackSimulator implements AutoCloseable {
     private volatile boolean down;
     private volatile boolean withoutFiles;
     private volatile MessageLimit messageLimit;
+    private volatile boolean withoutGroups;
 
     /** Starts with the default workspace. */
     public SlackSimulator(int port) throws IOException {
@@ -78,7 +80,7 @@ public final class SlackSimulator implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(requests);
         methods = server.createContext("/api/", this::handleApi);
-        server.createContext(FilesApi.path(), exchange -> api.files().receive(exchange));
+        uploads = server.createContext(FilesApi.path(), exchange -> api.files().receive(exchange));
         server.createContext("/actions/", this::handleResponseUrl);
         server.start();
     }
@@ -91,6 +93,11 @@ public final class SlackSimulator implements AutoCloseable {
     /** Lets a test look at calls and answers, or hold them up; before the first call. */
     public void watch(Filter filter) {
         methods.getFilters().add(filter);
+    }
+
+    /** The same of what is sent to the addresses of files. */
+    public void watchUploads(Filter filter) {
+        uploads.getFilters().add(filter);
     }
 
     public SlackWorkspace workspace() {
@@ -152,6 +159,11 @@ public final class SlackSimulator implements AutoCloseable {
     /** The token lacks the scope files:write. */
     public void withoutFiles() {
         withoutFiles = true;
+    }
+
+    /** The token lacks the scope usergroups:read. */
+    public void withoutGroups() {
+        withoutGroups = true;
     }
 
     /** While down, every connection is closed without an answer. */
@@ -224,6 +236,9 @@ public final class SlackSimulator implements AutoCloseable {
             calls.add(new Call(method, given));
             if (withoutFiles && method.startsWith("files.")) {
                 return error("missing_scope", List.of()).put("needed", "files:write");
+            }
+            if (withoutGroups && method.startsWith("usergroups.")) {
+                return error("missing_scope", List.of()).put("needed", "usergroups:read");
             }
             if (take(failing)) {
                 throw new SlackCallException(failure);
