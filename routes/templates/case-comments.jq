@@ -62,15 +62,14 @@ def summary:
   | map(comment);
 def joined:
   if .joined == null then "" else
-    ". \(.joined.count) more alert\(if .joined.count == 1 then "" else "s" end) of this rule on this host belong to this incident, the last of \(.joined.at)"
-    + (if .joined.beyondCase == 0 then "" else ": a case holds 1000, so \(.joined.beyondCase) of them are in camel-soar's store alone" end)
+    ". This incident has \(.joined.count) more alert\(if .joined.count == 1 then "" else "s" end) of this rule on this host, the last of \(.joined.at)"
   end;
 def decided: "\(.name // .by | markdown) (\(.by)) at \(.at)";
 (.approvals // [] | map(decided) | join(" and ")) as $approvers
 | summary
-+ (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run\(joined | if . == "" then "." else . end)" | comment]
++ (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run\(joined)." | comment]
    elif .state == "POSTED" then
-     ["**Posted only**, by the playbook \(.playbook.shown | markdown): it was shown in Slack, nobody was asked to decide, and no command was run." | comment]
+     ["**Posted only**, by the playbook \(.playbook.shown | markdown): it was shown in Slack, nobody was asked to decide, and no command was run\(joined)." | comment]
    elif .decision == null then [] else
     ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(decided) and "] | join("") else "" end)\(.decision | decided)"
       + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)

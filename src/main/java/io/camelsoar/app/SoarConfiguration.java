@@ -67,6 +67,7 @@ import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.ssh.GuardedSshComponent;
 import io.camelsoar.triage.Analysts;
+import io.camelsoar.triage.Playbooks;
 import io.camelsoar.triage.Proposals;
 import io.camelsoar.triage.Triage;
 import io.camelsoar.winrm.WinrmCredential;
@@ -164,7 +165,8 @@ public class SoarConfiguration implements CamelConfiguration {
         AlertIds alertIds = new AlertIds(jdbc, clock, instance, lease);
         Failures failures = new Failures();
         registry.bind("failures", failures);
-        registry.bind("playbooks", PlaybookSettings.playbooks(settings, incidents, failures));
+        Playbooks playbooks = PlaybookSettings.playbooks(settings, incidents, failures);
+        registry.bind("playbooks", playbooks);
         registry.bind("storeHealth", new StoreHealth(store, leases, failures));
         IncidentDocument document = new IncidentDocument(
                 settings.text("soar.kibana.url"),
@@ -176,7 +178,8 @@ public class SoarConfiguration implements CamelConfiguration {
                 store,
                 incidents,
                 settings.duration("soar.detect.group-window"),
-                settings.items("soar.detect.group-by"));
+                settings.items("soar.detect.group-by"),
+                playbooks::wayOf);
         registry.bind("alertGroups", groups);
         Incidents stages = new Incidents(
                 incidents,

@@ -11,33 +11,42 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
  * Alerts of the same rule on the same host that come while the first waits to be decided are one incident: people are asked once. What
- * has been decided, in part or by a first of two persons, takes no more: the decision did not cover it. Nor does what is parked, which
- * nobody may see for long.
+ * has been decided, in part or by a first of two persons, takes no more: the decision did not cover it. Nor does what is posted only,
+ * once it is in Slack, what is parked, which nobody may see for long, and what has as many as a case takes.
  */
 public final class AlertGroups {
+
+    private static final List<String> RULE =
+            List.of("kibana.alert.rule.uuid", "kibana.alert.rule.name", "rule.id", "rule.name");
+    /** Besides name and address: which machine it is, and whether a response action can reach it. */
+    private static final List<String> HOST = List.of("host.id", "agent.id", "event.agent_id_status");
 
     private final Store store;
     private final IncidentStore incidents;
     private final Duration window;
     private final List<String> keys;
+    private final Function<Alert, String> way;
     /** Incidents that were joined and whose message may not show it yet; should this be lost, recover finds them. */
     private final Set<String> grown = ConcurrentHashMap.newKeySet();
 
     /**
      * @param window how long after an incident was opened alerts join it; zero: none does
      * @param keys what has to be the same: rule, host, user
+     * @param way which playbook an alert goes by; those of one incident all go by the same
      */
-    public AlertGroups(Store store, IncidentStore incidents, Duration window, List<String> keys) {
+    public AlertGroups(
+            Store store, IncidentStore incidents, Duration window, List<String> keys, Function<Alert, String> way) {
         this.store = store;
         this.incidents = incidents;
         this.window = window;
         this.keys = keys;
+        this.way = way;
     }
 
     /**
@@ -122,12 +131,12 @@ public final class AlertGroups {
                         UPDATE incident SET joined = joined + 1, updated_at = ?,
                                joined_last = CASE WHEN joined_last > ? THEN joined_last ELSE CAST(? AS BIGINT) END,
                                message_changes = message_changes + CASE WHEN slack_ts IS NULL THEN 0 ELSE 1 END,
-                               case_due_at = CASE WHEN outcome IS NULL OR outcome = 'NOT_TRIAGED' THEN case_due_at
+                               case_due_at = CASE WHEN outcome IS NULL OR outcome = 'NOT_TRIAGED' OR NOT playbook_case THEN case_due_at
                                                   ELSE COALESCE(case_due_at, ?) END
-                        WHERE id = ? AND state IN ('NEW', 'TRIAGED', 'AWAITING_APPROVAL') AND parked_at IS NULL AND created_at > ?
+                        WHERE id = ? AND joined < ? AND state IN ('NEW', 'TRIAGED', 'AWAITING_APPROVAL') AND parked_at IS NULL AND created_at > ?
                         AND (expires_at IS NULL OR expires_at > ?)
                         AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.incident_id = incident.id)""")
-                .params(now, last, last, now, id, now - window.toMillis(), now)
+                .params(now, last, last, now, id, CaseAlerts.MOST - 1, now - window.toMillis(), now)
                 .update();
         if (waits == 0) {
             return false;
@@ -143,15 +152,15 @@ public final class AlertGroups {
     }
 
     /**
-     * What alerts of one incident have in common; empty: this one has not all of it, and is an incident of its own. Severity and operating
-     * system are a part of it: who may decide, and how a command is judged, depends on them.
+     * What alerts of one incident have in common; empty: this one has not all of it, and is an incident of its own. Severity, operating
+     * system and playbook are a part of it: who may decide where, and how a command is judged, depends on them.
      */
     private Optional<String> key(Alert alert) {
         if (window.isZero()) {
             return Optional.empty();
         }
         ArrayNode key = JsonNodeFactory.instance.arrayNode();
-        key.add(alert.severity()).add(alert.operatingSystem());
+        key.add(alert.severity()).add(alert.operatingSystem()).add(way.apply(alert));
         for (String name : keys) {
             List<String> values = values(name, alert);
             if (values.stream().allMatch(String::isBlank)) {
@@ -159,15 +168,13 @@ public final class AlertGroups {
             }
             values.forEach(key.add(name)::add);
         }
+        HOST.forEach(field -> key.add(text(field, alert)));
         return Optional.of(DigestUtils.sha256Hex(key.toString()));
     }
 
     private static List<String> values(String name, Alert alert) {
         return switch (name) {
-            case "rule" ->
-                Stream.of("kibana.alert.rule.uuid", "kibana.alert.rule.name", "rule.id", "rule.name")
-                        .map(field -> alert.fields().text(field).orElse(""))
-                        .toList();
+            case "rule" -> RULE.stream().map(field -> text(field, alert)).toList();
             case "host" ->
                 List.of(
                         alert.hostName().orElse("").toLowerCase(Locale.ROOT),
@@ -175,5 +182,9 @@ public final class AlertGroups {
             case "user" -> List.of(new AlertFacts(alert).account().orElse("").toLowerCase(Locale.ROOT));
             default -> throw new IllegalArgumentException("soar.detect.group-by: " + name);
         };
+    }
+
+    private static String text(String field, Alert alert) {
+        return alert.fields().text(field).orElse("");
     }
 }

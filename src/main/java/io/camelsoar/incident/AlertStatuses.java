@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.FailureKind;
 import io.camelsoar.failure.Failures;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,14 +59,18 @@ public final class AlertStatuses {
         if (answer.path("version_conflicts").asInt() > 0) {
             throw new BusyException("somebody else changes the alert just now");
         }
-        if (answer.path("updated").asInt() > 0) {
-            return;
+        List<String> alerts = incidents.alertDocuments(id(exchange));
+        int missing = alerts.size() - answer.path("updated").asInt();
+        if (missing > 0) {
+            LOG.warn(
+                    "Incident {}: {} of its {} alerts are not {}: Kibana (soar.kibana.url) has no alert of their ids, of which the"
+                            + " first is {}",
+                    id(exchange),
+                    missing,
+                    alerts.size(),
+                    exchange.getVariable("alertStatus"),
+                    alerts.get(0));
         }
-        LOG.warn(
-                "Incident {}: Kibana (soar.kibana.url) has no alert {} whose status could be {}",
-                id(exchange),
-                incidents.get(id(exchange)).alertDocument(),
-                exchange.getVariable("alertStatus"));
     }
 
     /**

@@ -8,14 +8,14 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The alerts that joined an incident, as attachments of its case: each once, some at a time, as many as Kibana takes. */
+/** The alerts that joined an incident, as attachments of its case: each once, some at a time, as Kibana takes them. */
 public final class CaseAlerts {
 
     /** Of a case, with the one that opened the incident. */
     static final int MOST = 1_000;
 
-    /** Of an incident's row; those that a case does not take any more stay in the store. */
-    static final String MISSING = "place BETWEEN 1 AND " + (MOST - 1) + " AND NOT attached AND NOT refused";
+    /** Of an incident's rows. */
+    static final String MISSING = "place > 0 AND NOT attached AND NOT refused";
 
     private static final Logger LOG = LoggerFactory.getLogger(CaseAlerts.class);
     private static final int AT_ONCE = 100;

@@ -193,13 +193,11 @@ public class IncidentDocument {
         return document;
     }
 
-    /** The alerts after the first; of those that a case does not take its comments tell. */
+    /** The alerts after the first. */
     private static void putJoined(ObjectNode document, Incident.Joined joined) {
         if (joined.count() > 0) {
             putTime(document, "joined", Optional.of(Instant.ofEpochMilli(joined.last())));
-            document.withObject("/joined")
-                    .put("count", joined.count())
-                    .put("beyondCase", Math.max(0, joined.count() + 1 - CaseAlerts.MOST));
+            document.withObject("/joined").put("count", joined.count());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.camelsoar.triage;
 
+import io.camelsoar.alert.Alert;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.failure.RefusedChannelException;
 import io.camelsoar.incident.Incident;
@@ -104,6 +105,11 @@ public class Playbooks {
         throw new RefusedChannelException(
                 "channel " + playbook.channel() + " of the playbook " + playbook.name() + " (" + file.file() + ")",
                 failure);
+    }
+
+    /** All that the playbook for an alert says, as the file is now; empty where there is none. */
+    public String wayOf(Alert alert) {
+        return file.first(alert).map(Playbook::shown).orElse("");
     }
 
     /** Takes up an edit of the file, and reports what is wrong with it. */

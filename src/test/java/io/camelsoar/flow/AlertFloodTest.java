@@ -12,6 +12,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,12 +25,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Many alerts of the same rule on the same host are one request that counts them, and one case that has them. */
 class AlertFloodTest {
 
     private static final int RULES = 5;
     private static final int HOSTS = 4;
+
+    @TempDir
+    private Path folder;
 
     private final Set<String> planted = new HashSet<>();
     private Stack stack;
@@ -124,7 +130,7 @@ class AlertFloodTest {
         stack.awaitRecorded();
         assertEquals(8, stack.windows.executed().size());
         String record = stack.kibana.cases().get(0).toString();
-        assertTrue(record.contains("12 more alerts of this rule on this host belong to this incident"), record);
+        assertTrue(record.contains("This incident has 12 more alerts of this rule on this host, the last of"), record);
         assertTrue(record.contains("Z 12 more alerts"), record); // its timeline
         await().until(() -> stack.kibana.alertStatuses().size() == 13);
         assertEquals(
@@ -137,19 +143,57 @@ class AlertFloodTest {
     }
 
     @Test
-    void ofMoreThanACaseTakesItSaysSoAndTheStoreHasThem() throws Exception {
+    void moreThanACaseTakesAreMoreThanOneIncident() throws Exception {
         for (int i = 0; i < 1_005; i++) {
             plantShown();
         }
         stack.set("soar.detect.page-size", "1000");
         stack.start();
-        soon(() -> attached().size() == 1_000);
-        soon(() -> text(stack.request()).contains("and 1004 more alerts"));
-        stack.click("soar_decline");
-        stack.awaitRecorded();
-        String record = stack.kibana.cases().get(0).toString();
-        assertTrue(record.contains("a case holds 1000, so 5 of them are in camel-soar's store alone"), record);
-        assertEquals("1004", stack.one("SELECT COUNT(*) FROM incident_alert WHERE place > 0 AND alert LIKE '{%}'"));
+        soon(() -> attached().size() == 1_005);
+        assertEquals(planted, Set.copyOf(attached()));
+        soon(() -> requests().size() == 2);
+        soon(() -> requests().stream().anyMatch(request -> text(request).contains("and 999 more alerts")));
+        soon(() -> requests().stream().anyMatch(request -> text(request).contains("and 4 more alerts")));
+        assertEquals(2, stack.kibana.cases().size());
+        assertEquals("1003", stack.one("SELECT COUNT(*) FROM incident_alert WHERE place > 0 AND alert LIKE '{%}'"));
+    }
+
+    /** A playbook goes by the tactic: of the same rule on the same host some are posted only. */
+    @Test
+    void whatGoesAnotherWayIsAnIncidentOfItsOwn() throws Exception {
+        Path playbooks = folder.resolve("playbooks.yaml");
+        Files.writeString(playbooks, "playbooks: [{name: quiet, when: {tactic: TA0009}, post: only}]");
+        stack.set("soar.playbooks.file", playbooks.toString());
+        stack.kibana.watch(Interception.of(request -> {
+            if (Interception.isPost(request, ".*/chat/complete")) {
+                await().until(() -> Integer.parseInt(stack.one("SELECT COUNT(*) FROM incident_alert")) >= 4);
+            }
+            return false;
+        }));
+        for (boolean quiet : List.of(true, false, true, false)) {
+            plantOfTactic(quiet);
+        }
+        stack.start();
+        await().until(() ->
+                stack.one("SELECT state FROM incident WHERE playbook = 'quiet'").equals("RECORDED"));
+        await().until(() -> attached().size() == 4);
+        await().until(() -> requests().stream()
+                        .filter(request -> text(request).contains("*and 1 more alert* of this rule on this host"))
+                        .count()
+                == 2);
+        assertEquals(planted, Set.copyOf(attached()));
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM incident WHERE playbook IS NULL"));
+        assertEquals(
+                1,
+                stack.kibana.cases().stream()
+                        .filter(record -> record.toString()
+                                .contains("no command was run. This incident has 1 more alert of this rule"))
+                        .count());
+        assertEquals(2, requests().size());
+
+        plantOfTactic(true); // after that was posted
+        await().until(() -> requests().size() == 3);
+        assertEquals(List.of(), stack.kibana.violations());
     }
 
     /** Nobody can attach an alert to it any more; all else goes its way. */
@@ -208,13 +252,27 @@ class AlertFloodTest {
         return id;
     }
 
+    private void plantOfTactic(boolean quiet) throws Exception {
+        ObjectNode hit = Services.sample("alert-wmi-registry.json");
+        ObjectNode source = (ObjectNode) hit.get("_source");
+        source.withArray("kibana.alert.rule.threat")
+                .addObject()
+                .putObject("tactic")
+                .put("id", quiet ? "TA0009" : "TA0010");
+        index("tactic-" + planted.size(), hit);
+    }
+
     private void plant(int rule, int host) throws Exception {
         ObjectNode hit = Services.sample("alert-wmi-registry.json");
         ObjectNode source = (ObjectNode) hit.get("_source");
-        String id = "alert-" + planted.size();
-        source.put("kibana.alert.uuid", id).put("kibana.alert.rule.name", "Rule " + rule);
+        source.put("kibana.alert.rule.name", "Rule " + rule);
         source.withObject("/host").put("name", "win-" + host);
-        stack.elasticsearch.index(hit.get("_index").asText(), id, source);
+        index("alert-" + planted.size(), hit);
+    }
+
+    private void index(String id, ObjectNode hit) {
+        ObjectNode source = (ObjectNode) hit.get("_source");
+        stack.elasticsearch.index(hit.get("_index").asText(), id, source.put("kibana.alert.uuid", id));
         planted.add(id);
     }
 

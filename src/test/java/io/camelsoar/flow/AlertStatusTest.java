@@ -155,6 +155,7 @@ class AlertStatusTest {
     void anAlertThatIsGoneIsTold() throws Exception {
         stack.kibana.alertExists(id -> false);
         approve("alert-wmi-registry.json");
-        assertTrue(warnings().stream().anyMatch(line -> line.contains("has no alert")), warnings()::toString);
+        assertTrue(
+                warnings().stream().anyMatch(line -> line.contains("has no alert of their ids")), warnings()::toString);
     }
 }

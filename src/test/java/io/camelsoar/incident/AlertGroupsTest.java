@@ -10,6 +10,7 @@ import io.camelsoar.alert.Alert;
 import io.camelsoar.sandbox.AtOnce;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ class AlertGroupsTest extends OnEachDatabase {
     }
 
     private static AlertGroups groups(SharedStore.Instance instance, Duration window, String... keys) {
-        return new AlertGroups(instance.store, instance.incidents, window, List.of(keys));
+        return new AlertGroups(instance.store, instance.incidents, window, List.of(keys), Alert::source);
     }
 
     private static Alert alert(String id, Consumer<ObjectNode> change) {
@@ -149,12 +150,42 @@ class AlertGroupsTest extends OnEachDatabase {
                 document -> document.withObject("/host").put("name", "win-fs02"),
                 document -> document.withObject("/host").put("ip", "10.20.30.99"),
                 document -> document.withObject("/host/os").put("type", "linux"),
+                document -> document.withObject("/agent").put("id", "another"),
+                document -> document.withObject("/event").put("agent_id_status", "mismatch"),
                 document -> document.put("kibana.alert.severity", "low"));
         for (int i = 0; i < others.size(); i++) {
             assertFalse(one.store(alert("other-" + i, others.get(i))).joined(), "way " + i);
         }
-        assertTrue(one.store(SharedStore.alert("same")).joined());
+        Alert same = SharedStore.alert("same");
+        assertFalse(one.store(Alert.of("another way", same.index(), "way", (ObjectNode) same.document()))
+                .joined());
+        assertTrue(one.store(same).joined());
         assertEquals(1, incident(id).joined().count());
+    }
+
+    @Test
+    void whatHasAsManyAsACaseTakesGetsNoMore() {
+        String id = stored("first");
+        store.change("UPDATE incident SET joined = " + (CaseAlerts.MOST - 2));
+        assertEquals(id, stored("last"));
+        assertNotEquals(id, stored("next"));
+        assertEquals(CaseAlerts.MOST - 1, incident(id).joined().count());
+    }
+
+    /** Else it would be looked for again and again. */
+    @Test
+    void itsCaseIsDueUnlessItsPlaybookWantsNone() {
+        for (boolean wanted : List.of(true, false)) {
+            String id = shown(stored("first-" + wanted));
+            store.change("UPDATE incident SET case_due_at = NULL, playbook_case = " + wanted);
+            assertEquals(id, stored("second-" + wanted));
+            assertEquals(
+                    List.of(Boolean.toString(wanted).toUpperCase(Locale.ROOT)),
+                    store.texts(
+                            "SELECT CASE WHEN case_due_at IS NULL THEN 'FALSE' ELSE 'TRUE' END FROM incident WHERE id = '"
+                                    + id + "'"));
+            store.change("DELETE FROM alert_group");
+        }
     }
 
     @Test
