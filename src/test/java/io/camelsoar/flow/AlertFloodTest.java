@@ -174,8 +174,8 @@ class AlertFloodTest {
             plantOfTactic(quiet);
         }
         stack.start();
-        await().until(() ->
-                stack.one("SELECT state FROM incident WHERE playbook = 'quiet'").equals("RECORDED"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE playbook = 'quiet' AND state = 'RECORDED'")
+                .equals("1"));
         await().until(() -> attached().size() == 4);
         await().until(() -> requests().stream()
                         .filter(request -> text(request).contains("*and 1 more alert* of this rule on this host"))

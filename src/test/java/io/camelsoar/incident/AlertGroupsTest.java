@@ -156,10 +156,11 @@ class AlertGroupsTest extends OnEachDatabase {
         for (int i = 0; i < others.size(); i++) {
             assertFalse(one.store(alert("other-" + i, others.get(i))).joined(), "way " + i);
         }
-        Alert same = SharedStore.alert("same");
-        assertFalse(one.store(Alert.of("another way", same.index(), "way", (ObjectNode) same.document()))
+        Alert same = SharedStore.alert("another-way");
+        ObjectNode document = (ObjectNode) same.document();
+        assertFalse(one.store(Alert.of("endpoint", same.index(), "another-way", document))
                 .joined());
-        assertTrue(one.store(same).joined());
+        assertTrue(one.store(SharedStore.alert("same")).joined());
         assertEquals(1, incident(id).joined().count());
     }
 
