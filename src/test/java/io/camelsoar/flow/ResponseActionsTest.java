@@ -10,9 +10,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.kibana.EndpointActionsApi.End;
+import io.camelsoar.sandbox.slack.Message;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -406,6 +408,88 @@ class ResponseActionsTest {
         stack.awaitRecorded();
         assertEquals(List.of(), stack.kibana.endpoints().taken());
         assertTold("FAILED", "the alert does not lead to the response action isolate");
+    }
+
+    /** Also when all about the isolation is over. */
+    @Test
+    void anIsolatedHostIsReleasedByARequestOfItsOwn() throws Exception {
+        start();
+        approve(ISOLATE);
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        Message result = await().until(this::result, found -> found.button("soar_release").isPresent());
+        assertEquals(
+                200,
+                stack.clicker
+                        .press(result, "soar_release", DANA)
+                        .send(stack.webhook)
+                        .statusCode());
+        Message release = await().until(this::release, Objects::nonNull);
+        assertEquals(List.of("isolate " + AGENT), stack.kibana.endpoints().taken(), "it was only asked for");
+        String shown = Stack.read(List.of(release));
+        assertTrue(shown.contains("```release agent=" + AGENT + "```"), shown);
+        assertTrue(shown.contains("Request to release the host") && shown.contains("sam.okafor"), shown);
+        assertTrue(release.button("soar_ask_again").isEmpty());
+        assertTrue(release.button(ISOLATE).isEmpty());
+
+        stack.clicker.press(result, "soar_release", SAM).send(stack.webhook);
+        await().until(() -> stack.slack.ephemerals().stream()
+                .anyMatch(told -> told.text().contains("a request to release the host already")));
+        stack.clicker
+                .press(release, "soar_respond_release", DANA, box -> false)
+                .send(stack.webhook);
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'RECORDED'")
+                .equals("2"));
+        assertEquals(List.of(), stack.kibana.endpoints().isolated());
+        assertEquals(
+                List.of("isolate " + AGENT, "unisolate " + AGENT),
+                stack.kibana.endpoints().taken());
+        assertEquals(1, stack.kibana.cases().size(), "one case for both");
+        String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("on win-app07: release was successful"), record);
+        assertTrue(record.contains("Release asked for by"), record);
+        assertTrue(stack.auditCheck().verify(null).intact());
+    }
+
+    /** A release that nobody wants changes nothing about the isolation's case. */
+    @Test
+    void aDeclinedReleaseLeavesTheHostIsolated() throws Exception {
+        stack.set("soar.record.case-status", "closed");
+        start();
+        approve(ISOLATE);
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        Message result = await().until(this::result, found -> found.button("soar_release").isPresent());
+        stack.clicker.press(result, "soar_release", DANA).send(stack.webhook);
+        Message release = await().until(this::release, Objects::nonNull);
+        stack.clicker.press(release, "soar_decline", DANA).send(stack.webhook);
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'RECORDED'")
+                .equals("2"));
+        assertEquals(List.of("win-app07"), stack.kibana.endpoints().isolated());
+        assertEquals("closed", stack.kibana.cases().get(0).get("status").asText());
+    }
+
+    @Test
+    void nobodyWithoutAuthorityAsksForARelease() throws Exception {
+        start();
+        approve(ISOLATE);
+        Message result = await().until(this::result, found -> found.button("soar_release").isPresent());
+        stack.clicker.press(result, "soar_release", "U0CCC3333").send(stack.webhook);
+        await().until(() -> stack.slack.ephemerals().stream()
+                .anyMatch(told -> told.text().contains("soar.approval.deciders")));
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM incident"));
+    }
+
+    /** The last reply in the thread. */
+    private Message result() {
+        await().until(() -> !stack.thread().isEmpty());
+        return stack.thread().get(stack.thread().size() - 1);
+    }
+
+    /** The request to release the host; null while there is none. */
+    private Message release() {
+        return stack.slack.messages(Services.CHANNEL).stream()
+                .filter(message -> message.button("soar_respond_release").isPresent())
+                .findFirst()
+                .orElse(null);
     }
 
     private void start() throws Exception {
