@@ -19,6 +19,7 @@ import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.AlertIds;
 import io.camelsoar.incident.AlertStatuses;
 import io.camelsoar.incident.Assignees;
+import io.camelsoar.incident.CaseActivity;
 import io.camelsoar.incident.CaseDocument;
 import io.camelsoar.incident.CaseStatuses;
 import io.camelsoar.incident.Cases;
@@ -33,6 +34,7 @@ import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Incidents;
 import io.camelsoar.incident.Leases;
+import io.camelsoar.incident.MessageTurns;
 import io.camelsoar.incident.Messages;
 import io.camelsoar.incident.Questions;
 import io.camelsoar.incident.Releases;
@@ -54,6 +56,7 @@ import io.camelsoar.settings.LiveFlag;
 import io.camelsoar.settings.ServerTls;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.Tls;
+import io.camelsoar.slack.ChannelPace;
 import io.camelsoar.slack.Mrkdwn;
 import io.camelsoar.slack.Pieces;
 import io.camelsoar.slack.SlackDirectory;
@@ -63,6 +66,7 @@ import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.ssh.GuardedSshComponent;
 import io.camelsoar.triage.Analysts;
+import io.camelsoar.triage.Proposals;
 import io.camelsoar.triage.Triage;
 import io.camelsoar.winrm.WinrmCredential;
 import java.io.IOException;
@@ -159,6 +163,7 @@ public class SoarConfiguration implements CamelConfiguration {
         AlertIds alertIds = new AlertIds(jdbc, clock, instance, lease);
         Failures failures = new Failures();
         registry.bind("failures", failures);
+        registry.bind("playbooks", PlaybookSettings.playbooks(settings, incidents, failures));
         registry.bind("storeHealth", new StoreHealth(store, leases, failures));
         IncidentDocument document = new IncidentDocument(
                 settings.text("soar.kibana.url"),
@@ -186,6 +191,7 @@ public class SoarConfiguration implements CamelConfiguration {
         Cases cases =
                 new Cases(incidents, store, leases, claims, failures, caseDocument, assignees, statuses, longestWrite);
         registry.bind("cases", cases);
+        registry.bind("caseActivity", new CaseActivity());
         registry.bind("caseFiles", new CaseFiles(failures));
         registry.bind("alertStatuses", new AlertStatuses(incidents, statuses, failures, alertStatus.equals("set")));
         boolean early = settings.text("soar.record.open").equals("triage");
@@ -194,12 +200,16 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("messages", messages);
         Replies replies = new Replies(store, incidents, document, failures, settle, longestWait);
         registry.bind("replies", replies);
+        ConversationSettings conversation =
+                ConversationSettings.of(settings, registry, store, incidents, failures, leases);
         registry.bind("keepClaim", (Processor) exchange -> {
+            conversation.turns().keep(exchange);
             stages.keep(exchange);
             cases.keep(exchange);
             messages.keep(exchange);
             replies.keep(exchange);
         });
+        bindMessageTurns(settings, context);
         registry.bind("alertIds", alertIds);
         AlertSearch search = new AlertSearch(settings, context, new Watermarks(jdbc), clock);
         search.check();
@@ -209,9 +219,8 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("mrkdwn/1", new Mrkdwn());
         registry.bind("markdown/0", new CaseMarkdown());
         ResponseActions responses = new ResponseActions(settings.flag("soar.defend.enabled"), policy);
-        registry.bind(
-                "triage",
-                new Triage(incidents, policy, inventory, responses, settings.number("soar.ai.longest-alert")));
+        Proposals proposals = new Proposals(policy, inventory, responses);
+        registry.bind("triage", new Triage(incidents, proposals, settings.number("soar.ai.longest-alert")));
 
         context.addComponent("elasticsearch", new ElasticsearchClients(settings));
         registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
@@ -264,6 +273,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 new WebhookRequests(store, SlackSignature.MAX_SKEW.multipliedBy(3)),
                 new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")));
         Deciders deciders = deciders(settings, clock);
+        conversation.bind(requests, deciders, proposals);
         registry.bind("switchCommands", new SwitchCommands(requests, deciders, executionSwitch, enabled, dryRun));
         registry.bind(
                 "approvals",
@@ -276,6 +286,20 @@ public class SoarConfiguration implements CamelConfiguration {
                         requests,
                         deciders,
                         clock));
+    }
+
+    /** A message that waits keeps no stop from its end. */
+    private static void bindMessageTurns(Settings settings, CamelContext context) {
+        ChannelPace pace = new ChannelPace(
+                settings.duration("soar.slack.message-interval"),
+                settings.duration("soar.recover.lease").dividedBy(2));
+        context.getRegistry().bind("messageTurns", new MessageTurns(pace, settings.text("soar.slack.channel")));
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopping(CamelContext stopping) {
+                pace.stop();
+            }
+        });
     }
 
     private static Deciders deciders(Settings settings, Clock clock) {

@@ -59,6 +59,9 @@ public class Approvals {
     private static final Map<String, Commands.Answer> ANSWERS = Map.of(
             AGAIN, Commands.Answer.RUN_AGAIN, "soar_go_on", Commands.Answer.GO_ON, "soar_stop", Commands.Answer.STOP);
 
+    /** An id, not a name. */
+    private static final Pattern CHANNEL_ID = Pattern.compile("[CG][A-Z0-9]{7,}");
+
     private static final String OTHER_COMMANDS = "These are not the commands as they are stored now; nothing was run.";
 
     private static final String LOOK_AGAIN =
@@ -168,6 +171,12 @@ public class Approvals {
         boolean second = SECOND.equals(click.actionId());
         if (notAllowed.isPresent()) {
             refuse(incident, answer, notAllowed.get(), notAllowed.get());
+        } else if (isElsewhere(incident, button, click)) {
+            refuse(
+                    incident,
+                    answer,
+                    "another message",
+                    "This is not the message that stands for this incident; nothing was run. Look for the other one.");
         } else if (saidOtherwise(incident, button, click)) {
             store.showAgain(incident.id());
             exchange.setVariable("showAgain", true);
@@ -200,6 +209,19 @@ public class Approvals {
         } else {
             refuse(exchange, "This button does not decide an incident.");
         }
+    }
+
+    /**
+     * Whether the click is on another message than the incident's: one in another channel, or, where it is to decide, an older one. Before
+     * the store knows where the message is, that is up to its playbook, as far as that gives the channel's id.
+     */
+    private static boolean isElsewhere(Incident incident, Button button, Interaction click) {
+        if (incident.slackTs() == null) {
+            String wanted = incident.playbook().channel();
+            return wanted != null && CHANNEL_ID.matcher(wanted).matches() && !wanted.equals(click.channelId());
+        }
+        return incident.slackChannel() != null && !incident.slackChannel().equals(click.channelId())
+                || button.number() == null && !incident.slackTs().equals(click.messageTs());
     }
 
     /** Whether the approval would be one of a dry run where the message said nothing of it, or the reverse. */
@@ -411,7 +433,7 @@ public class Approvals {
             return "Already decided by <@" + now.decidedBy() + ">.";
         }
         if (now.hasExpired(clock.millis())) {
-            return "This has expired: nobody decided until " + Instant.ofEpochMilli(now.expiresAt())
+            return "This has expired: it was not decided until " + Instant.ofEpochMilli(now.expiresAt())
                     + ", so nothing was run, and nothing will be.";
         }
         return "This incident does not wait for a decision.";

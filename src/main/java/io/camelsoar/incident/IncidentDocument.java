@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.alert.AlertFacts;
+import io.camelsoar.host.Executor;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.ShownText;
 import io.camelsoar.slack.Mrkdwn;
@@ -29,9 +31,11 @@ public class IncidentDocument {
     /** To its operating system, user, tactics and techniques, each. */
     private static final int MOST_OF_FACT = 150;
     /** And to all else around the commands: times, links, analyst, decision, why it is parked, what the buttons say and ask. */
-    private static final int AROUND = 2_200;
+    private static final int AROUND = 2_900;
     /** To what is around response actions: their title, and what their buttons say and ask. */
     private static final int AROUND_RESPONSES = 1_300;
+    /** To the line that names its playbook, and to those whom that mentions. */
+    private static final int AROUND_PLAYBOOK = 350;
     /** What the template puts around a command and its reason: number, class, marks, box. */
     private static final int AROUND_COMMAND = 110;
     /** What it shows of a reason. */
@@ -108,12 +112,15 @@ public class IncidentDocument {
         document.put("summary", incident.summary() == null ? null : ShownText.ofProse(incident.summary()));
         document.put("analyst", incident.analyst());
         document.put("analystName", incident.analystName());
+        putPlaybook(document, incident.playbook());
         document.put("parked", incident.parkedAt() == null ? null : incident.lastError());
         document.put("replayCommand", replayCommand(incident.id()));
         boolean executing = incident.state() == IncidentState.APPROVED || incident.state() == IncidentState.EXECUTING;
         document.put("waiting", executing && incident.parkedAt() == null && incident.lastError() != null);
         boolean expired = incident.state() == IncidentState.EXPIRED
-                || incident.state() == IncidentState.RECORDED && incident.decidedBy() == null;
+                || incident.state() == IncidentState.RECORDED
+                        && incident.decidedBy() == null
+                        && !incident.playbook().postOnly();
         document.put("expired", expired);
         if (incident.expiresAt() != null) {
             ObjectNode expires = document.putObject("expires");
@@ -162,7 +169,8 @@ public class IncidentDocument {
         }
         document.put("waitsForSecond", incident.waitsForSecond());
         document.put("canAskAgain", canAskAgain(incident));
-        if (incident.waitsForAssistant()) {
+        document.put("waitsForAssistant", incident.waitsForAssistant());
+        if (incident.asked().times() > 0) {
             ObjectNode asked = document.putObject("askedAgain");
             asked.put("by", incident.asked().user());
             asked.put("at", Instant.ofEpochMilli(incident.asked().at()).toString());
@@ -184,6 +192,14 @@ public class IncidentDocument {
         }
         document.put("caseStatus", caseStatus);
         return document;
+    }
+
+    private static void putPlaybook(ObjectNode document, Playbook playbook) {
+        document.put("postOnly", playbook.postOnly());
+        document.put("mentions", playbook.mentions());
+        if (playbook.isChosen()) {
+            document.putObject("playbook").put("name", playbook.name()).put("shown", playbook.shown());
+        }
     }
 
     /** In one line. */
@@ -212,6 +228,7 @@ public class IncidentDocument {
 
     private boolean canAskAgain(Incident incident) {
         return incident.outcome() != TriageOutcome.NOT_TRIAGED
+                && !incident.playbook().postOnly()
                 && incident.approvals().isEmpty()
                 && !incident.isRelease()
                 && incident.asked().times() < mostAsks;
@@ -223,6 +240,9 @@ public class IncidentDocument {
     }
 
     private static String notApprovable(Incident incident, boolean showable) {
+        if (incident.playbook().postOnly()) {
+            return "the playbook " + incident.playbook().name() + " has it posted only";
+        }
         if (incident.waitsForAssistant()) {
             return "the AI Assistant was asked again and has not answered yet";
         }
@@ -237,6 +257,14 @@ public class IncidentDocument {
         }
         if (incident.host() == null && incident.commands().stream().noneMatch(IncidentDocument::needsNoHost)) {
             return "the alert has no host address to run commands on";
+        }
+        Executor executor = incident.playbook().executor();
+        if (executor == Executor.NONE) {
+            return "the playbook " + incident.playbook().name() + " has no command run (executor: none)";
+        }
+        if (executor != Executor.USUAL && Target.NONE.equals(incident.target())) {
+            return "the playbook " + incident.playbook().name() + " has commands go over " + executor.word()
+                    + ", and soar.respond.inventory says another way to this host";
         }
         if (!showable) {
             return "the commands are too long to show in full, and what is not shown cannot be approved";
@@ -256,6 +284,7 @@ public class IncidentDocument {
         Alert alert = incident.alert();
         AlertFacts facts = new AlertFacts(alert);
         int around = AROUND
+                + (incident.playbook().isChosen() ? AROUND_PLAYBOOK : 0)
                 + length(ShownText.ofProse(alert.rule()), MOST_OF_RULE)
                 + length(alert.hostName().map(IncidentDocument::shownHost).orElse(""), MOST_OF_HOST)
                 + length(alert.hostAddress().orElse(""), MOST_OF_HOST)

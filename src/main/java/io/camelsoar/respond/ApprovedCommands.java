@@ -3,6 +3,7 @@ package io.camelsoar.respond;
 import io.camelsoar.defend.ResponseAction;
 import io.camelsoar.defend.ResponseActions;
 import io.camelsoar.failure.HeldBackException;
+import io.camelsoar.host.Executor;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.host.HostInventory.Via;
@@ -132,7 +133,7 @@ public class ApprovedCommands implements ExecutionGuard {
             throws ExecutionRefusedException {
         requireSameTarget(incident);
         Target target = inventory
-                .find(incident.alert())
+                .find(incident.alert(), incident.playbook().executor())
                 .filter(found -> found.destination().equals(destination))
                 .orElseThrow(() -> elsewhere(destination));
         Verdict now = policy.judge(command.text(), target.via().shell());
@@ -145,6 +146,10 @@ public class ApprovedCommands implements ExecutionGuard {
             throws ExecutionRefusedException {
         if (!responses.enabled()) {
             throw new ExecutionRefusedException("Refused: response actions are off (soar.defend.enabled)");
+        }
+        if (incident.playbook().executor() == Executor.NONE) {
+            throw new ExecutionRefusedException(
+                    "Refused: the playbook " + incident.playbook().name() + " has no command run");
         }
         ResponseAction action = responses
                 .of(command.text(), incident.alert())
@@ -166,7 +171,8 @@ public class ApprovedCommands implements ExecutionGuard {
 
     /** The inventory may have changed since the approval, or the stored alert. */
     private void requireSameTarget(Incident incident) throws ExecutionRefusedException {
-        Optional<Target> now = inventory.target(incident.alert());
+        Optional<Target> now =
+                inventory.target(incident.alert(), incident.playbook().executor());
         if (incident.target() == null
                 && now.filter(target -> target.via() == Via.SSH).isEmpty()) {
             return; // approved with an earlier version, which did not cover it, and knew WinRM only

@@ -133,9 +133,10 @@ public class Responses {
         exchange.setVariable(
                 "target",
                 inventory
-                        .find(incident.alert())
-                        .orElseThrow(() -> new ExecutionRefusedException(
-                                "no connection: " + inventory.objection(incident.alert()))));
+                        .find(incident.alert(), incident.playbook().executor())
+                        .orElseThrow(() -> new ExecutionRefusedException("no connection: "
+                                + inventory.objection(
+                                        incident.alert(), incident.playbook().executor()))));
     }
 
     /** The result of a command that was sent. */

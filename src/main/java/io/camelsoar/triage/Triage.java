@@ -1,15 +1,9 @@
 package io.camelsoar.triage;
 
-import io.camelsoar.alert.Alert;
-import io.camelsoar.defend.ResponseActions;
-import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.incident.IncidentStore;
-import io.camelsoar.policy.Policy;
-import io.camelsoar.policy.Shell;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -22,22 +16,15 @@ public class Triage {
 
     private final IncidentStore store;
     private final int longestAlert;
-    private final Policy policy;
-    private final HostInventory inventory;
-    private final ResponseActions responses;
+    private final Proposals proposals;
     private final ReplyParser parser = new ReplyParser();
 
     /**
-     * @param inventory says what shell a host's commands are for
-     * @param responses what is offered beside the assistant's commands
      * @param longestAlert the most characters of an alert's JSON that the assistant gets
      */
-    public Triage(
-            IncidentStore store, Policy policy, HostInventory inventory, ResponseActions responses, int longestAlert) {
+    public Triage(IncidentStore store, Proposals proposals, int longestAlert) {
         this.store = store;
-        this.policy = policy;
-        this.responses = responses;
-        this.inventory = inventory;
+        this.proposals = proposals;
         this.longestAlert = longestAlert;
     }
 
@@ -125,18 +112,7 @@ public class Triage {
     }
 
     private List<Command> commands(Exchange exchange) {
-        Proposal proposal = proposal(exchange);
-        Alert alert = store.get(id(exchange)).alert();
-        Shell shell = inventory.shell(alert);
-        List<Command> commands = new ArrayList<>();
-        for (String text : proposal.investigation()) {
-            commands.add(command(id(exchange), commands, Command.Kind.INVESTIGATION, text, shell));
-        }
-        for (String text : proposal.remediation()) {
-            commands.add(command(id(exchange), commands, Command.Kind.REMEDIATION, text, shell));
-        }
-        commands.addAll(responses.offered(id(exchange), alert, commands.size()));
-        return commands;
+        return proposals.commands(store.get(id(exchange)), proposal(exchange));
     }
 
     private String summary(Exchange exchange) {
@@ -167,9 +143,5 @@ public class Triage {
                 ? ""
                 : "\n\n(The alert has " + length
                         + " characters: the AI Assistant saw it without parts of its longest fields.)";
-    }
-
-    private Command command(String id, List<Command> before, Command.Kind kind, String text, Shell shell) {
-        return Command.proposed(id, before.size() + 1, kind, text, policy.judge(text, shell));
     }
 }

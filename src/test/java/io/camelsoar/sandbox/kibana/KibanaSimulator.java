@@ -89,6 +89,11 @@ public final class KibanaSimulator implements AutoCloseable {
         casesApi.maxFileSize(bytes);
     }
 
+    /** How long what was written is not found by a search for it. */
+    public void searchLag(Duration lag) {
+        casesApi.searchLag(lag);
+    }
+
     public List<CaseFile> files() {
         return casesApi.files();
     }
@@ -265,6 +270,12 @@ public final class KibanaSimulator implements AutoCloseable {
             case "GET 2" -> second.equals("_find") ? casesApi.find(request) : casesApi.get(second);
             case "GET 3" ->
                 second.equals("alerts") ? casesApi.casesOfAlert(segments.get(2), request) : casesApi.alerts(second);
+            case "GET 4" -> {
+                if (!segments.get(2).equals("user_actions") || !segments.get(3).equals("_find")) {
+                    throw notSimulated(request);
+                }
+                yield casesApi.activity(second, request);
+            }
             case "POST 3" ->
                 segments.get(2).equals("files")
                         ? casesApi.addFile(second, request)
