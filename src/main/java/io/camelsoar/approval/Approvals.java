@@ -143,9 +143,9 @@ public class Approvals {
     }
 
     /**
-     * Decides. Sets the variables {@code decision} (approved, second, declined, asked, release, refused or none), {@code incidentId} and, where the
-     * click changed nothing, {@code reply} for the person who clicked. Second waits for a second person; declined is also what runs
-     * nothing more.
+     * Decides. Sets the variables {@code decision} (approved, second, declined, asked, release, refused or none), {@code incidentId} and,
+     * where the click changed nothing, {@code reply} for the person who clicked. Second waits for a second person; declined is also what
+     * runs nothing more; release asks for one, in a request of its own, whose id is the body.
      */
     public void decide(Exchange exchange) {
         if (!(exchange.getMessage().getBody() instanceof SignedClick signed)) {
@@ -324,6 +324,8 @@ public class Approvals {
                 answer.exchange().getMessage().setBody(release.id());
             }
             case OPEN_ALREADY -> refuse(answer, "There is a request to release the host already: decide that one.");
+            case RELEASED_ALREADY ->
+                refuse(answer, "The host was released already: what more is to be released is released in Kibana.");
             case NOT_ISOLATED -> refuse(incident, answer, "nothing to release", "This command isolated no host.");
             case NOT_ALLOWED ->
                 refuse(

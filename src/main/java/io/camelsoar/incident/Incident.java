@@ -117,8 +117,8 @@ public record Incident(
     /** Whether it is a request to release a host that another incident isolated ({@link Releases}). */
     public boolean isRelease() {
         return commands.stream()
-                .anyMatch(command ->
-                        command.kind() == Command.Kind.RESPONSE && command.text().startsWith("release "));
+                .anyMatch(command -> command.kind() == Command.Kind.RESPONSE
+                        && command.text().startsWith("release "));
     }
 
     /** Whether the time to decide it is over. */
