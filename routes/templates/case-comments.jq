@@ -55,7 +55,8 @@ def trail:
 # what is not in the description, which is as old as the case
 def summary:
   (.summary // "" | pieces(5000) | map(markdown)) as $pieces
-  | if .answeredAgain == null then $pieces[1:]
+  | if .inAnothersCase then $pieces
+    elif .answeredAgain == null then $pieces[1:]
     else
       ["**Asked again** by \(.answeredAgain.by | markdown) at \(.answeredAgain.at): this answer takes the place of the one before.\n\n"
         + ($pieces[0] // "No summary")] + $pieces[1:] end

@@ -20,7 +20,9 @@ def whole($what; $text; $name; $most):
       }]
     end;
 
+def cut($most): tostring | pieces($most) | .[0] // "";
 .reply.number as $number
+| (.host.name // "the host" | cut(60)) as $host
 | .commands[$number - 1]
 | ("Command \(.number): \(.state)") as $text
 | ([("*\(.number).* \(.state)"
@@ -28,7 +30,17 @@ def whole($what; $text; $name; $most):
     + (if .seconds != null and .state != "SKIPPED" then ", \(.seconds) s" else "" end) | section)]
   + (.output | told(""; 8))
   + (if .truncated then [("_The output was longer than is kept of it (the rest is lost)._" | section)] else [] end)
-  + ((if .state == "SKIPPED" then "" else "Errors:" end) as $title | .errors | told($title; 3))) as $sections
+  + ((if .state == "SKIPPED" then "" else "Errors:" end) as $title | .errors | told($title; 3))
+  + (if .releaseValue == null then [] else
+      [{ type: "actions",
+         elements: [{ type: "button", action_id: "soar_release", value: .releaseValue,
+           text: { type: "plain_text", text: "Release the host" },
+           confirm: {
+             title: { type: "plain_text", text: "Ask for its release?" },
+             text: { type: "plain_text", text: "A request to release \($host) is posted in the channel. Nothing is done before that is approved." },
+             confirm: { type: "plain_text", text: "Ask" },
+             deny: { type: "plain_text", text: "Cancel" }
+           } }] }] end)) as $sections
 | [range(0; $sections | length; 4) as $i | { text: $text, blocks: $sections[$i:($i + 4)] }]
   + (.output | whole("the output"; $text; "command-\($number)-output.txt"; 8))
   + (.errors | whole("the errors"; $text; "command-\($number)-errors.txt"; 3))

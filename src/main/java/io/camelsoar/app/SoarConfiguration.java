@@ -39,6 +39,7 @@ import io.camelsoar.incident.Leases;
 import io.camelsoar.incident.MessageTurns;
 import io.camelsoar.incident.Messages;
 import io.camelsoar.incident.Questions;
+import io.camelsoar.incident.Releases;
 import io.camelsoar.incident.Replies;
 import io.camelsoar.incident.Store;
 import io.camelsoar.incident.StoreHealth;
@@ -293,6 +294,7 @@ public class SoarConfiguration implements CamelConfiguration {
                         incidents,
                         new Decisions(store, incidents, policy.hash(), dryRun),
                         new Questions(store, incidents, settings.number("soar.approval.most-asks")),
+                        new Releases(store, incidents, responses::release),
                         commands,
                         requests,
                         deciders,

@@ -10,6 +10,7 @@ import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Questions;
+import io.camelsoar.incident.Releases;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.slack.Interaction;
 import java.time.Clock;
@@ -46,6 +47,8 @@ public class Approvals {
     private static final String SECOND = "soar_second";
 
     private static final String DECLINE = "soar_decline";
+    /** Under the result of an isolation: asks for a request to release the host, which is to be approved by itself. */
+    private static final String RELEASE = "soar_release";
     /** Has the assistant asked anew. */
     private static final String ASK_AGAIN = "soar_ask_again";
     /** The boxes beside the commands; a box that is ticked is a click, too. */
@@ -65,7 +68,7 @@ public class Approvals {
             "Nothing was approved: look at the message as it is now, and press again if that is what you want.";
 
     private static final Set<String> ACTIONS = Stream.of(
-                    Stream.of(RUN_SAFE, APPROVE, SECOND, DECLINE, ASK_AGAIN),
+                    Stream.of(RUN_SAFE, APPROVE, SECOND, DECLINE, ASK_AGAIN, RELEASE),
                     ANSWERS.keySet().stream(),
                     Arrays.stream(ResponseAction.Type.values()).map(type -> RESPOND + type.word()))
             .flatMap(actions -> actions)
@@ -74,6 +77,7 @@ public class Approvals {
     private final IncidentStore store;
     private final Decisions decisions;
     private final Questions questions;
+    private final Releases releases;
     private final Commands commands;
     private final SignedRequests requests;
     private final Deciders deciders;
@@ -83,6 +87,7 @@ public class Approvals {
             IncidentStore store,
             Decisions decisions,
             Questions questions,
+            Releases releases,
             Commands commands,
             SignedRequests requests,
             Deciders deciders,
@@ -90,6 +95,7 @@ public class Approvals {
         this.store = store;
         this.decisions = decisions;
         this.questions = questions;
+        this.releases = releases;
         this.commands = commands;
         this.requests = requests;
         this.deciders = deciders;
@@ -137,9 +143,9 @@ public class Approvals {
     }
 
     /**
-     * Decides. Sets the variables {@code decision} (approved, second, declined, asked, refused or none), {@code incidentId} and, where the
-     * click changed nothing, {@code reply} for the person who clicked. Second waits for a second person; declined is also what runs
-     * nothing more.
+     * Decides. Sets the variables {@code decision} (approved, second, declined, asked, release, refused or none), {@code incidentId} and,
+     * where the click changed nothing, {@code reply} for the person who clicked. Second waits for a second person; declined is also what
+     * runs nothing more; release asks for one, in a request of its own, whose id is the body.
      */
     public void decide(Exchange exchange) {
         if (!(exchange.getMessage().getBody() instanceof SignedClick signed)) {
@@ -190,6 +196,8 @@ public class Approvals {
                     decisions.confirmed(incident.id(), button.digest(), click.userId(), click.userName()));
         } else if (!IncidentStore.digest(incident).equals(button.digest())) {
             refuse(incident, answer, "digest of another proposal", OTHER_COMMANDS);
+        } else if (RELEASE.equals(click.actionId())) {
+            release(incident, button, answer);
         } else if (button.number() != null) {
             about(incident, button, answer);
         } else if (DECLINE.equals(click.actionId())) {
@@ -302,6 +310,27 @@ public class Approvals {
             case APPROVED -> refuse(answer, "Somebody has approved this, and a second person is asked about that.");
             case OTHER_COMMANDS -> refuse(incident, answer, "digest of another proposal", OTHER_COMMANDS);
             case TOO_LATE -> refuse(answer, tooLate(store.get(incident.id())));
+        }
+    }
+
+    private void release(Incident incident, Button button, Answer answer) {
+        Interaction click = answer.click();
+        int number = button.number() == null ? 0 : button.number();
+        Releases.Answer release = releases.open(incident.id(), number, click.userId(), click.userName());
+        switch (release.outcome()) {
+            case OPENED -> {
+                LOG.info("Incident {}: its host's release asked for by {}", incident.id(), click.userId());
+                answer.exchange().setVariable("decision", "release");
+                answer.exchange().getMessage().setBody(release.id());
+            }
+            case OPEN_ALREADY -> refuse(answer, "There is a request to release the host already: decide that one.");
+            case RELEASED_ALREADY ->
+                refuse(answer, "The host was released already: what more is to be released is released in Kibana.");
+            case NOT_ISOLATED -> refuse(incident, answer, "nothing to release", "This command isolated no host.");
+            case NOT_ALLOWED ->
+                refuse(
+                        answer,
+                        "A release is not offered (soar.defend.enabled, or responses in soar.policy.file); it can be done in Kibana.");
         }
     }
 

@@ -65,9 +65,7 @@ final class DefendProducer extends DefaultProducer {
                 "comment",
                 "camel-soar: command " + exchange.getVariable("commandNumber") + " of incident " + incident.id()
                         + ", approved by "
-                        + incident.approvals().stream()
-                                .map(DefendProducer::shown)
-                                .collect(Collectors.joining(" and ")));
+                        + incident.approvals().stream().map(Approval::person).collect(Collectors.joining(" and ")));
         if (action.process() != null) {
             boolean byId = action.process().startsWith("entity-id=");
             String value = action.process().substring(action.process().indexOf('=') + 1);
@@ -79,10 +77,6 @@ final class DefendProducer extends DefaultProducer {
             }
         }
         return request;
-    }
-
-    private static String shown(Approval approval) {
-        return approval.userName() == null ? approval.user() : approval.userName() + " (" + approval.user() + ")";
     }
 
     private ExecutionGuard guard() throws ExecutionRefusedException {

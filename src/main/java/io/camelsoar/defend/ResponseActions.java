@@ -39,6 +39,11 @@ public final class ResponseActions {
         return proposed(incidentId, alert, before, List.of(Type.KILL_PROCESS, Type.ISOLATE));
     }
 
+    /** What releases the host of an alert. */
+    public List<Command> release(String incidentId, Alert alert) {
+        return proposed(incidentId, alert, 0, List.of(Type.RELEASE));
+    }
+
     private List<Command> proposed(String incidentId, Alert alert, int before, List<Type> types) {
         List<Command> commands = new ArrayList<>();
         if (!enabled) {

@@ -8,4 +8,14 @@ package io.camelsoar.incident;
  * @param policy SHA-256 of the policy that counted then; null where there was none yet
  * @param dryRun whether it was given in a dry run: then nothing that it covers is sent
  */
-public record Approval(String user, String userName, long at, String digest, String policy, boolean dryRun) {}
+public record Approval(String user, String userName, long at, String digest, String policy, boolean dryRun) {
+
+    /** Who gave it, for people. */
+    public String person() {
+        return person(user, userName);
+    }
+
+    static String person(String user, String userName) {
+        return userName == null ? user : userName + " (" + user + ")";
+    }
+}

@@ -15,8 +15,9 @@ public record CaseStatuses(String executed, String declined, String expired) {
             case NEW, TRIAGED, AWAITING_APPROVAL, POSTED, RECORDED -> null;
             case APPROVED, EXECUTING, UNKNOWN -> "in-progress";
             case EXECUTED -> executed;
-            case DENIED -> declined;
-            case EXPIRED -> expired;
+            // a release's case is that of the isolation, which was approved
+            case DENIED -> incident.isRelease() ? null : declined;
+            case EXPIRED -> incident.isRelease() ? null : expired;
         };
     }
 }

@@ -126,6 +126,13 @@ public record Incident(
         return outcome == TriageOutcome.NOT_TRIAGED && asked.times() > 0;
     }
 
+    /** Whether it is a request to release a host that another incident isolated ({@link Releases}). */
+    public boolean isRelease() {
+        return commands.stream()
+                .anyMatch(command -> command.kind() == Command.Kind.RESPONSE
+                        && command.text().startsWith("release "));
+    }
+
     /** Whether the time to decide it is over. */
     public boolean hasExpired(long now) {
         return expiresAt != null && now >= expiresAt;

@@ -132,13 +132,15 @@ public class IncidentDocument {
             Command doubtful = incident.commands().get(incident.doubt() - 1);
             ObjectNode doubt = document.putObject("doubt");
             doubt.put("number", doubtful.number());
-            doubt.put(
-                    "buttonValue",
-                    incident.id() + ":" + doubtful.number() + "." + doubtful.attempt() + ":" + incident.digest());
+            doubt.put("buttonValue", buttonValue(incident, doubtful));
         }
 
         ArrayNode commands = document.putArray("commands");
-        incident.commands().forEach(command -> commands.add(command(command)));
+        for (Command command : incident.commands()) {
+            ObjectNode node = command(command);
+            node.put("releaseValue", Releases.isolated(command) ? buttonValue(incident, command) : null);
+            commands.add(node);
+        }
         boolean dryRunNow = isDryRun(incident, dryRun);
         document.put("dryRunNow", dryRunNow);
         long notSent = incident.commands().stream().filter(Command::wasDryRun).count();
@@ -228,10 +230,16 @@ public class IncidentDocument {
         return incident.id() + ":" + (dryRun ? DRY_RUN_MARK : "") + digest;
     }
 
+    /** Of a button about one start of a command. */
+    private static String buttonValue(Incident incident, Command command) {
+        return incident.id() + ":" + command.number() + "." + command.attempt() + ":" + incident.digest();
+    }
+
     private boolean canAskAgain(Incident incident) {
         return incident.outcome() != TriageOutcome.NOT_TRIAGED
                 && !incident.playbook().postOnly()
                 && incident.approvals().isEmpty()
+                && !incident.isRelease()
                 && incident.asked().times() < mostAsks;
     }
 

@@ -228,7 +228,8 @@ public class IncidentStore {
         });
     }
 
-    private void propose(
+    /** Within the transaction that opens or triages the incident. */
+    void propose(
             String id, Incident.TriageOutcome outcome, String summary, String conversationId, List<Command> commands) {
         // whoever has triaged it has the case opened; should that not come to pass, it is looked after from then on
         boolean early = outcome != Incident.TriageOutcome.NOT_TRIAGED

@@ -81,6 +81,6 @@ public final class Questions {
         if (!IncidentStore.digest(incident).equals(digest)) {
             return Outcome.OTHER_COMMANDS;
         }
-        return incident.asked().times() >= most ? Outcome.TOO_OFTEN : null;
+        return incident.asked().times() >= most || incident.isRelease() ? Outcome.TOO_OFTEN : null;
     }
 }

@@ -35,6 +35,8 @@ public final class Replies {
         HELD,
         /** Half the time to decide is over. */
         REMINDER,
+        /** Somebody asked for the release of the host that a command isolated. */
+        RELEASE,
         /** A question in the thread has its answer, or gets none. */
         ANSWER;
 

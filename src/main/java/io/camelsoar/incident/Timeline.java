@@ -82,6 +82,7 @@ final class Timeline {
                     case "APPROVED_FIRST" -> "Approved by the first of two, " + who(entry.actor());
                     case "APPROVED" -> answer(entry).orElseGet(() -> "Approved by " + who(entry.actor()));
                     case "DENIED" -> "Declined by " + who(entry.actor());
+                    case "RELEASE_ASKED" -> "Release of the host asked for " + entry.detail();
                     case "EXPIRED" -> "Expired: nobody decided";
                     case "EXECUTING" -> "Execution began";
                     case "HELD" -> "Execution waits: " + entry.detail();

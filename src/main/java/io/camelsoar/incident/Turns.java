@@ -353,6 +353,9 @@ public final class Turns {
             if (incident.state() != IncidentState.AWAITING_APPROVAL || incident.hasExpired(now)) {
                 return "nobody decided about this alert in time";
             }
+            if (incident.isRelease()) {
+                return "this request is for the host's release alone";
+            }
             if (incident.waitsForSecond()) {
                 return "somebody approved others, and a second person is asked about those";
             }

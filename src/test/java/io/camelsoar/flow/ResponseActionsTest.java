@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.sandbox.Line;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.kibana.EndpointActionsApi.End;
+import io.camelsoar.sandbox.slack.Message;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -299,6 +302,41 @@ class ResponseActionsTest {
         assertEquals("1", stack.one("SELECT COUNT(*) FROM reply WHERE kind = 'HELD'"));
     }
 
+    /** It was not sent for certain: it waits, and goes on by itself, also when camel-soar was started again. */
+    @Test
+    void whileKibanaIsUnreachableItWaits() throws Exception {
+        Line line = stack.line("soar.kibana.url");
+        start();
+        click(ISOLATE, DANA);
+        await().until(() -> stack.request().button("soar_second").isPresent());
+        line.down();
+        click("soar_second", SAM);
+        await().until(() -> Stack.read(stack.thread()).contains("*Kibana (soar.kibana.url) cannot be reached.*"));
+        stack.stop();
+        stack.start();
+        line.up();
+        stack.awaitRecorded();
+        assertTold("SUCCEEDED", "on win-app07: isolate was successful");
+        assertEquals(List.of("isolate " + AGENT), stack.kibana.endpoints().taken());
+    }
+
+    /** Not for longer than any command waits; its case says so once Kibana is there. */
+    @Test
+    void whileKibanaIsUnreachableForTooLongItFails() throws Exception {
+        stack.set("soar.respond.host-wait", "2s");
+        Line line = stack.line("soar.kibana.url");
+        start();
+        click(ISOLATE, DANA);
+        await().until(() -> stack.request().button("soar_second").isPresent());
+        line.down();
+        click("soar_second", SAM);
+        await().until(() -> Stack.read(stack.thread()).contains("FAILED"));
+        line.up();
+        stack.awaitRecorded();
+        assertTold("FAILED", "");
+        assertEquals(List.of(), stack.kibana.endpoints().taken());
+    }
+
     /** camel-soar ends while Kibana works on it. */
     @Test
     void anEndInTheMiddleIsInDoubtAndNotRepeated() throws Exception {
@@ -406,6 +444,180 @@ class ResponseActionsTest {
         stack.awaitRecorded();
         assertEquals(List.of(), stack.kibana.endpoints().taken());
         assertTold("FAILED", "the alert does not lead to the response action isolate");
+    }
+
+    /** Also when all about the isolation is over; by two persons, as the isolation. */
+    @Test
+    void anIsolatedHostIsReleasedByARequestOfItsOwn() throws Exception {
+        Message result = isolated();
+        askForRelease(result);
+        Message release = await().until(this::release, Objects::nonNull);
+        String shown = Stack.read(List.of(release));
+        assertTrue(shown.contains("```release agent=" + AGENT + "```"), shown);
+        assertTrue(shown.contains("Request to release the host") && shown.contains("sam.okafor"), shown);
+        assertTrue(release.button("soar_ask_again").isEmpty());
+        assertTrue(release.button(ISOLATE).isEmpty());
+        await().until(() -> Stack.read(stack.thread()).contains("<@" + DANA + "> asked for the release of the host"));
+
+        pressOn(result, "soar_release", SAM);
+        awaitHint("a request to release the host already");
+        pressOn(release, "soar_respond_release", DANA);
+        await().until(() -> release().button("soar_second").isPresent());
+        pressOn(release(), "soar_second", DANA);
+        awaitHint("You approved this yourself");
+        assertEquals(List.of("isolate " + AGENT), stack.kibana.endpoints().taken(), "one person had it released");
+        pressOn(release(), "soar_second", SAM);
+        awaitBothRecorded();
+        assertEquals(List.of(), stack.kibana.endpoints().isolated());
+        assertEquals(
+                List.of("isolate " + AGENT, "unisolate " + AGENT),
+                stack.kibana.endpoints().taken());
+        assertEquals(1, stack.kibana.cases().size(), "one case for both");
+        String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("on win-app07: release was successful"), record);
+        assertTrue(record.contains("Request to release the host, which was isolated at"), record);
+        assertTrue(record.contains("Release of the host asked for by dana.reyes"), record);
+        String sent = stack.kibana.endpoints().requests().get(1).toString();
+        assertTrue(sent.contains("dana.reyes (" + DANA + ") and sam.okafor"), sent);
+        assertTrue(sent.contains(stack.one("SELECT case_id FROM incident")), sent);
+        assertEquals(List.of(), stack.auditCheck().verify(null).findings());
+
+        pressOn(result, "soar_release", SAM);
+        awaitHint("The host was released already");
+        assertEquals("2", stack.one("SELECT COUNT(*) FROM incident"));
+    }
+
+    /** camel-soar ends after somebody asked, and while Kibana works on it. */
+    @Test
+    void aReleaseGoesOnAfterAnEndAndIsDoneOnce() throws Exception {
+        stack.set("camel.main.shutdown-timeout", "1");
+        Line line = stack.line("soar.slack.url");
+        Message result = isolated();
+        line.down();
+        askForRelease(result);
+        stack.stop();
+        line.up();
+        stack.start();
+        await().until(() -> release() != null);
+        stack.kibana.endpoints().ends(End.NEVER, 1);
+        pressOn(release(), "soar_respond_release", DANA);
+        await().until(() -> release().button("soar_second").isPresent());
+        pressOn(release(), "soar_second", SAM);
+        await().until(() -> stack.kibana.endpoints().taken().size() == 2);
+        stack.stop();
+        stack.kibana.endpoints().ends(End.SUCCESSFUL, 1);
+        stack.start();
+        awaitDoubt("");
+        pressOn(result, "soar_release", DANA);
+        awaitHint("a request to release the host already");
+        assertEquals(
+                List.of("isolate " + AGENT, "unisolate " + AGENT),
+                stack.kibana.endpoints().taken());
+        assertEquals(
+                1,
+                stack.slack.messages(Services.CHANNEL).stream()
+                        .filter(message -> Stack.read(List.of(message)).contains("Request to release the host"))
+                        .count());
+    }
+
+    /** A release that nobody wants changes nothing about the isolation's case. */
+    @Test
+    void aDeclinedReleaseLeavesTheHostIsolated() throws Exception {
+        stack.set("soar.record.case-status", "closed");
+        askForRelease(isolated());
+        Message release = await().until(this::release, Objects::nonNull);
+        pressOn(release, "soar_decline", DANA);
+        awaitBothRecorded();
+        assertEquals(List.of("win-app07"), stack.kibana.endpoints().isolated());
+        assertEquals("closed", stack.kibana.cases().get(0).get("status").asText());
+        assertTrue(stack.kibana.cases().get(0).toString().contains("**Declined** by"));
+    }
+
+    @Test
+    void aReleaseThatFailsSaysWhyAndCanBeAskedForAgain() throws Exception {
+        stack.set("soar.policy.file", policy("  release: destructive\n", "  release: review\n"));
+        Message result = isolated();
+        stack.kibana.endpoints().basicLicence();
+        askForRelease(result);
+        Message release = await().until(this::release, Objects::nonNull);
+        pressOn(release, "soar_respond_release", DANA); // a review takes one person
+        awaitBothRecorded();
+        assertTold("FAILED", "403: Endpoint authorization failure): it takes an Enterprise licence");
+        assertEquals(List.of("win-app07"), stack.kibana.endpoints().isolated());
+        pressOn(result, "soar_release", DANA);
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident").equals("3"));
+    }
+
+    @Test
+    void aReleaseThatThePolicyDoesNotListIsNotAskedFor() throws Exception {
+        stack.set("soar.policy.file", policy("  release: destructive\n", ""));
+        pressOn(isolated(), "soar_release", DANA);
+        awaitHint("A release is not offered (soar.defend.enabled, or responses in soar.policy.file)");
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM incident"));
+    }
+
+    @Test
+    void nobodyWithoutAuthorityAsksForARelease() throws Exception {
+        pressOn(isolated(), "soar_release", "U0CCC3333");
+        awaitHint("soar.approval.deciders");
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM incident"));
+    }
+
+    /** A host that was isolated, and all about that is recorded. Returns the reply in the thread that says so. */
+    private Message isolated() throws Exception {
+        start();
+        approve(ISOLATE);
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        return await().until(this::result, found -> found.button("soar_release").isPresent());
+    }
+
+    /** Nothing is released by that. */
+    private void askForRelease(Message result) throws Exception {
+        pressOn(result, "soar_release", DANA);
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident").equals("2"));
+        assertEquals(List.of("isolate " + AGENT), stack.kibana.endpoints().taken());
+    }
+
+    /** Nothing is ticked. */
+    private void pressOn(Message message, String action, String user) throws Exception {
+        assertEquals(
+                200,
+                stack.clicker
+                        .press(message, action, user, box -> false)
+                        .send(stack.webhook)
+                        .statusCode());
+    }
+
+    private void awaitHint(String text) {
+        await().until(() ->
+                stack.slack.ephemerals().stream().anyMatch(told -> told.text().contains(text)));
+    }
+
+    private void awaitBothRecorded() {
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'RECORDED'")
+                .equals("2"));
+    }
+
+    /** A policy in which this takes the place of that. */
+    private String policy(String that, String replacement) throws Exception {
+        String shipped = Files.readString(Path.of("routes/policy.yaml"));
+        assertTrue(shipped.contains(that), that);
+        return Files.writeString(folder.resolve("policy.yaml"), shipped.replace(that, replacement))
+                .toString();
+    }
+
+    /** The last reply in the thread. */
+    private Message result() {
+        await().until(() -> !stack.thread().isEmpty());
+        return stack.thread().get(stack.thread().size() - 1);
+    }
+
+    /** The request to release the host; null while there is none. */
+    private Message release() {
+        return stack.slack.messages(Services.CHANNEL).stream()
+                .filter(message -> Stack.read(List.of(message)).contains("Request to release the host"))
+                .findFirst()
+                .orElse(null);
     }
 
     private void start() throws Exception {

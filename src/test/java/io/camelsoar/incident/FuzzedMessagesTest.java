@@ -71,7 +71,7 @@ class FuzzedMessagesTest {
     void slackTakesThemAll() throws Exception {
         Templates.Template request = Templates.read("approval-message.jq");
         List<Templates.Template> replies = new ArrayList<>();
-        for (String kind : List.of("rest", "triaged", "result", "doubt", "host-wait", "held", "reminder")) {
+        for (String kind : List.of("rest", "triaged", "result", "doubt", "host-wait", "held", "reminder", "release")) {
             replies.add(Templates.read("reply-" + kind + ".jq"));
         }
         int approvable = 0;
