@@ -8,6 +8,7 @@ import io.camelsoar.approval.Approvals;
 import io.camelsoar.approval.Deciders;
 import io.camelsoar.approval.RawBody;
 import io.camelsoar.approval.SignedRequests;
+import io.camelsoar.approval.SlackEvents;
 import io.camelsoar.approval.SwitchCommands;
 import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
@@ -56,7 +57,6 @@ import io.camelsoar.slack.Mrkdwn;
 import io.camelsoar.slack.Pieces;
 import io.camelsoar.slack.SlackDirectory;
 import io.camelsoar.slack.SlackHistory;
-import io.camelsoar.slack.SlackSignature;
 import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.ssh.GuardedSshComponent;
@@ -250,10 +250,13 @@ public class SoarConfiguration implements CamelConfiguration {
                         settings.duration("soar.ai.analyst-cache"),
                         clock));
         registry.bind("rawBody", new RawBody(settings.number("soar.approval.max-body")));
+        WebhookRequests seen = new WebhookRequests(store, SocketModeSettings.remembered(settings));
+        SocketModeSettings.connect(settings, context, seen, failures);
         SignedRequests requests = new SignedRequests(
-                new SlackSignature(settings.text("soar.slack.signing-secret"), clock),
-                new WebhookRequests(store, SlackSignature.MAX_SKEW.multipliedBy(3)),
+                SocketModeSettings.signature(settings, clock),
+                seen,
                 new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")));
+        registry.bind("slackEvents", new SlackEvents(requests));
         Deciders deciders = deciders(settings, clock);
         registry.bind("switchCommands", new SwitchCommands(requests, deciders, executionSwitch, enabled, dryRun));
         registry.bind(
@@ -337,11 +340,18 @@ public class SoarConfiguration implements CamelConfiguration {
 
     /** With two servers Camel looks for the routes' own by this configuration, or takes 8080 for its port. */
     private static void openPorts(Settings settings, CamelContext context) {
-        requireFreePort(settings, "soar.http");
+        boolean webhooks = !SocketModeSettings.isSocket(settings);
+        if (webhooks) {
+            requireFreePort(settings, "soar.http");
+        }
         if (context.resolvePropertyPlaceholders("{{camel.management.enabled:false}}")
                 .equals("true")) {
             requireFreePort(settings, "soar.health");
             HealthAccess.guard(settings, context);
+        }
+        if (!webhooks) {
+            SocketModeSettings.closeWebhook(context);
+            return;
         }
         VertxPlatformHttpServerConfiguration webhook = new VertxPlatformHttpServerConfiguration();
         webhook.setBindHost(settings.text("soar.http.host"));

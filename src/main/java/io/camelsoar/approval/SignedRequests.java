@@ -4,13 +4,18 @@ import io.camelsoar.incident.WebhookRequests;
 import io.camelsoar.slack.InvalidSignatureException;
 import io.camelsoar.slack.MalformedInteractionException;
 import io.camelsoar.slack.SlackSignature;
+import io.camelsoar.socket.SocketEnvelope;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gates that every request of Slack has to pass: signed just now, from this workspace and app, and for the first time. */
+/**
+ * The gates that every request of Slack has to pass: signed just now, from this workspace and app, and for the first time. What came
+ * over a connection that this app opened itself ({@link SocketEnvelope}) has that in place of a signature.
+ */
 public final class SignedRequests {
 
     private static final Logger LOG = LoggerFactory.getLogger(SignedRequests.class);
@@ -19,6 +24,7 @@ public final class SignedRequests {
     private final WebhookRequests requests;
     private final Workspace workspace;
 
+    /** @param signature null: no request over HTTP counts */
     public SignedRequests(SlackSignature signature, WebhookRequests requests, Workspace workspace) {
         this.signature = signature;
         this.requests = requests;
@@ -31,11 +37,18 @@ public final class SignedRequests {
     }
 
     /**
-     * The request of an exchange whose body is its raw bytes; empty if it is refused, which is answered here.
+     * The request of an exchange whose body is its raw bytes, or the envelope it came in; empty if it is refused, which is answered here.
      *
      * @param stranger why a request is from elsewhere; null if it is from here
      */
     <T> Optional<T> receive(Exchange exchange, Parser<T> parser, Function<T, String> stranger) {
+        if (exchange.getMessage().getBody() instanceof SocketEnvelope envelope) {
+            return delivered(exchange, envelope, parser, stranger);
+        }
+        if (signature == null) {
+            String why = "soar.slack.mode is socket, so nothing is taken over HTTP";
+            return refused(exchange, 401, why, why);
+        }
         byte[] body = exchange.getMessage().getBody(byte[].class);
         String timestamp = exchange.getMessage().getHeader("X-Slack-Request-Timestamp", String.class);
         String signed = exchange.getMessage().getHeader("X-Slack-Signature", String.class);
@@ -58,12 +71,30 @@ public final class SignedRequests {
         }
     }
 
+    /** Whether it came before is asked, and kept, around the route: what comes again because of a kill has to count. */
+    private <T> Optional<T> delivered(
+            Exchange exchange, SocketEnvelope envelope, Parser<T> parser, Function<T, String> stranger) {
+        exchange.getMessage().removeHeaders("*");
+        try {
+            T request = parser.parse(envelope.body());
+            String objection = stranger.apply(request);
+            return objection == null ? Optional.of(request) : refused(exchange, 403, objection, objection);
+        } catch (MalformedInteractionException e) {
+            return refused(exchange, 400, e.getMessage(), e.getMessage());
+        }
+    }
+
+    /** Whatever is not harmless when it is done again, as a part of its own transaction; an envelope may come twice. */
+    boolean once(String envelopeId, BooleanSupplier work) {
+        return envelopeId == null ? work.getAsBoolean() : requests.once(envelopeId, work);
+    }
+
     Workspace workspace() {
         return workspace;
     }
 
     private static <T> Optional<T> refused(Exchange exchange, int status, String logged, String told) {
-        LOG.warn("Refused a request to the webhook: {}", logged);
+        LOG.warn("Refused a request of Slack: {}", logged);
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         exchange.getMessage().setBody(told);
         exchange.setRouteStop(true);

@@ -284,7 +284,8 @@ public class Cases {
      * for each in its order: of several with the same text each needs its own. Instead of a file there may be its comments.
      */
     public boolean missing(int index, JsonNode comment, Exchange exchange) {
-        boolean written = index < exchange.getVariable("incident", Incident.class).caseComments();
+        boolean written =
+                index < exchange.getVariable("incident", Incident.class).caseComments();
         List<?> there = exchange.getVariable("caseComments", List.class);
         if (!"file".equals(comment.path("type").asText())) {
             return !there.remove(comment.path("comment").asText()) && !written;

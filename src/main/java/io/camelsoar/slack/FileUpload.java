@@ -84,8 +84,10 @@ final class FileUpload {
 
     /** Without the token: the address itself says who may. */
     private void send(String url, byte[] content) throws IOException {
-        Request request =
-                new Request.Builder().url(url).post(RequestBody.create(content, TEXT)).build();
+        Request request = new Request.Builder()
+                .url(url)
+                .post(RequestBody.create(content, TEXT))
+                .build();
         try (Response answer =
                 slack.getHttpClient().getOkHttpClient().newCall(request).execute()) {
             if (!answer.isSuccessful()) {

@@ -95,9 +95,11 @@ class CaseContentTest {
         String sha = DigestUtils.sha256Hex(output.content());
         assertTrue(output.text().contains(LONG));
         assertTrue(output.name().endsWith(sha.substring(0, 12)), output.name());
-        assertTrue(comments().stream().anyMatch(comment -> comment.contains("Output, SHA-256 `" + sha + "`: in the file")));
+        assertTrue(comments().stream()
+                .anyMatch(comment -> comment.contains("Output, SHA-256 `" + sha + "`: in the file")));
         assertTrue(stack.kibana.files().get(1).text().contains(sha), "the audit trail has it");
-        assertTrue(comments().stream().anyMatch(comment -> comment.matches("(?s).*\nApproved by .+ \\(U0AAA1111\\) at .*")));
+        assertTrue(comments().stream()
+                .anyMatch(comment -> comment.matches("(?s).*\nApproved by .+ \\(U0AAA1111\\) at .*")));
     }
 
     @Test
@@ -105,11 +107,16 @@ class CaseContentTest {
         stack.kibana.maxFileSize(100);
         approveALongOutput();
         assertEquals(List.of(), stack.kibana.files());
-        assertTrue(String.join("", comments()).replaceAll("(?m)^`.*\n", "").replace("\n", "").contains(LONG));
+        assertTrue(String.join("", comments())
+                .replaceAll("(?m)^`.*\n", "")
+                .replace("\n", "")
+                .contains(LONG));
         assertTrue(comments().stream().anyMatch(comment -> comment.contains("\"action\":\"EXECUTED\"")));
-        assertTrue(logged.of(Level.WARN).stream()
-                .anyMatch(line -> line.matches(
-                        ".*the file audit-trail-\\d+ goes into the case as comments: Kibana \\(soar.kibana.url\\) answered 413.*")));
+        assertTrue(
+                logged.of(Level.WARN).stream()
+                        .anyMatch(
+                                line -> line.matches(
+                                        ".*the file audit-trail-\\d+ goes into the case as comments: Kibana \\(soar.kibana.url\\) answered 413.*")));
         assertEquals(List.of(), logged.stackTraces());
     }
 

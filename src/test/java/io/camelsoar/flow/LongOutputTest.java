@@ -78,7 +78,8 @@ class LongOutputTest {
         AtomicInteger shared = new AtomicInteger();
         CompletableFuture<Void> done = new CompletableFuture<>();
         stack.slack.watch(Interception.of(request -> {
-            boolean mine = Interception.isPost(request, ".*/files.completeUploadExternal") && shared.incrementAndGet() == 1;
+            boolean mine =
+                    Interception.isPost(request, ".*/files.completeUploadExternal") && shared.incrementAndGet() == 1;
             if (mine) {
                 Interception.answerBefore(request, stack.slack.uri().getPort(), 504, Duration.ofSeconds(3))
                         .thenAccept(done::complete);
@@ -88,7 +89,8 @@ class LongOutputTest {
         approve();
         await().until(done::isDone);
         stack.awaitRecorded();
-        await().until(() -> stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
+        await().until(() ->
+                stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
         assertEquals(1, files().size());
     }
 
@@ -97,7 +99,8 @@ class LongOutputTest {
     void anUploadThatBreaksOffIsBegunAnew() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         stack.slack.watch(Interception.of(request -> {
-            boolean mine = Interception.isPost(request, ".*/files.completeUploadExternal") && asked.incrementAndGet() == 1;
+            boolean mine =
+                    Interception.isPost(request, ".*/files.completeUploadExternal") && asked.incrementAndGet() == 1;
             if (mine) {
                 Interception.answer(request, 200, "{\"ok\":false,\"error\":\"internal_error\"}");
             }
@@ -105,7 +108,8 @@ class LongOutputTest {
         }));
         approve();
         await().until(() -> !files().isEmpty());
-        await().until(() -> stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
+        await().until(() ->
+                stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
         assertEquals(1, files().size());
         assertFalse(Stack.read(stack.thread()).contains("in the case, in full"));
     }

@@ -107,8 +107,9 @@ final class SharedStore implements AutoCloseable {
         boolean decide(String id, boolean approved, String user, String userName) {
             Set<Integer> all =
                     incidents.get(id).commands().stream().map(Command::number).collect(Collectors.toSet());
-            Decisions.Outcome outcome =
-                    approved ? decisions.approved(id, IncidentStore.digest(incidents.get(id)), all, user, userName) : decisions.declined(id, user, userName);
+            Decisions.Outcome outcome = approved
+                    ? decisions.approved(id, IncidentStore.digest(incidents.get(id)), all, user, userName)
+                    : decisions.declined(id, user, userName);
             return outcome == Decisions.Outcome.DECIDED;
         }
     }

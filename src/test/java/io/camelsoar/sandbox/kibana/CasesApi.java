@@ -191,8 +191,7 @@ final class CasesApi {
             throw KibanaError.platform(400, "The length of the filename is wrong. The maximum length is 160.");
         }
         if (!FILE_TYPES.contains(file.contentType()) && !file.contentType().startsWith("image/")) {
-            throw KibanaError.platform(
-                    400, "The mime type field value " + file.contentType() + " is not allowed.");
+            throw KibanaError.platform(400, "The mime type field value " + file.contentType() + " is not allowed.");
         }
         if (file.content().length > maxFileSize) {
             throw KibanaError.platform(413, "Maximum of " + maxFileSize + " bytes exceeded");

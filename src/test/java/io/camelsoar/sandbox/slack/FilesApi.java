@@ -38,7 +38,9 @@ final class FilesApi {
         }
         String id = "F%010d".formatted(count.incrementAndGet());
         uploads.put(id, new Upload(name, length, null));
-        return WebApi.ok().put("upload_url", server.resolve(PATH + id).toString()).put("file_id", id);
+        return WebApi.ok()
+                .put("upload_url", server.resolve(PATH + id).toString())
+                .put("file_id", id);
     }
 
     /** Bytes arrive; nobody sees them yet. */

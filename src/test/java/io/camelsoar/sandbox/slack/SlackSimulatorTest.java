@@ -93,21 +93,32 @@ class SlackSimulatorTest {
 
     @Test
     void sharesEachUploadOnceAndWhole() throws Exception {
-        String ts = json("chat.postMessage", channelAnd("text", "root")).path("ts").asText();
-        assertEquals("invalid_arguments", json("files.getUploadURLExternal", "{}").path("error").asText());
+        String ts =
+                json("chat.postMessage", channelAnd("text", "root")).path("ts").asText();
+        assertEquals(
+                "invalid_arguments",
+                json("files.getUploadURLExternal", "{}").path("error").asText());
         JsonNode place = json("files.getUploadURLExternal", "{\"filename\": \"a.txt\", \"length\": 5}");
         String share = "{\"channel_id\": \"" + CHANNEL + "\", \"thread_ts\": \"" + ts + "\", \"files\": [{\"id\": \""
                 + place.path("file_id").asText() + "\"}]}";
-        assertEquals("file_not_found", json("files.completeUploadExternal", share).path("error").asText());
+        assertEquals(
+                "file_not_found",
+                json("files.completeUploadExternal", share).path("error").asText());
         URI upload = URI.create(place.path("upload_url").asText());
         assertEquals(400, upload(upload, "four"));
-        assertEquals("file_not_found", json("files.completeUploadExternal", share).path("error").asText());
+        assertEquals(
+                "file_not_found",
+                json("files.completeUploadExternal", share).path("error").asText());
         assertEquals(200, upload(upload, "whole"));
         assertEquals(
                 "channel_not_found",
-                json("files.completeUploadExternal", share.replace(CHANNEL, "C0NONE")).path("error").asText());
+                json("files.completeUploadExternal", share.replace(CHANNEL, "C0NONE"))
+                        .path("error")
+                        .asText());
         assertTrue(json("files.completeUploadExternal", share).path("ok").asBoolean());
-        assertEquals("file_not_found", json("files.completeUploadExternal", share).path("error").asText());
+        assertEquals(
+                "file_not_found",
+                json("files.completeUploadExternal", share).path("error").asText());
         Message shared = slack.messages(CHANNEL).get(1);
         assertEquals(ts, shared.threadTs());
         assertEquals("whole", shared.files().get(0).content());
