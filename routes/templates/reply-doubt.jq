@@ -3,13 +3,13 @@ def replace($old; $new): split($old) | join($new); # gsub overflows the stack on
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;") | replace("```"; "'''");
 # verbatim: of addresses and names in it Slack makes no links and no mentions
 def section: { type: "section", text: { type: "mrkdwn", text: ., verbatim: true } };
-def cut($most): tostring | pieces($most) | .[0] // "";
+def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
 
 .reply.number as $number
 | .commands[$number - 1] as $command
 | ([.commands[] | select(.state == "APPROVED")] | length) as $waiting
 | (.host.name // "the host" | cut(60)) as $host
-| (if .analyst == null then "" else "<@\(.analyst)> " end) as $who
+| (if .mentions != null then .mentions + " " elif .analyst == null then "" else "<@\(.analyst)> " end) as $who
 | [
     {
       text: "Command \($number) may or may not have run",

@@ -42,25 +42,35 @@ public final class SignedRequests {
      * @param stranger why a request is from elsewhere; null if it is from here
      */
     <T> Optional<T> receive(Exchange exchange, Parser<T> parser, Function<T, String> stranger) {
-        if (exchange.getMessage().getBody() instanceof SocketEnvelope envelope) {
-            return delivered(exchange, envelope, parser, stranger);
-        }
-        if (signature == null) {
-            String why = "soar.slack.mode is socket, so nothing is taken over HTTP";
-            return refused(exchange, 401, why, why);
-        }
-        byte[] body = exchange.getMessage().getBody(byte[].class);
+        return receive(exchange, parser, stranger, true);
+    }
+
+    /** The same for what Slack sends again until it is taken: what is in it has an id, by which its receiver tells it apart. */
+    <T> Optional<T> receiveRepeatable(Exchange exchange, Parser<T> parser, Function<T, String> stranger) {
+        return receive(exchange, parser, stranger, false);
+    }
+
+    private <T> Optional<T> receive(Exchange exchange, Parser<T> parser, Function<T, String> stranger, boolean once) {
+        boolean delivered = exchange.getMessage().getBody() instanceof SocketEnvelope;
+        byte[] body = rawBody(exchange);
         String timestamp = exchange.getMessage().getHeader("X-Slack-Request-Timestamp", String.class);
         String signed = exchange.getMessage().getHeader("X-Slack-Signature", String.class);
         exchange.getMessage().removeHeaders("*");
+        if (!delivered && signature == null) {
+            String why = "soar.slack.mode is socket, so nothing is taken over HTTP";
+            return refused(exchange, 401, why, why);
+        }
         try {
-            signature.verify(timestamp, signed, body);
+            if (!delivered) {
+                signature.verify(timestamp, signed, body);
+            }
             T request = parser.parse(body);
             String objection = stranger.apply(request);
             if (objection != null) {
                 return refused(exchange, 403, objection, objection);
             }
-            if (!requests.isNew(signed)) {
+            // of an envelope that is asked, and kept, around the route: what comes again because of a kill has to count
+            if (!delivered && once && !requests.isNew(signed)) {
                 return refused(exchange, 409, "it came before", "This request came before");
             }
             return Optional.of(request);
@@ -71,17 +81,11 @@ public final class SignedRequests {
         }
     }
 
-    /** Whether it came before is asked, and kept, around the route: what comes again because of a kill has to count. */
-    private <T> Optional<T> delivered(
-            Exchange exchange, SocketEnvelope envelope, Parser<T> parser, Function<T, String> stranger) {
-        exchange.getMessage().removeHeaders("*");
-        try {
-            T request = parser.parse(envelope.body());
-            String objection = stranger.apply(request);
-            return objection == null ? Optional.of(request) : refused(exchange, 403, objection, objection);
-        } catch (MalformedInteractionException e) {
-            return refused(exchange, 400, e.getMessage(), e.getMessage());
-        }
+    /** What a request says, however it came. */
+    static byte[] rawBody(Exchange exchange) {
+        return exchange.getMessage().getBody() instanceof SocketEnvelope envelope
+                ? envelope.body()
+                : exchange.getMessage().getBody(byte[].class);
     }
 
     /** Whatever is not harmless when it is done again, as a part of its own transaction; an envelope may come twice. */

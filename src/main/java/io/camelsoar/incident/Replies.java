@@ -27,12 +27,16 @@ public final class Replies {
         RESULT,
         /** A command may or may not have run: what is to be done? */
         DOUBT,
+        /** What is done about it, and who said so. */
+        ANSWERED,
         /** The host cannot be reached; the commands wait. */
         HOST_WAIT,
         /** Nothing may start just now, whatever was approved; the commands wait. */
         HELD,
         /** Half the time to decide is over. */
-        REMINDER;
+        REMINDER,
+        /** A question in the thread has its answer, or gets none. */
+        ANSWER;
 
         String template() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -92,7 +96,10 @@ public final class Replies {
                 == 1;
     }
 
-    /** A thread is begun anew: what belongs to the request, results and the open question are told again, not what was of its time. */
+    /**
+     * A thread is begun anew: what belongs to the request, results, answers and the open question are told again, not what was of its
+     * time.
+     */
     static void tellAgain(Store store, Incident incident) {
         String question = incident.doubt() == null
                 ? ""
@@ -101,7 +108,7 @@ public final class Replies {
                         incident.commands().get(incident.doubt() - 1).attempt());
         store.sql("""
                         UPDATE reply SET done = FALSE, sent = 0, tried = FALSE, tried_at = NULL
-                        WHERE incident_id = ? AND (kind IN ('REST', 'TRIAGED', 'RESULT') OR reply_key = ?)""").params(incident.id(), question).update();
+                        WHERE incident_id = ? AND (kind IN ('REST', 'TRIAGED', 'RESULT', 'ANSWERED') OR reply_key = ?)""").params(incident.id(), question).update();
     }
 
     static String doubtKey(int number, int attempt) {

@@ -3,6 +3,7 @@ package io.camelsoar.slack;
 import com.slack.api.methods.MethodsClient;
 import com.slack.api.methods.response.users.UsersListResponse;
 import com.slack.api.model.User;
+import com.slack.api.model.Usergroup;
 import io.camelsoar.settings.Tls;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -18,18 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the Slack user that a free text names, such as the reply of a model that was asked for the assigned analyst.
+ * Finds the Slack user or user group that a free text names, such as the reply of a model that was asked for the assigned analyst.
  *
- * <p>The users come from {@code users.list} and are kept for a while. Needs the scopes {@code users:read} and, to match
- * e-mail addresses, {@code users:read.email}. Thread-safe. See {@link UserMatcher} for what counts as naming somebody.
+ * <p>They come from {@code users.list} and {@code usergroups.list} and are kept for a while. Needs the scopes {@code users:read},
+ * to match e-mail addresses {@code users:read.email}, and to match groups {@code usergroups:read}. Thread-safe. See {@link
+ * UserMatcher} for what counts as naming somebody.
  */
 public final class SlackDirectory {
 
-    /** A user that was found. */
+    /** A user or a user group that was found. */
     public record Match(String id, String name) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(SlackDirectory.class);
-    private static final String METHOD = "users.list";
+    private static final String USERS = "users.list";
+    private static final String GROUPS = "usergroups.list";
 
     /** Slack's maximum; users.list allows about 20 calls a minute, so small pages would not get far. */
     private static final int PAGE_SIZE = 1000;
@@ -43,6 +46,7 @@ public final class SlackDirectory {
 
     private UserMatcher matcher;
     private Instant loaded;
+    private String groupsRefused = "";
 
     /**
      * @param client called for each refresh, so that a changed token is picked up
@@ -73,7 +77,8 @@ public final class SlackDirectory {
     }
 
     /**
-     * The one active human user named in the reply; empty if there is none or more than one. Never a guess.
+     * The one active human user, or the one user group, that is named in the reply; empty if there is none or more than one.
+     * Never a guess.
      *
      * @throws SlackErrorException if Slack refuses the list of users and there is no earlier one
      * @throws UncheckedIOException if Slack cannot be reached and there is no earlier list
@@ -82,10 +87,15 @@ public final class SlackDirectory {
         return reply == null || reply.isBlank() ? Optional.empty() : matcher().find(reply);
     }
 
+    /** Whether a Slack id is that of a user group. */
+    public static boolean isGroup(String id) {
+        return id.startsWith("S");
+    }
+
     private synchronized UserMatcher matcher() {
         if (matcher == null || !clock.instant().isBefore(loaded.plus(refresh))) {
             try {
-                matcher = new UserMatcher(activeHumans());
+                matcher = new UserMatcher(activeHumans(), groups());
                 loaded = clock.instant();
             } catch (SlackErrorException | UncheckedIOException failure) {
                 if (matcher == null) {
@@ -114,9 +124,39 @@ public final class SlackDirectory {
         return users;
     }
 
+    /** Where Slack does not list them, as for a token without the scope or on a plan without groups, there are none. */
+    private List<Usergroup> groups() {
+        List<Usergroup> groups;
+        try {
+            groups = SlackCalls.make(
+                            GROUPS,
+                            null,
+                            () -> client.get()
+                                    .usergroupsList(request ->
+                                            request.includeUsers(true).includeDisabled(false)))
+                    .getUsergroups();
+        } catch (SlackErrorException refused) {
+            if (refused.httpStatus() != 200) {
+                throw refused;
+            }
+            if (!groupsRefused.equals(refused.error())) {
+                groupsRefused = refused.error();
+                LOG.warn("No Slack user group is found as an analyst: {}", refused.getMessage());
+            }
+            return List.of();
+        }
+        return groups == null
+                ? List.of()
+                : groups.stream().filter(SlackDirectory::isEnabled).toList();
+    }
+
+    private static boolean isEnabled(Usergroup group) {
+        return group.getId() != null && (group.getDateDelete() == null || group.getDateDelete() == 0);
+    }
+
     private UsersListResponse page(String cursor) {
         return SlackCalls.make(
-                METHOD,
+                USERS,
                 null,
                 () -> client.get().usersList(request -> request.limit(PAGE_SIZE).cursor(cursor)));
     }

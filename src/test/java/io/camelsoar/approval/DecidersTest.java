@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentState;
+import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import java.util.List;
@@ -118,6 +119,7 @@ class DecidersTest {
                 0,
                 new Incident.Asked(0, null, null),
                 List.of(),
-                List.of());
+                List.of(),
+                Playbook.NONE);
     }
 }

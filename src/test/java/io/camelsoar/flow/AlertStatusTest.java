@@ -103,7 +103,12 @@ class AlertStatusTest {
     @Test
     void elasticDefendsAlertsHaveNone() throws Exception {
         answer(0, "", 0);
-        approve("alert-endpoint-malware.json");
+        stack.set("soar.record.case-status-declined", "closed");
+        stack.plant("alert-endpoint-malware.json");
+        stack.start();
+        stack.click("soar_decline");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        assertEquals("closed", stack.kibana.cases().get(0).get("status").asText());
         assertEquals(0, requests.get());
         assertFalse(syncs());
     }

@@ -11,6 +11,7 @@ import io.camelsoar.sandbox.CapturedLog;
 import io.camelsoar.sandbox.Line;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.SimulatorHttp;
+import io.camelsoar.sandbox.slack.SlackEvents;
 import io.camelsoar.sandbox.slack.SlackSimulator;
 import io.camelsoar.sandbox.slack.SlackSockets.Delivery;
 import io.camelsoar.sandbox.slack.SlackWorkspace;
@@ -334,30 +335,33 @@ class SocketModeTest {
         assertEquals(0, stack.windows.acceptedConnections());
     }
 
+    /** Also where its acknowledgement is lost, and where Slack has its event under another envelope once more. */
     @Test
-    void eventsOfThisAppGoToTheConversation() throws Exception {
+    void aQuestionIsAnsweredOnce() throws Exception {
+        stack.recoverSoon();
         stack.start();
-        load("converse.camel.yaml", """
-                - route:
-                    id: converse-event
-                    from:
-                      uri: direct:converse-event
-                      steps:
-                        - to: seda:converse-test
-                """);
-        String event = "{\"team_id\":\"" + SlackWorkspace.TEAM_ID + "\",\"api_app_id\":\"" + SlackWorkspace.APP_ID
-                + "\",\"event\":{\"type\":\"app_mention\",\"text\":\"%3d & <@U0BOT0000>\"},\"event_id\":\"Ev1\"}";
-        for (String own : List.of(SlackWorkspace.TEAM_ID, SlackWorkspace.APP_ID)) {
-            Delivery foreign = stack.slack
-                    .sockets()
-                    .send("events_api", SimulatorHttp.JSON.readTree(event.replace(own, "T0ELSE")), false);
-            await().until(foreign::isAcknowledged);
-        }
-        Delivery mine = stack.slack.sockets().send("events_api", SimulatorHttp.JSON.readTree(event), false);
-        await().until(mine::isAcknowledged);
-        var consumer = stack.camel().createConsumerTemplate();
-        assertEquals(event, consumer.receiveBody("seda:converse-test", String.class));
-        assertNull(consumer.receiveBodyNoWait("seda:converse-test"));
+        stack.request();
+        await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
+        SlackEvents events = new SlackEvents(stack.slack, "none");
+        stack.kibana.assistantReplies("The one answer.");
+        stack.slack.sockets().loseAcknowledgements(1);
+        SlackEvents.Event event = events.mentions(stack.request(), DANA, "Why?");
+        Delivery lost = event.deliver();
+        await().until(lost::isAcknowledged);
+        assertTrue(lost.tries() > 1);
+        Delivery again = event.deliver();
+        Delivery stranger =
+                events.mentions(stack.request(), NOBODY, "What else?").deliver();
+        Delivery foreign = events.mentions(stack.request(), DANA, "And here?")
+                .with(envelope -> envelope.put("team_id", "T0ELSEWHERE"))
+                .deliver();
+        await().until(() -> again.isAcknowledged() && stranger.isAcknowledged() && foreign.isAcknowledged());
+        await().until(() -> stack.slack.ephemerals().stream()
+                .anyMatch(told -> told.ephemeralUser().equals(NOBODY)));
+        await().until(() -> Stack.read(stack.thread()).contains("The one answer."));
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM conversation_turn WHERE number IS NOT NULL"));
+        assertEquals("2", stack.one("SELECT COUNT(*) FROM conversation_turn"));
+        assertEquals(List.of(), stack.slack.sockets().problems());
     }
 
     /** Neither the token nor the ticket that each connection is opened with. */

@@ -74,7 +74,8 @@ final class SharedStore implements AutoCloseable {
         private Instance(String name) {
             store = new Store(
                     database.jdbc(), database.transactions(), clock, new AuditTrail(database.jdbc(), "policy"));
-            incidents = new IncidentStore(store, HANDOVER, EXPIRES_AFTER, SETTLE, HostInventory::ofAlert);
+            incidents = new IncidentStore(
+                    store, HANDOVER, EXPIRES_AFTER, SETTLE, (alert, executor) -> HostInventory.ofAlert(alert));
             decisions = new Decisions(store, incidents, "policy", false);
             claims = new Claims(store, name, LEASE, HANDOVER, LONGEST_WAIT, TRIES);
             executionSwitch = new ExecutionSwitch(store);
@@ -280,6 +281,8 @@ final class SharedStore implements AutoCloseable {
                         "audit_event",
                         "audit_head",
                         "reply",
+                        "conversation_turn",
+                        "incident_host",
                         "lease",
                         "alert_claim")
                 .stream()

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.slack.api.methods.MethodsClient;
 import io.camelsoar.sandbox.slack.SlackSimulator;
 import io.camelsoar.sandbox.slack.SlackWorkspace.User;
+import io.camelsoar.sandbox.slack.SlackWorkspace.UserGroup;
 import io.camelsoar.settings.Tls;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +35,11 @@ class SlackDirectoryTest {
     void start() throws Exception {
         slack = new SlackSimulator(0);
         slack.maxPageSize(2);
+        slack.workspace()
+                .addUserGroup(
+                        new UserGroup("S0WIN1111", "windows-oncall", "Windows on-call", List.of("U0CCC3333"), false));
+        slack.workspace()
+                .addUserGroup(new UserGroup("S0OLD1111", "old-oncall", "Old on-call", List.of("U0CCC3333"), true));
         MethodsClient client =
                 SlackClients.open(slack.uri().toString(), Tls.DEFAULT).methods(SlackSimulator.TOKEN);
         directory = new SlackDirectory(() -> client, REFRESH, clock);
@@ -62,7 +69,20 @@ class SlackDirectoryTest {
                 "Dana Smith|U0DDD4444",
                 "<@U0CCC3333>|U0CCC3333",
                 "Ask <@U0CCC3333> now|U0CCC3333",
-                "id U0CCC3333.|U0CCC3333"
+                "id U0CCC3333.|U0CCC3333",
+                "Reyes, Dana|U0AAA1111",
+                "> *Dana Reyes* - Windows|U0AAA1111",
+                "The Windows on-call group|S0WIN1111",
+                "That is the **Windows On-Call** group.|S0WIN1111",
+                "windows on call|S0WIN1111",
+                "@windows-oncall|S0WIN1111",
+                "`windows-oncall`|S0WIN1111",
+                "<!subteam^S0WIN1111>|S0WIN1111",
+                "S0WIN1111|S0WIN1111",
+                "the soc group|S0AAA1111",
+                "Ask @soc, please|S0AAA1111",
+                "Security Operations|S0AAA1111",
+                "Kim Novak of the Windows on-call group|U0CCC3333"
             })
     void findsWhoIsNamed(String reply, String id) {
         assertEquals(id, directory.find(reply).orElseThrow().id());
@@ -91,6 +111,23 @@ class SlackDirectoryTest {
                 "dana.reyes@elsewhere.org",
                 "x.dana.reyes@example.com",
                 "U0CCC33339",
+                "Not Dana Reyes",
+                "Dana Reyes is no longer here",
+                "It isn't Dana Reyes",
+                "Anybody except Dana Reyes",
+                "Dana Reyes of the Windows on-call group",
+                "The Windows on-call group or Security Operations",
+                "The SOC",
+                "soc",
+                "the SOC's choice",
+                "non-windows on-call",
+                "windows on-call-2",
+                "The old on-call group",
+                "@old-oncall",
+                "<!subteam^S0OLD1111>",
+                "<!subteam^S0ZZZ9999> Dana Reyes",
+                "<!here> Windows",
+                "@channel",
                 "U0ZZZ9999"
             })
     void neverGuesses(String reply) {
@@ -130,6 +167,68 @@ class SlackDirectoryTest {
         assertEquals(Optional.empty(), directory.find("Ask the security team"));
         assertEquals("U0FFF6666", directory.find("Ask @security").orElseThrow().id());
         assertEquals(Optional.empty(), directory.find("@dana"));
+        slack.workspace().addUser(person("U0FFF8888", "billie", "Billie Jones", "billie@example.com"));
+        clock.now = clock.now.plus(REFRESH);
+        assertEquals("U0FFF8888", directory.find("@billie").orElseThrow().id(), "the only one who is called so");
+        assertEquals(Optional.empty(), directory.find("Billie"));
+    }
+
+    /** Whoever bears the name of one who left, or of a bot, is another person; the bot is nobody. */
+    @Test
+    void theDeactivatedAndBotsAreNeverFound() {
+        slack.workspace().addUser(new User("U0FFF6666", "pat.doe", "Pat Doe", "pat", "pat@example.com", true, false));
+        slack.workspace().addUser(new User("U0FFF7777", "pager", "Pat Doe", "pat", "pager@example.com", false, true));
+        for (String named :
+                List.of("Pat Doe", "@pat", "pat.doe", "pat@example.com", "pager@example.com", "U0FFF6666")) {
+            assertEquals(Optional.empty(), directory.find(named), named);
+        }
+        slack.workspace().addUser(person("U0FFF8888", "pdoe", "Pat Doe", "pdoe@example.com"));
+        clock.now = clock.now.plus(REFRESH);
+        assertEquals("U0FFF8888", directory.find("Pat Doe").orElseThrow().id());
+    }
+
+    @Test
+    void twoOfTheSameNameAreToldApartByTheirGroup() {
+        slack.workspace().addUser(person("U0FFF6666", "knovak", "Kim Novak", "knovak@example.com"));
+
+        assertEquals(Optional.empty(), directory.find("Kim Novak"));
+        assertEquals(
+                "U0CCC3333",
+                directory
+                        .find("Kim Novak (Windows on-call group)")
+                        .orElseThrow()
+                        .id());
+    }
+
+    @Test
+    void aMentionMayHaveALabel() {
+        assertEquals(
+                "S0WIN1111",
+                directory.find("<!subteam^S0WIN1111|@soc>").orElseThrow().id());
+        assertEquals(
+                "U0CCC3333", directory.find("<@U0CCC3333|dana>").orElseThrow().id());
+    }
+
+    @Test
+    void groupsThatShareAMemberDoNotNameIt() {
+        slack.workspace()
+                .addUserGroup(new UserGroup("S0NIX1111", "linux-oncall", "Linux on-call", List.of("U0CCC3333"), false));
+        assertEquals(Optional.empty(), directory.find("Windows on-call or Linux on-call"));
+        slack.workspace().addUserGroup(new UserGroup("S0NIX2222", "nix", "Linux on-call", List.of(), false));
+        clock.now = clock.now.plus(REFRESH);
+        assertEquals(Optional.empty(), directory.find("Linux on-call"), "two groups of one name");
+    }
+
+    @Test
+    void withoutTheScopeForGroupsUsersAreFound() {
+        slack.withoutGroups();
+        assertEquals("U0AAA1111", directory.find("Dana Reyes").orElseThrow().id());
+        assertEquals(Optional.empty(), directory.find("@windows-oncall"));
+    }
+
+    @Test
+    void whoTellsAStoryNamesNobody() {
+        assertEquals(Optional.empty(), directory.find("Dana Reyes. " + "So it is written. ".repeat(200)));
     }
 
     @Test
@@ -145,7 +244,7 @@ class SlackDirectoryTest {
     void readsAllPagesOnceAndAgainAfterAWhile() {
         assertEquals("Kim Novak", directory.find("kim.novak").orElseThrow().name());
         directory.find("Sam Okafor");
-        assertEquals(4, slack.calls().size(), "seven users in pages of two");
+        assertEquals(5, slack.calls().size(), "seven users in pages of two, and the groups");
 
         slack.workspace().addUser(person("U0FFF6666", "new.hire", "New Hire", "new.hire@example.com"));
         assertEquals(Optional.empty(), directory.find("New Hire"));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +48,7 @@ public final class SlackSimulator implements AutoCloseable {
 
     private final HttpServer server;
     private final HttpContext methods;
+    private final HttpContext uploads;
     private final ExecutorService requests = Executors.newCachedThreadPool(SlackSimulator::daemon);
     private final ExecutorService events = Executors.newSingleThreadExecutor(SlackSimulator::daemon);
     private final SlackWorkspace workspace;
@@ -64,6 +66,8 @@ public final class SlackSimulator implements AutoCloseable {
     private volatile String failure;
     private volatile boolean down;
     private volatile boolean withoutFiles;
+    private volatile MessageLimit messageLimit;
+    private volatile boolean withoutGroups;
 
     /** Starts with the default workspace. */
     public SlackSimulator(int port) throws IOException {
@@ -81,7 +85,7 @@ public final class SlackSimulator implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(requests);
         methods = server.createContext("/api/", this::handleApi);
-        server.createContext(FilesApi.path(), exchange -> api.files().receive(exchange));
+        uploads = server.createContext(FilesApi.path(), exchange -> api.files().receive(exchange));
         server.createContext("/actions/", this::handleResponseUrl);
         server.start();
     }
@@ -99,6 +103,11 @@ public final class SlackSimulator implements AutoCloseable {
     /** Its connections of Socket Mode. */
     public SlackSockets sockets() {
         return sockets;
+    }
+
+    /** The same of what is sent to the addresses of files. */
+    public void watchUploads(Filter filter) {
+        uploads.getFilters().add(filter);
     }
 
     public SlackWorkspace workspace() {
@@ -133,6 +142,19 @@ public final class SlackSimulator implements AutoCloseable {
         rateLimited.set(n);
     }
 
+    /**
+     * From now on a channel gets no more than a message in this time, as Slack's own rule is for a second; and so many at once after a
+     * pause.
+     */
+    public void limitMessages(Duration interval, int burst) {
+        messageLimit = new MessageLimit(interval, burst);
+    }
+
+    /** How many messages came too fast. */
+    public int turnedAway() {
+        return messageLimit.turnedAway();
+    }
+
     /** The next n calls get HTTP 200 with {@code ok:false} and this error. */
     public void failNext(int n, String error) {
         failure = error;
@@ -147,6 +169,11 @@ public final class SlackSimulator implements AutoCloseable {
     /** The token lacks the scope files:write. */
     public void withoutFiles() {
         withoutFiles = true;
+    }
+
+    /** The token lacks the scope usergroups:read. */
+    public void withoutGroups() {
+        withoutGroups = true;
     }
 
     /** While down, every connection is closed without an answer. */
@@ -190,8 +217,23 @@ public final class SlackSimulator implements AutoCloseable {
                 return;
             }
             String method = exchange.getRequestURI().getPath().substring("/api/".length());
+            if (isTooFast(method, arguments)) {
+                exchange.getResponseHeaders().set("Retry-After", "1");
+                SlackHttp.send(exchange, 429, error("ratelimited", List.of()));
+                return;
+            }
             SlackHttp.send(exchange, 200, answer(exchange, method, arguments));
         }
+    }
+
+    private boolean isTooFast(String method, Optional<ObjectNode> arguments) {
+        MessageLimit limit = messageLimit;
+        if (limit == null || !method.equals("chat.postMessage")) {
+            return false;
+        }
+        String channel = arguments.map(given -> given.path("channel").asText()).orElse("");
+        return !limit.lets(
+                workspace.channel(channel).map(SlackWorkspace.Channel::id).orElse(channel));
     }
 
     private ObjectNode answer(HttpExchange exchange, String method, Optional<ObjectNode> arguments) {
@@ -206,6 +248,9 @@ public final class SlackSimulator implements AutoCloseable {
             calls.add(new Call(method, given));
             if (withoutFiles && method.startsWith("files.")) {
                 return error("missing_scope", List.of()).put("needed", "files:write");
+            }
+            if (withoutGroups && method.startsWith("usergroups.")) {
+                return error("missing_scope", List.of()).put("needed", "usergroups:read");
             }
             if (take(failing)) {
                 throw new SlackCallException(failure);

@@ -14,6 +14,8 @@ public final class SlackWorkspace {
     public static final String APP_ID = "A0123ABC";
     public static final String BOT_ID = "B0123ABC";
     public static final String BOT_USER_ID = "U0BOT0000";
+    /** The user of another app. */
+    static final String OTHER_APP = "U0456DEF";
 
     /** A channel; every active user is a member. */
     public record Channel(String id, String name) {}
@@ -27,11 +29,19 @@ public final class SlackWorkspace {
     public record User(
             String id, String name, String realName, String displayName, String email, boolean deleted, boolean bot) {}
 
+    /**
+     * A user group.
+     *
+     * @param disabled listed on demand only, and it cannot be mentioned
+     */
+    public record UserGroup(String id, String handle, String name, List<String> members, boolean disabled) {}
+
     /** The user group @soc, which holds both analysts. */
     public static final String USER_GROUP = "S0AAA1111";
 
     private final List<Channel> channels = new ArrayList<>();
     private final List<User> users = new ArrayList<>();
+    private final List<UserGroup> groups = new ArrayList<>();
     private final List<Message> messages = new ArrayList<>();
     private final List<Message> ephemerals = new ArrayList<>();
     private final Clock clock;
@@ -58,6 +68,8 @@ public final class SlackWorkspace {
         workspace.addUser(new User(BOT_USER_ID, "camelsoar", "Camel SOAR", "", null, false, true));
         // Slack does not mark its own helper as a bot.
         workspace.addUser(new User("USLACKBOT", "slackbot", "Slack Bot", "Slackbot", null, false, false));
+        workspace.addUserGroup(
+                new UserGroup(USER_GROUP, "soc", "Security Operations", List.of("U0AAA1111", "U0BBB2222"), false));
         return workspace;
     }
 
@@ -74,9 +86,21 @@ public final class SlackWorkspace {
         users.add(user);
     }
 
+    public synchronized void addUserGroup(UserGroup group) {
+        groups.removeIf(existing -> existing.id().equals(group.id()));
+        groups.add(group);
+    }
+
+    public synchronized List<UserGroup> userGroups() {
+        return List.copyOf(groups);
+    }
+
     /** The ids of a user group's members. */
-    public Optional<List<String>> userGroup(String id) {
-        return id.equals(USER_GROUP) ? Optional.of(List.of("U0AAA1111", "U0BBB2222")) : Optional.empty();
+    public synchronized Optional<List<String>> userGroup(String id) {
+        return groups.stream()
+                .filter(group -> group.id().equals(id))
+                .findFirst()
+                .map(UserGroup::members);
     }
 
     public synchronized List<Channel> channels() {
@@ -148,9 +172,21 @@ public final class SlackWorkspace {
         return message;
     }
 
+    /**
+     * A user writes something.
+     *
+     * @param threadTs of the message that it answers; null: it is no answer
+     */
+    public synchronized Message say(String channelId, String threadTs, String userId, String text) {
+        Message message =
+                new Message(channelId, nextTs(), threadTs, userId, text, SlackHttp.JSON.createArrayNode(), false, null);
+        messages.add(message);
+        return message;
+    }
+
     /** Another app posts a message. */
     public synchronized Message postForeign(String channelId, String text, ArrayNode blocks) {
-        Message message = new Message(channelId, nextTs(), null, "U0456DEF", text, blocks, false, null);
+        Message message = new Message(channelId, nextTs(), null, OTHER_APP, text, blocks, false, null);
         messages.add(message);
         return message;
     }

@@ -62,6 +62,7 @@ final class WebApi {
             case "conversations.list" -> page(arguments, "channels", workspace.channels(), WebApi::toJson);
             case "conversations.info" -> ok().set("channel", toJson(channelById(arguments)));
             case "users.list" -> page(arguments, "members", workspace.users(), WebApi::toJson);
+            case "usergroups.list" -> userGroups(arguments);
             case "usergroups.users.list" -> userGroup(arguments);
             case "users.lookupByEmail" -> lookupByEmail(arguments);
             default -> throw new SlackCallException("unknown_method");
@@ -138,6 +139,11 @@ final class WebApi {
         return answer;
     }
 
+    /** Of the apps' users this workspace need not know the other one. */
+    private static boolean isApp(String userId) {
+        return SlackWorkspace.BOT_USER_ID.equals(userId) || SlackWorkspace.OTHER_APP.equals(userId);
+    }
+
     private ObjectNode replies(ObjectNode arguments) {
         String channelId = channelById(arguments).id();
         String ts = required(arguments, "ts");
@@ -166,6 +172,34 @@ final class WebApi {
                 .orElseThrow(() -> new SlackCallException("no_such_subteam"))
                 .forEach(users::add);
         return answer;
+    }
+
+    /** All at once: this method has no pages. */
+    private ObjectNode userGroups(ObjectNode arguments) {
+        ObjectNode answer = ok();
+        ArrayNode groups = answer.putArray("usergroups");
+        for (SlackWorkspace.UserGroup group : workspace.userGroups()) {
+            if (group.disabled() && !isTrue(arguments, "include_disabled")) {
+                continue;
+            }
+            ObjectNode one = groups.addObject()
+                    .put("id", group.id())
+                    .put("team_id", SlackWorkspace.TEAM_ID)
+                    .put("is_usergroup", true)
+                    .put("name", group.name())
+                    .put("handle", group.handle())
+                    .put("date_delete", group.disabled() ? 1_446_746_793 : 0)
+                    .put("user_count", group.members().size());
+            if (isTrue(arguments, "include_users")) {
+                group.members().forEach(one.putArray("users")::add);
+            }
+        }
+        return answer;
+    }
+
+    /** Forms say it as a number or as a word. */
+    private static boolean isTrue(ObjectNode arguments, String name) {
+        return List.of("1", "true").contains(arguments.path(name).asText());
     }
 
     private ObjectNode lookupByEmail(ObjectNode arguments) {
@@ -282,13 +316,16 @@ final class WebApi {
     /** The message as Slack shows it in answers and payloads. */
     static ObjectNode toJson(Message message) {
         ObjectNode json = SlackHttp.JSON.createObjectNode();
-        json.put("type", "message").put("subtype", "bot_message");
+        json.put("type", "message");
         json.put("user", message.userId());
         json.put("text", message.text());
         json.put("ts", message.ts());
-        boolean own = SlackWorkspace.BOT_USER_ID.equals(message.userId());
-        json.put("bot_id", own ? SlackWorkspace.BOT_ID : "B0456DEF");
-        json.put("app_id", own ? SlackWorkspace.APP_ID : "A0456DEF");
+        if (isApp(message.userId())) {
+            boolean own = SlackWorkspace.BOT_USER_ID.equals(message.userId());
+            json.put("subtype", "bot_message");
+            json.put("bot_id", own ? SlackWorkspace.BOT_ID : "B0456DEF");
+            json.put("app_id", own ? SlackWorkspace.APP_ID : "A0456DEF");
+        }
         json.put("team", SlackWorkspace.TEAM_ID);
         if (message.threadTs() != null) {
             json.put("thread_ts", message.threadTs());
