@@ -5,6 +5,7 @@ import io.camelsoar.failure.Failures;
 import io.camelsoar.slack.SlackConnections;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,21 +91,26 @@ public final class SocketMode implements SocketConnection.Owner {
 
     /** Ends what is in work, acknowledges it and takes nothing more: what is not acknowledged comes again. */
     public void stop() {
+        if (keeper.isShutdown()) {
+            return;
+        }
         stopping = true;
         workers.shutdown();
         try {
             if (!workers.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("What came over Socket Mode is still in work; Slack sends it again");
             }
-            keep(() -> {
-                close(candidate);
-                close(current);
-            });
-            keeper.shutdown();
-            keeper.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS);
+            keeper.submit(() -> {
+                        close(candidate);
+                        close(current);
+                    })
+                    .get(STOP.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The connection of Socket Mode is given up: {}", failures.describe(BOUNDARY, e, null));
         }
+        keeper.shutdownNow(); // nobody waits for its next try
         connections.close();
     }
 

@@ -150,7 +150,6 @@ class AppManifestTest {
                 served.add(path.group(1));
             }
         }
-        served.add("/slack/events");
         Set<String> called = new TreeSet<>();
         urls().forEach(url -> called.add(URI.create(url).getPath()));
         assertEquals(served, called);

@@ -98,7 +98,7 @@ class SocketConnectionTest {
 
     @Test
     void anAddressThatIsNoneIsTold() {
-        slack.sockets().by("ws://");
+        slack.sockets().by("ws://[");
         connect(slack.uri().toString(), Tls.DEFAULT, LONG, SocketConnectionTest::acknowledged);
         awaitProblem("Slack named an address that cannot be connected to");
     }

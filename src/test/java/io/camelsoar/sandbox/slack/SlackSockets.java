@@ -46,6 +46,7 @@ public final class SlackSockets implements AutoCloseable {
         private final JsonNode payload;
         private final boolean takesAnswer;
         private int tries;
+        private ServerWebSocket over;
         private boolean acknowledged;
         private JsonNode answer;
 
@@ -216,7 +217,9 @@ public final class SlackSockets implements AutoCloseable {
             socket.writeTextMessage(
                     "{\"type\":\"hello\",\"num_connections\":" + open.size() + ",\"connection_info\":{\"app_id\":\""
                             + appId + "\"},\"debug_info\":{\"host\":\"applink-simulated\"}}");
-            deliveries.stream().filter(delivery -> !delivery.acknowledged).forEach(this::trySending);
+            deliveries.stream()
+                    .filter(delivery -> !delivery.acknowledged && !open.contains(delivery.over))
+                    .forEach(this::trySending);
         }
     }
 
@@ -253,7 +256,8 @@ public final class SlackSockets implements AutoCloseable {
         }
         delivery.tries++;
         int tries = delivery.tries;
-        open.get(tries % open.size()).writeTextMessage(delivery.text());
+        delivery.over = open.get(tries % open.size());
+        delivery.over.writeTextMessage(delivery.text());
         vertx.setTimer(patience.toMillis(), late -> {
             synchronized (this) {
                 if (!delivery.acknowledged && delivery.tries == tries && tries < MOST_TRIES) {
