@@ -15,7 +15,7 @@ import org.apache.camel.Processor;
  */
 public class RawBody implements Processor {
 
-    private static final long TIMEOUT_SECONDS = 2;
+    private static final long TIMEOUT_SECONDS = 5;
 
     private final int maxBytes;
 

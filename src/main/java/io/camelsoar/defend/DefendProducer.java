@@ -85,19 +85,9 @@ final class DefendProducer extends DefaultProducer {
         return approval.userName() == null ? approval.user() : approval.userName() + " (" + approval.user() + ")";
     }
 
-    /** The component's guard, which has to be in the registry, too: a route cannot name another. */
     private ExecutionGuard guard() throws ExecutionRefusedException {
-        ExecutionGuard guard = getEndpoint().getComponent().guard();
-        if (guard == null
-                || !getEndpoint()
-                        .getCamelContext()
-                        .getRegistry()
-                        .findByType(ExecutionGuard.class)
-                        .contains(guard)) {
-            throw new ExecutionRefusedException(
-                    "defend: the response action is refused because no ExecutionGuard of the application is in the registry");
-        }
-        return guard;
+        return ExecutionGuard.required(
+                getEndpoint().getComponent().guard(), getEndpoint().getCamelContext(), "defend");
     }
 
     @Override

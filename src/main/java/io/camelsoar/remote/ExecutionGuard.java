@@ -1,5 +1,6 @@
 package io.camelsoar.remote;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 
 /**
@@ -29,4 +30,20 @@ public interface ExecutionGuard {
      * @throws ExecutionRefusedException if it must not run any more
      */
     default void confirm(Exchange exchange) throws ExecutionRefusedException {}
+
+    /**
+     * The guard that a component was given, which has to be in the registry, too: a route cannot name another.
+     *
+     * @param scheme of the component, for the error
+     * @throws ExecutionRefusedException if there is none, so that nothing runs without one
+     */
+    static ExecutionGuard required(ExecutionGuard given, CamelContext context, String scheme)
+            throws ExecutionRefusedException {
+        if (given == null
+                || !context.getRegistry().findByType(ExecutionGuard.class).contains(given)) {
+            throw new ExecutionRefusedException(scheme
+                    + ": the command is refused because no ExecutionGuard of the application is in the registry");
+        }
+        return given;
+    }
 }

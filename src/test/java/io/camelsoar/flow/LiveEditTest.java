@@ -83,11 +83,7 @@ class LiveEditTest {
             try (Running soar = Running.in(folder, stack.settings)) {
                 await().until(() -> stack.elasticsearch.searches().size() > 2);
                 unusable(soar, "update", "ref: messages", "ref: messagez");
-                unusable(
-                        soar,
-                        "notify",
-                        "uri: \"slack:{{soar.slack.channel}}\"",
-                        "uri: \"slak:{{soar.slack.channel}}\"");
+                unusable(soar, "turn", "uri: \"slack:{{soar.slack.channel}}\"", "uri: \"slak:{{soar.slack.channel}}\"");
                 unusable(soar, "respond", "ref: responses", "ref: responsez");
                 unusable(soar, "triage", "uri: \"{{soar.channel.triage}}\"", "uri: \"{{soar.channel.triag}}\"");
                 unusable(soar, "case", "id: case-find", "id: case-open");
@@ -95,8 +91,8 @@ class LiveEditTest {
                 stack.click("soar_approve");
                 stack.awaitRecorded();
 
-                edit(soar.routes("notify.camel.yaml"), "uri: \"slak:", "uri: \"slack:");
-                await().until(() -> soar.output().contains("Routes reloaded: notify.camel.yaml"));
+                edit(soar.routes("turn.camel.yaml"), "uri: \"slak:", "uri: \"slack:");
+                await().until(() -> soar.output().contains("Routes reloaded: turn.camel.yaml"));
                 plantCopy(stack, "Another");
                 await().until(() -> soar.output().contains("Another on "));
                 await().until(() -> stack.slack.messages("soc-critical").stream()
