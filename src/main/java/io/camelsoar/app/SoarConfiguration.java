@@ -63,7 +63,6 @@ import io.camelsoar.slack.Mrkdwn;
 import io.camelsoar.slack.Pieces;
 import io.camelsoar.slack.SlackDirectory;
 import io.camelsoar.slack.SlackHistory;
-import io.camelsoar.slack.SlackSignature;
 import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.ssh.GuardedSshComponent;
@@ -281,9 +280,11 @@ public class SoarConfiguration implements CamelConfiguration {
                         settings.duration("soar.ai.analyst-cache"),
                         clock));
         registry.bind("rawBody", new RawBody(settings.number("soar.approval.max-body")));
+        WebhookRequests seen = new WebhookRequests(store, SocketModeSettings.remembered(settings));
+        SocketModeSettings.connect(settings, context, seen, failures);
         SignedRequests requests = new SignedRequests(
-                new SlackSignature(settings.text("soar.slack.signing-secret"), clock),
-                new WebhookRequests(store, SlackSignature.MAX_SKEW.multipliedBy(3)),
+                SocketModeSettings.signature(settings, clock),
+                seen,
                 new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")));
         Deciders deciders = deciders(settings, clock);
         conversation.bind(requests, deciders, proposals);
@@ -384,11 +385,18 @@ public class SoarConfiguration implements CamelConfiguration {
 
     /** With two servers Camel looks for the routes' own by this configuration, or takes 8080 for its port. */
     private static void openPorts(Settings settings, CamelContext context) {
-        requireFreePort(settings, "soar.http");
+        boolean webhooks = !SocketModeSettings.isSocket(settings);
+        if (webhooks) {
+            requireFreePort(settings, "soar.http");
+        }
         if (context.resolvePropertyPlaceholders("{{camel.management.enabled:false}}")
                 .equals("true")) {
             requireFreePort(settings, "soar.health");
             HealthAccess.guard(settings, context);
+        }
+        if (!webhooks) {
+            SocketModeSettings.closeWebhook(context);
+            return;
         }
         VertxPlatformHttpServerConfiguration webhook = new VertxPlatformHttpServerConfiguration();
         webhook.setBindHost(settings.text("soar.http.host"));

@@ -32,11 +32,11 @@ public class Conversation {
     }
 
     /**
-     * Checks a request's signature, workspace and app; the body becomes the event's JSON. What is refused is answered here; the variable
+     * Checks where a request is from, its workspace and app; the body becomes the event's JSON. What is refused is answered here; the variable
      * {@code challenge} is what Slack wants back where it verifies the address.
      */
     public void receive(Exchange exchange) {
-        byte[] body = exchange.getMessage().getBody(byte[].class);
+        byte[] body = SignedRequests.rawBody(exchange);
         requests.receiveRepeatable(exchange, SlackEvent::parse, this::objection).ifPresent(event -> {
             exchange.setVariable("challenge", event.challenge());
             exchange.getMessage().setBody(new String(body, StandardCharsets.UTF_8));

@@ -4,13 +4,18 @@ import io.camelsoar.incident.WebhookRequests;
 import io.camelsoar.slack.InvalidSignatureException;
 import io.camelsoar.slack.MalformedInteractionException;
 import io.camelsoar.slack.SlackSignature;
+import io.camelsoar.socket.SocketEnvelope;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gates that every request of Slack has to pass: signed just now, from this workspace and app, and for the first time. */
+/**
+ * The gates that every request of Slack has to pass: signed just now, from this workspace and app, and for the first time. What came
+ * over a connection that this app opened itself ({@link SocketEnvelope}) has that in place of a signature.
+ */
 public final class SignedRequests {
 
     private static final Logger LOG = LoggerFactory.getLogger(SignedRequests.class);
@@ -19,6 +24,7 @@ public final class SignedRequests {
     private final WebhookRequests requests;
     private final Workspace workspace;
 
+    /** @param signature null: no request over HTTP counts */
     public SignedRequests(SlackSignature signature, WebhookRequests requests, Workspace workspace) {
         this.signature = signature;
         this.requests = requests;
@@ -31,7 +37,7 @@ public final class SignedRequests {
     }
 
     /**
-     * The request of an exchange whose body is its raw bytes; empty if it is refused, which is answered here.
+     * The request of an exchange whose body is its raw bytes, or the envelope it came in; empty if it is refused, which is answered here.
      *
      * @param stranger why a request is from elsewhere; null if it is from here
      */
@@ -45,18 +51,26 @@ public final class SignedRequests {
     }
 
     private <T> Optional<T> receive(Exchange exchange, Parser<T> parser, Function<T, String> stranger, boolean once) {
-        byte[] body = exchange.getMessage().getBody(byte[].class);
+        boolean delivered = exchange.getMessage().getBody() instanceof SocketEnvelope;
+        byte[] body = rawBody(exchange);
         String timestamp = exchange.getMessage().getHeader("X-Slack-Request-Timestamp", String.class);
         String signed = exchange.getMessage().getHeader("X-Slack-Signature", String.class);
         exchange.getMessage().removeHeaders("*");
+        if (!delivered && signature == null) {
+            String why = "soar.slack.mode is socket, so nothing is taken over HTTP";
+            return refused(exchange, 401, why, why);
+        }
         try {
-            signature.verify(timestamp, signed, body);
+            if (!delivered) {
+                signature.verify(timestamp, signed, body);
+            }
             T request = parser.parse(body);
             String objection = stranger.apply(request);
             if (objection != null) {
                 return refused(exchange, 403, objection, objection);
             }
-            if (once && !requests.isNew(signed)) {
+            // of an envelope that is asked, and kept, around the route: what comes again because of a kill has to count
+            if (!delivered && once && !requests.isNew(signed)) {
                 return refused(exchange, 409, "it came before", "This request came before");
             }
             return Optional.of(request);
@@ -67,12 +81,24 @@ public final class SignedRequests {
         }
     }
 
+    /** What a request says, however it came. */
+    static byte[] rawBody(Exchange exchange) {
+        return exchange.getMessage().getBody() instanceof SocketEnvelope envelope
+                ? envelope.body()
+                : exchange.getMessage().getBody(byte[].class);
+    }
+
+    /** Whatever is not harmless when it is done again, as a part of its own transaction; an envelope may come twice. */
+    boolean once(String envelopeId, BooleanSupplier work) {
+        return envelopeId == null ? work.getAsBoolean() : requests.once(envelopeId, work);
+    }
+
     Workspace workspace() {
         return workspace;
     }
 
     private static <T> Optional<T> refused(Exchange exchange, int status, String logged, String told) {
-        LOG.warn("Refused a request to the webhook: {}", logged);
+        LOG.warn("Refused a request of Slack: {}", logged);
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         exchange.getMessage().setBody(told);
         exchange.setRouteStop(true);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camelsoar.incident.ExecutionSwitch;
 import io.camelsoar.policy.ShownText;
 import io.camelsoar.slack.SlashCommand;
+import io.camelsoar.socket.SocketEnvelope;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,19 +47,23 @@ public class SwitchCommands {
     private static final class SignedCommand {
 
         private final SlashCommand command;
+        private final String envelopeId;
 
-        private SignedCommand(SlashCommand command) {
+        /** @param envelopeId null where it came by the webhook */
+        private SignedCommand(SlashCommand command, String envelopeId) {
             this.command = command;
+            this.envelopeId = envelopeId;
         }
     }
 
     /** Checks the request and reads the command into the body; anything else is answered here. */
     public void receive(Exchange exchange) {
+        String envelopeId = exchange.getMessage().getBody() instanceof SocketEnvelope envelope ? envelope.id() : null;
         requests.receive(
                         exchange,
                         SlashCommand::parse,
                         command -> requests.workspace().objection(command.appId(), command.teamId()))
-                .ifPresent(command -> exchange.getMessage().setBody(new SignedCommand(command)));
+                .ifPresent(command -> exchange.getMessage().setBody(new SignedCommand(command, envelopeId)));
     }
 
     /** Does what the command says; the body becomes Slack's answer. The variable {@code switched} says on, off or none. */
@@ -70,14 +75,15 @@ public class SwitchCommands {
         exchange.setVariable("switched", "none");
         String[] words = command.text().split(" ", 2);
         switch (words[0].toLowerCase(Locale.ROOT)) {
-            case "off" -> turn(false, command, words.length > 1 ? words[1] : "", exchange);
-            case "on" -> turn(true, command, "", exchange);
+            case "off" -> turn(false, signed, words.length > 1 ? words[1] : "", exchange);
+            case "on" -> turn(true, signed, "", exchange);
             case "status" -> answer(exchange, false, status());
             default -> answer(exchange, false, "Say `off` with a reason, `on` or `status`. " + status());
         }
     }
 
-    private void turn(boolean on, SlashCommand command, String reason, Exchange exchange) {
+    private void turn(boolean on, SignedCommand signed, String reason, Exchange exchange) {
+        SlashCommand command = signed.command;
         String word = on ? "on" : "off";
         Optional<String> objection = deciders.switchObjection(command.userId());
         if (objection.isPresent()) {
@@ -88,7 +94,9 @@ public class SwitchCommands {
         }
         String kept = reason.substring(
                 0, reason.offsetByCodePoints(0, Math.min(LONGEST_REASON, reason.codePointCount(0, reason.length()))));
-        if (!executionSwitch.turn(on, command.userId(), command.userName(), kept)) {
+        // one that comes again after another one would undo that
+        if (!requests.once(
+                signed.envelopeId, () -> executionSwitch.turn(on, command.userId(), command.userName(), kept))) {
             answer(exchange, false, "It was " + word + " already. " + status());
             return;
         }

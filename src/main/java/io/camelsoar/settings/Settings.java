@@ -68,7 +68,9 @@ public final class Settings {
             optional("soar.slack.ca-file", Kind.TEXT, ""),
             optional("soar.slack.tls-verify", Kind.BOOLEAN, "true"),
             required("soar.slack.token", Kind.SECRET),
-            required("soar.slack.signing-secret", Kind.SECRET),
+            optional("soar.slack.mode", Kind.CHOICE_SLACK_MODE, "webhook"),
+            optional("soar.slack.signing-secret", Kind.SECRET, ""),
+            optional("soar.slack.app-token", Kind.SECRET, ""),
             required("soar.slack.team-id", Kind.TEAM_ID),
             required("soar.slack.app-id", Kind.APP_ID),
             required("soar.slack.channel", Kind.TEXT),
@@ -296,6 +298,7 @@ public final class Settings {
                         + setting.kind().expectation() + ")");
             }
         }
+        requireForMode(values, problems);
         for (String source : list(values.getOrDefault("soar.detect.sources", "detection,endpoint"))) {
             for (String part : List.of("index", "query", "timestamp", "tiebreaker")) {
                 String key = "soar.detect.source." + source + "." + part;
@@ -311,6 +314,25 @@ public final class Settings {
             throw new InvalidSettingsException(problems);
         }
         return values;
+    }
+
+    /** How Slack reaches this says what proves that it is Slack. */
+    private static void requireForMode(Map<String, String> values, List<String> problems) {
+        String mode = values.getOrDefault("soar.slack.mode", "webhook");
+        boolean socket = "socket".equals(mode);
+        String key = socket ? "soar.slack.app-token" : "soar.slack.signing-secret";
+        if (values.containsKey(key) && values.get(key) == null) {
+            return; // what is wrong with it is said already
+        }
+        String value = values.getOrDefault(key, "");
+        if (value.isEmpty()) {
+            problems.add(key + ": is required and not set, since soar.slack.mode is "
+                    + (socket
+                            ? "socket (environment variable SOAR_SLACK_APP_TOKEN)"
+                            : "webhook (environment variable SOAR_SLACK_SIGNING_SECRET)"));
+        } else if (socket && !value.startsWith("xapp-")) {
+            problems.add(key + ": its value is not an app-level token, which begins with xapp-");
+        }
     }
 
     /** The lease is renewed before each of these: within a longer one, another worker would do the same meanwhile. */

@@ -5,7 +5,7 @@ public final class MalformedInteractionException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    MalformedInteractionException(String message) {
+    public MalformedInteractionException(String message) {
         super(message);
     }
 }

@@ -24,6 +24,11 @@ final class SlackClients {
      * @param serverUrl such as {@code https://slack.com}, with or without a slash at the end
      */
     static Slack open(String serverUrl, Tls tls) {
+        SlackConfig config = config(serverUrl);
+        return Slack.getInstance(config, new SlackHttpClient(http(config, tls)));
+    }
+
+    static SlackConfig config(String serverUrl) {
         SlackConfig config = new SlackConfig();
         config.setMethodsEndpointUrlPrefix(withoutTrailingSlash(serverUrl) + "/api/");
         // With statistics the SDK calls auth.test for each token before the first real call.
@@ -31,6 +36,11 @@ final class SlackClients {
         config.setHttpClientReadTimeoutMillis((int) READ_TIMEOUT.toMillis());
         config.setHttpClientWriteTimeoutMillis((int) READ_TIMEOUT.toMillis());
         config.setHttpClientCallTimeoutMillis((int) CALL_TIMEOUT.toMillis());
+        return config;
+    }
+
+    /** The HTTP client below, which knows whom to trust. */
+    static OkHttpClient http(SlackConfig config, Tls tls) {
         OkHttpClient.Builder http = SlackHttpClient.buildOkHttpClient(config)
                 .newBuilder()
                 .connectTimeout(CONNECT_TIMEOUT)
@@ -40,7 +50,7 @@ final class SlackClients {
         if (!tls.verify()) {
             http.hostnameVerifier((name, session) -> true);
         }
-        return Slack.getInstance(config, new SlackHttpClient(http.build()));
+        return http.build();
     }
 
     private static String withoutTrailingSlash(String url) {

@@ -120,6 +120,7 @@ class SettingsFileTest {
                 values.put("soar.detect.source." + source + "." + part, "x");
             }
         }
+        values.put("soar.slack.signing-secret", "x"); // for the mode webhook
         values.put("soar.recover.lease", "5m");
         values.put("soar.winrm.command-timeout", "4m");
         Settings.of(values);

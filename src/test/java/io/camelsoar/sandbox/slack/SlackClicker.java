@@ -1,8 +1,10 @@
 package io.camelsoar.sandbox.slack;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.sandbox.SimulatorHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -141,6 +143,19 @@ public final class SlackClicker {
 
         public HttpResponse<String> send(URI webhook) throws IOException, InterruptedException {
             return send(webhook, SlackSigner.sign(secret, timestamp, body));
+        }
+
+        /** Sent over a connection of Socket Mode, where there is no signature. */
+        public SlackSockets.Delivery deliver() {
+            Map<String, String> fields = SimulatorHttp.parameters(new String(body, StandardCharsets.UTF_8));
+            if (!fields.containsKey("payload")) {
+                return slack.sockets().send("slash_commands", SlackHttp.JSON.valueToTree(fields), true);
+            }
+            try {
+                return slack.sockets().send("interactive", SlackHttp.JSON.readTree(fields.get("payload")), true);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         /** Sent with this signature, whatever the body is. */

@@ -119,7 +119,7 @@ public final class SlackEvents {
             this.signedAt = signedAt;
         }
 
-        /** The JSON that is sent; Socket Mode has the same as its payload. */
+        /** The JSON that is sent. */
         public String json() {
             return envelope.toString();
         }
@@ -162,6 +162,11 @@ public final class SlackEvents {
                 }
             }
             return answers;
+        }
+
+        /** Delivered over a connection of Socket Mode, where there is no signature. */
+        public SlackSockets.Delivery deliver() {
+            return slack.sockets().send("events_api", envelope, false);
         }
 
         /** Delivered once. */

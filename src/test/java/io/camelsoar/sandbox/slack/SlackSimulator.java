@@ -23,12 +23,16 @@ import java.util.function.Consumer;
 /**
  * Slack's Web API on a port of this host, with Slack's rules and errors. Switches make it fail as Slack does.
  *
- * <p>Serves {@code POST /api/<method>} and, for clicks, {@code POST /actions/<n>} as {@code response_url}.
+ * <p>Serves {@code POST /api/<method>} and, for clicks, {@code POST /actions/<n>} as {@code response_url}; and Socket Mode
+ * ({@link SlackSockets}).
  */
 public final class SlackSimulator implements AutoCloseable {
 
     /** The token that is accepted. */
     public static final String TOKEN = "xoxb-simulated";
+
+    /** The app-level token that is accepted, for Socket Mode. */
+    public static final String APP_TOKEN = "xapp-1-A0123ABC-simulated";
 
     /** A call that got through authentication, with its arguments. */
     public record Call(String method, ObjectNode arguments) {}
@@ -49,6 +53,7 @@ public final class SlackSimulator implements AutoCloseable {
     private final ExecutorService events = Executors.newSingleThreadExecutor(SlackSimulator::daemon);
     private final SlackWorkspace workspace;
     private final WebApi api;
+    private final SlackSockets sockets = new SlackSockets();
     private final List<Consumer<Message>> listeners = new CopyOnWriteArrayList<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<String, ClickedMessage> responseUrls = new ConcurrentHashMap<>();
@@ -93,6 +98,11 @@ public final class SlackSimulator implements AutoCloseable {
     /** Lets a test look at calls and answers, or hold them up; before the first call. */
     public void watch(Filter filter) {
         methods.getFilters().add(filter);
+    }
+
+    /** Its connections of Socket Mode. */
+    public SlackSockets sockets() {
+        return sockets;
     }
 
     /** The same of what is sent to the addresses of files. */
@@ -179,6 +189,7 @@ public final class SlackSimulator implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        sockets.close();
         requests.shutdownNow();
         events.shutdownNow();
     }
@@ -231,7 +242,8 @@ public final class SlackSimulator implements AutoCloseable {
                 throw new SlackCallException("invalid_post_type");
             }
             ObjectNode given = arguments.orElseThrow(() -> new SlackCallException("invalid_json"));
-            authenticate(exchange, given);
+            boolean connects = method.equals("apps.connections.open");
+            authenticate(exchange, given, connects ? APP_TOKEN : TOKEN);
             given.remove("token");
             calls.add(new Call(method, given));
             if (withoutFiles && method.startsWith("files.")) {
@@ -243,13 +255,13 @@ public final class SlackSimulator implements AutoCloseable {
             if (take(failing)) {
                 throw new SlackCallException(failure);
             }
-            return api.call(method, given);
+            return connects ? WebApi.ok().put("url", sockets.newUrl()) : api.call(method, given);
         } catch (SlackCallException refused) {
             return error(refused.error(), refused.details());
         }
     }
 
-    private static void authenticate(HttpExchange exchange, ObjectNode arguments) {
+    private static void authenticate(HttpExchange exchange, ObjectNode arguments, String expected) {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
         String type = exchange.getRequestHeaders().getFirst("Content-Type");
         // With a JSON body Slack takes the token from the header only.
@@ -260,7 +272,10 @@ public final class SlackSimulator implements AutoCloseable {
         if (token.isEmpty()) {
             throw new SlackCallException("not_authed");
         }
-        if (!token.equals(TOKEN)) {
+        if (token.startsWith("xapp-") != expected.startsWith("xapp-")) {
+            throw new SlackCallException("not_allowed_token_type");
+        }
+        if (!token.equals(expected)) {
             throw new SlackCallException("invalid_auth");
         }
     }
