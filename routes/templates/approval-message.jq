@@ -77,8 +77,9 @@ def progress:
 
 . as $incident
 | (if .analyst == null then "no analyst found"
-   elif .analystName == null then "<@\(.analyst)> (on call: no analyst found for \(.host.os))"
-   else "<@\(.analyst)>" end) as $who
+   elif .analystSource == "ROSTER" then "\(.analystMention)   _No analyst found for \(.host.os): the roster's is asked_"
+   elif .analystSource == "ON_CALL" then "\(.analystMention)   _No analyst found for \(.host.os): on-call is asked_"
+   else .analystMention end) as $who
 | ((.summary // "") | mrkdwn(2000)) as $summary
 | {
     text: "\(.severity | ascii_upcase | escape): \(.rule | cut(200) | escape) on \(.host.name // "an unknown host" | cut(100) | escape)",
@@ -92,7 +93,8 @@ def progress:
               ["Raised", (if .raised == null then null else .raised | time("{ago}") end)]] | line)
           + (if .target.elsewhere then "*Commands go to* \(.target.shown | value(300))\n" else "" end)
           + links
-          + "*Analyst* \($who)" | section)
+          + "*Analyst* \($who)"
+          + (if .escalation == null then "" else "\n*Escalated to* \(.escalation.mention) \(.escalation | when)" end) | section)
       ]
       + finding
       + (if ($summary | length) == 0 and .askedAgain == null then [("_The AI Assistant gave no summary._" | section)] else [] end)

@@ -1,5 +1,5 @@
 # The AI Assistant has answered after all: a message that is only changed calls nobody.
-(if .analyst == null then "" else "<@\(.analyst)> " end) as $who
+(if .mention == null then "" else .mention + " " end) as $who
 | ([.commands[]] | length) as $count
 | "The AI Assistant has answered" as $what
 | [{

@@ -14,6 +14,7 @@ import java.util.List;
  * @param expiresAt until when it can be decided; null before it is in Slack
  * @param postingSince since when its Slack message may or may not be there; null before it is sent
  * @param parkedAt since when it waits for a person to mend what made it fail; null where it does not
+ * @param analyst Slack id of the user or user group that is to look at it; null: nobody was found
  * @param target where its commands go, as it was when they were proposed; null for those of versions that did not keep it
  * @param decidedBy who declined it, or approved it last; null while it waits, also for a second person
  * @param doubt the number of the command that may or may not have run and about which an analyst is asked; null for none
@@ -33,6 +34,7 @@ public record Incident(
         String conversationId,
         String analyst,
         String analystName,
+        OnDuty.Source analystSource,
         String slackChannel,
         String slackTs,
         String digest,
@@ -53,6 +55,7 @@ public record Incident(
         int failures,
         long createdAt,
         Asked asked,
+        Escalation escalation,
         List<Command> commands,
         List<Approval> approvals) {
 
@@ -73,6 +76,24 @@ public record Incident(
      * @param at milliseconds since 1970; null: never
      */
     public record Asked(int times, String user, Long at) {}
+
+    /**
+     * Who was asked after the analyst, since nobody decided.
+     *
+     * @param to Slack ids, oldest first
+     * @param at when the last of them was; null: nobody was
+     * @param lookedAt when somebody was last looked for; null: never
+     */
+    public record Escalation(List<String> to, Long at, Long lookedAt) {
+
+        /** Of whom nobody was asked. */
+        public static final Escalation NONE = new Escalation(List.of(), null, null);
+
+        /** Who was asked last; null: nobody. */
+        public String latest() {
+            return to.isEmpty() ? null : to.get(to.size() - 1);
+        }
+    }
 
     /** The alert this incident is about. */
     public Alert alert() {

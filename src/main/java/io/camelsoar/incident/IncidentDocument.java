@@ -10,6 +10,7 @@ import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.ShownText;
+import io.camelsoar.slack.Mention;
 import io.camelsoar.slack.Mrkdwn;
 import java.time.Instant;
 import java.util.List;
@@ -28,8 +29,8 @@ public class IncidentDocument {
     private static final int MOST_OF_HOST = 300;
     /** To its operating system, user, tactics and techniques, each. */
     private static final int MOST_OF_FACT = 150;
-    /** And to all else around the commands: times, links, analyst, decision, why it is parked, what the buttons say and ask. */
-    private static final int AROUND = 2_200;
+    /** And to all else around the commands: times, links, analyst, escalation, decision, why it is parked, what the buttons say and ask. */
+    private static final int AROUND = 2_350;
     /** What the template puts around a command and its reason: number, class, marks, box. */
     private static final int AROUND_COMMAND = 110;
     /** What it shows of a reason. */
@@ -106,6 +107,22 @@ public class IncidentDocument {
         document.put("summary", incident.summary() == null ? null : ShownText.ofProse(incident.summary()));
         document.put("analyst", incident.analyst());
         document.put("analystName", incident.analystName());
+        document.put(
+                "analystSource",
+                incident.analystSource() == null
+                        ? null
+                        : incident.analystSource().name());
+        String analyst = Mention.of(incident.analyst());
+        document.put("analystMention", analyst);
+        document.put("mention", analyst);
+        String escalatedTo = Mention.of(incident.escalation().latest());
+        if (escalatedTo != null) {
+            document.put("mention", analyst == null ? escalatedTo : analyst + " " + escalatedTo);
+            ObjectNode escalation = document.putObject("escalation");
+            escalation.put("mention", escalatedTo);
+            escalation.put("at", Instant.ofEpochMilli(incident.escalation().at()).toString());
+            escalation.put("epoch", incident.escalation().at() / 1000);
+        }
         document.put("parked", incident.parkedAt() == null ? null : incident.lastError());
         document.put("replayCommand", replayCommand(incident.id()));
         boolean executing = incident.state() == IncidentState.APPROVED || incident.state() == IncidentState.EXECUTING;

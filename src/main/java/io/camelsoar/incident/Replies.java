@@ -32,7 +32,9 @@ public final class Replies {
         /** Nothing may start just now, whatever was approved; the commands wait. */
         HELD,
         /** Half the time to decide is over. */
-        REMINDER;
+        REMINDER,
+        /** Nobody has decided so far: the next person is asked. */
+        ESCALATION;
 
         String template() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -28,6 +28,7 @@ final class Rows {
                 row.getString("conversation_id"),
                 row.getString("analyst"),
                 row.getString("analyst_name"),
+                source(row.getString("analyst_source")),
                 row.getString("slack_channel"),
                 row.getString("slack_ts"),
                 row.getString("digest"),
@@ -49,8 +50,21 @@ final class Rows {
                 row.getLong("created_at"),
                 new Incident.Asked(
                         row.getInt("asks"), row.getString("asked_by"), row.getObject("asked_at", Long.class)),
+                escalation(row),
                 commands,
                 approvals);
+    }
+
+    private static Incident.Escalation escalation(ResultSet row) throws SQLException {
+        String to = row.getString("escalated_to");
+        return new Incident.Escalation(
+                to == null ? List.of() : List.of(to.split(",")),
+                row.getObject("escalated_at", Long.class),
+                row.getObject("escalation_looked_at", Long.class));
+    }
+
+    private static OnDuty.Source source(String name) {
+        return name == null ? null : OnDuty.Source.valueOf(name);
     }
 
     private static Target target(ResultSet row) throws SQLException {

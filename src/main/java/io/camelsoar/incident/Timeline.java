@@ -63,9 +63,11 @@ final class Timeline {
                 switch (entry.action()) {
                     case "OPENED" -> "Detected";
                     case "TRIAGED", "TRIAGED_LATE" -> "Triaged: " + words(entry.detail());
+                    case "ASSIGNED" -> "Analyst: " + entry.detail();
                     case "CASE_OPENED" -> "Case opened";
                     case "CASE_GONE" -> "Case was deleted";
                     case "AWAITING_APPROVAL" -> "Shown in Slack";
+                    case "ESCALATED" -> "Escalated to " + entry.detail();
                     case "REMINDED" -> "Analyst reminded";
                     case "APPROVED_FIRST" -> "Approved by the first of two, " + who(entry.actor());
                     case "APPROVED" -> "Approved by " + who(entry.actor());

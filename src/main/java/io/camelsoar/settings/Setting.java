@@ -37,7 +37,9 @@ public record Setting(String key, Kind kind, String defaultValue) {
         SEVERITIES(
                 "one or more of low, medium, high and critical, separated by commas",
                 value -> listOf("low|medium|high|critical", value)),
-        USER_IDS("Slack user ids such as U0123ABCD, separated by commas", value -> listOf("[UW][A-Z0-9]{2,}", value)),
+        SLACK_ID(
+                "the Slack id of a user or a user group such as U0123ABCD or S0123ABCD",
+                value -> value.matches("[UWS][A-Z0-9]{2,19}")),
         TEAM_ID("a Slack workspace id such as T0123ABCD", value -> value.matches("[TE][A-Z0-9]{2,}")),
         APP_ID("a Slack app id such as A0123ABCD", value -> value.matches("A[A-Z0-9]{2,}")),
         DECIDERS(

@@ -106,6 +106,7 @@ class DecidersTest {
                 null,
                 null,
                 null,
+                null,
                 false,
                 0,
                 0,
@@ -117,6 +118,7 @@ class DecidersTest {
                 0,
                 0,
                 new Incident.Asked(0, null, null),
+                Incident.Escalation.NONE,
                 List.of(),
                 List.of());
     }

@@ -65,7 +65,7 @@ class FuzzedMessagesTest {
     void slackTakesThemAll() throws Exception {
         Templates.Template request = Templates.read("approval-message.jq");
         List<Templates.Template> replies = new ArrayList<>();
-        for (String kind : List.of("rest", "triaged", "result", "doubt", "host-wait", "held", "reminder")) {
+        for (String kind : List.of("rest", "triaged", "result", "doubt", "host-wait", "held", "reminder", "escalation")) {
             replies.add(Templates.read("reply-" + kind + ".jq"));
         }
         int approvable = 0;
@@ -132,6 +132,7 @@ class FuzzedMessagesTest {
                 "conversation",
                 random.nextBoolean() ? SharedStore.USER : null,
                 random.nextBoolean() ? "Dana Reyes" : null,
+                OnDuty.Source.values()[random.nextInt(3)],
                 "C0123ABCDEF",
                 "1.1",
                 "d".repeat(64),
@@ -152,6 +153,10 @@ class FuzzedMessagesTest {
                 1,
                 1L,
                 new Incident.Asked(random.nextInt(4), SharedStore.USER, 1_768_471_200_000L),
+                random.nextBoolean()
+                        ? Incident.Escalation.NONE
+                        : new Incident.Escalation(
+                                List.of(SharedStore.USER, "S0123456789AB"), 1_768_471_200_000L, 1_768_471_200_000L),
                 commands,
                 approvals(decided));
     }

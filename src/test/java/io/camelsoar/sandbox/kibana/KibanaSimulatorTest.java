@@ -143,6 +143,45 @@ class KibanaSimulatorTest {
     }
 
     @Test
+    void changesTheKnowledgeBaseAsItsRulesSay() throws Exception {
+        ObjectNode entry = SimulatorHttp.JSON.createObjectNode();
+        entry.put("type", "document").put("name", "a \"roster\"").put("kbResource", "user");
+        entry.put("source", "soar").put("text", ROSTER).put("required", true).put("global", true);
+        ObjectNode create = SimulatorHttp.JSON.createObjectNode();
+        create.putArray("create").add(entry);
+        Answer created = post(ENTRIES + "/_bulk_action", create);
+        assertEquals(1, created.body().at("/attributes/summary/succeeded").asInt());
+        String id = created.body().at("/attributes/results/created/0/id").asText();
+        String byName = "/_find?filter=name%3A%22a%20%5C%22roster%5C%22%22%20AND%20source%3A%22soar%22";
+        assertEquals(id, get(ENTRIES + byName).body().at("/data/0/id").asText());
+        assertRefused(400, get(ENTRIES + "/_find?filter=name%3Aother%22"));
+        assertEquals(
+                0,
+                get(ENTRIES + "/_find?filter=name%3A%22roster%22")
+                        .body()
+                        .path("total")
+                        .asInt(),
+                "names are keywords");
+        assertRefused(400, get(ENTRIES + "/_find?filter=title%3A%22roster%22"));
+
+        ObjectNode update = SimulatorHttp.JSON.createObjectNode();
+        update.putArray("update").add(entry.deepCopy().put("id", id).put("text", "other"));
+        assertEquals(200, post(ENTRIES + "/_bulk_action", update).status());
+        assertEquals("other", simulator.knowledge().get(0).get("text").asText());
+        ((ObjectNode) update.at("/update/0")).put("id", "unknown");
+        assertRefused(500, post(ENTRIES + "/_bulk_action", update));
+        assertRefused(400, post(ENTRIES + "/_bulk_action", SimulatorHttp.JSON.createObjectNode().set("create", update)));
+        ObjectNode delete = SimulatorHttp.JSON.createObjectNode();
+        delete.putObject("delete").putArray("ids").add(id);
+        simulator.withoutGlobalKnowledge();
+        assertRefused(500, post(ENTRIES + "/_bulk_action", delete));
+        assertRefused(500, post(ENTRIES, entry));
+        simulator.withoutKnowledgeLicence();
+        assertRefused(403, get(ENTRIES + byName));
+        assertEquals(1, simulator.knowledge().size());
+    }
+
+    @Test
     void keepsConversations() throws Exception {
         ObjectNode first = chat("Alert: " + alert("alert-wmi-registry")).put("persist", true);
         String conversationId = post(CHAT, first).body().path("conversationId").asText();
