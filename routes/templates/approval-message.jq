@@ -4,8 +4,8 @@ def replace($old; $new): split($old) | join($new); # gsub overflows the stack on
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;");
 # verbatim: of addresses and names in it Slack makes no links and no mentions
 def section: { type: "section", text: { type: "mrkdwn", text: ., verbatim: true } };
-# lengths are counted as Slack does: pieces, not slices, which count an emoji as one
-def cut($most): tostring | pieces($most) | .[0] // "";
+# lengths are counted as Slack does: pieces, not slices, which count an emoji as one; what is cut says so
+def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
 # what others wrote stays in its line and opens no code block
 def value($most): cut($most) | escape | replace("`"; "'");
 def known: if . == null then "_missing in the alert_" else value(300) end;
@@ -13,11 +13,12 @@ def icon: if .class == "SAFE" then ":mag:" elif .class == "BLOCKED" then ":no_en
   elif .destructive then ":warning:" else ":eyes:" end;
 # a reason quotes the command: of its backticks none may open the command's code block
 def reason: .reason // "" | cut(120) | escape | replace("`"; "'");
+def outcome: if .state == "PROPOSED" then "not selected" else .state | ascii_downcase | replace("_"; " ") end;
 # an analyst ticks what is to run; what is blocked has no box
 def command($boxes):
   ("\(.number). \(icon) *\(.class | ascii_downcase)*"
     + (if .destructive then " (takes two persons)" else "" end)
-    + (if .selected then "   :ballot_box_with_check: selected" else "" end)
+    + (if .selected then "   :ballot_box_with_check: \(if .state == "PROPOSED" or .state == "APPROVED" then "selected" else outcome end)" else "" end)
     + "   _\(reason)_\n```\(.shown | escape)```" | section)
   + if $boxes and .class != "BLOCKED" then
       { accessory: { type: "checkboxes", action_id: "soar_select",
@@ -28,6 +29,12 @@ def commands($kind; $title; $boxes):
   | if length == 0 then [] else
       [("*" + $title + "*" | section)] + map(command($boxes))
     end;
+# a button of its own for each response action, beside its box: what is urgent is not to be searched for
+def actions:
+  [.commands[] | select(.kind == "RESPONSE" and .class != "BLOCKED")];
+def word: .text | split(" ")[0];
+# Isolate, Kill process
+def title: word | replace("-"; " ") | (.[:1] | ascii_upcase) + .[1:];
 def button($action; $value; $text; $style):
   { type: "button", action_id: $action, value: $value, text: { type: "plain_text", text: $text } }
   + if $style == null then {} else { style: $style } end;
@@ -44,10 +51,25 @@ def confirm_selected:
   | if $changing == 0 and all($open[]; .kind != "REMEDIATION") then {} else
       confirm("Run what is ticked?"; "Those ticked of \($open | length) commands, of which \($changing) change the host or may do so, run on \(place)"; "Run")
     end;
+def confirm_action($host):
+  confirm("\(title)?";
+    "Host \($host): \(.reason // "" | cut(120)). Only this runs, nothing that is ticked"
+      + (if .destructive then "; a second person has to approve it, too." else "." end);
+    "Do it");
+def action_buttons:
+  (.host.name // "not known" | cut(80)) as $host
+  | .buttonValue as $value
+  | actions
+  | if length == 0 then [] else
+      [{ type: "actions", block_id: "soar_responses",
+         elements: map(button("soar_respond_\(word)"; $value; title; null) + confirm_action($host)) }]
+    end;
 def confirm_ask: confirm("Ask again?"; "The AI Assistant is asked anew; what it proposed cannot be approved any more."; "Ask");
 def confirm_second:
   ([.commands[] | select(.selected)] | length) as $count
-  | confirm("Run what was selected?"; "\($count) commands run on \(place)"; "Run");
+  | ([actions[] | select(.selected) | word] | join(", ")) as $actions
+  | confirm("Run what was selected?";
+      (if $actions == "" then "" else "Elastic Defend: \($actions). " end) + "\($count) commands run on \(place)"; "Run");
 def time($format): "<!date^\(.epoch)^\($format)|\(.at)>";
 def when: "<!date^\(.epoch)^{date_short_pretty} {time_secs}|\(.at)>";
 # the labelled values that there are, in one line
@@ -58,7 +80,7 @@ def links: [(select(.alertUrl != null) | "<\(.alertUrl | escape)|Alert>"), (sele
   | if length == 0 then "" else join("   ") + "\n" end;
 def count($kind; $asked): "\([.commands[] | select(.kind == $kind)] | length) of \($asked)";
 def finding:
-  if .askedAgain != null then
+  if .waitsForAssistant then
     [(":arrows_counterclockwise: *Asked again* by <@\(.askedAgain.by)> \(.askedAgain | when): its summary and its commands come with the answer." | section)]
   elif .outcome == "NOT_TRIAGED" then [(":warning: *Not triaged*: the AI Assistant gave no answer that could be used." | section)]
   elif .outcome == "PARTIAL" then
@@ -66,17 +88,20 @@ def finding:
       + "\(count("REMEDIATION"; .asked.remediation)) remediation commands"
       + (if (.summary // "") == "" then ", no summary" else "" end) + "." | section)]
   else [] end;
+def done:
+  [.commands[] | select(.state != "PROPOSED")]
+  | "\([.[] | select(.state != "APPROVED" and .state != "RUNNING")] | length) of \(length) done";
 def progress:
-  if .state == "UNKNOWN" then "   :grey_question: a command is in doubt, see the thread"
-  elif .waiting then "   :double_vertical_bar: waiting"
-  elif .state == "APPROVED" or .state == "EXECUTING" then "   :hourglass_flowing_sand: running"
+  if .state == "UNKNOWN" then "   :grey_question: a command is in doubt, see the thread; \(done)"
+  elif .waiting then "   :double_vertical_bar: waiting, \(done)"
+  elif .state == "APPROVED" or .state == "EXECUTING" then "   :hourglass_flowing_sand: running, \(done)"
   elif .decision.approved then
-    "   " + ([.commands | group_by(.state)[] | "\(length) \(.[0].state | ascii_downcase)"] | join(", "))
+    "   " + ([.commands | group_by(.state)[] | "\(length) \(.[0] | outcome)"] | join(", "))
     + (if .notSent == 0 then "" elif .nothingSent then " (dry run: nothing was sent)" else " (dry run: \(.notSent) not sent)" end)
   else "" end;
 
 . as $incident
-| (if .analyst == null then "no analyst found"
+| (if .analystMention == null then "no analyst found"
    elif .analystSource == "ROSTER" then "\(.analystMention)   _No analyst found for \(.host.os): the roster's is asked_"
    elif .analystSource == "ON_CALL" then "\(.analystMention)   _No analyst found for \(.host.os): on-call is asked_"
    else .analystMention end) as $who
@@ -96,19 +121,25 @@ def progress:
           + "*Analyst* \($who)"
           + (if .escalation == null then "" else "\n*Escalated to* \(.escalation.mention) \(.escalation | when)" end) | section)
       ]
+      + (if .playbook == null then [] else
+           [{ type: "context", elements: [{ type: "mrkdwn", verbatim: true,
+              text: ("Playbook *\(.playbook.name | escape)*" + (if .postOnly then ": for information only" else "" end)) }] }] end)
       + finding
-      + (if ($summary | length) == 0 and .askedAgain == null then [("_The AI Assistant gave no summary._" | section)] else [] end)
+      + (if ($summary | length) == 0 and (.waitsForAssistant | not) then [("_The AI Assistant gave no summary._" | section)] else [] end)
       + ($summary[:1] | map(section))
       + (if ($summary | length) > 1 then [("_The summary goes on in the thread._" | section)] else [] end)
       + (if .commandsInThread then [("_All \(.commands | length) commands are in the thread._" | section)]
          else ((.decision == null and (.expired | not) and (.waitsForSecond | not) and .notApprovable == null) as $boxes
-           | commands("INVESTIGATION"; "Investigation"; $boxes) + commands("REMEDIATION"; "Remediation"; $boxes)) end)
+           | commands("INVESTIGATION"; "Investigation"; $boxes) + commands("REMEDIATION"; "Remediation"; $boxes)
+             + commands("RESPONSE"; "Response actions of Elastic Defend"; $boxes) + if $boxes then action_buttons else [] end) end)
       + (if .parked != null then [(":construction: *Stopped*: \(.parked | cut(500) | escape)\nOnce that is mended: `\(.replayCommand)`" | section)] else [] end)
       + (if .expired then
-           [(":alarm_clock: *Expired*: nobody decided until <!date^\(.expires.epoch)^{date_short_pretty} {time}|\(.expires.at)>; nothing was run" | section)]
+           [(":alarm_clock: *Expired*: \(if (.approvals | length) == 0 then "nobody decided"
+               else "approved by <@\(.approvals[0].by)> \(.approvals[0] | when), but by no second person," end) until <!date^\(.expires.epoch)^{date_short_pretty} {time}|\(.expires.at)>; nothing was run" | section)]
+         elif .postOnly then [("Nothing can be approved: \(.notApprovable | escape)." | section)]
          elif .decision != null then
            [("\(if .decision.approved then ":white_check_mark: Approved" else ":no_entry: Declined" end) by "
-             + (if .decision.approved and (.approvals | length) > 1 then "<@\(.approvals[0].by)> and " else "" end)
+             + (if .decision.approved and (.approvals | length) > 1 then "<@\(.approvals[0].by)> \(.approvals[0] | when) and " else "" end)
              + "<@\(.decision.by)> \(.decision | when)"
              + progress | section)]
          else

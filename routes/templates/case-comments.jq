@@ -52,16 +52,26 @@ def trail:
     + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). `./soar audit verify --head \(.head)` says whether the store still holds it."
        | comment];
 
+# what is not in the description, which is as old as the case
+def summary:
+  (.summary // "" | pieces(5000) | map(markdown)) as $pieces
+  | if .answeredAgain == null then $pieces[1:]
+    else
+      ["**Asked again** by \(.answeredAgain.by | markdown) at \(.answeredAgain.at): this answer takes the place of the one before.\n\n"
+        + ($pieces[0] // "No summary")] + $pieces[1:] end
+  | map(comment);
 def decided: "\(.name // .by | markdown) (\(.by)) at \(.at)";
 (.approvals // [] | map(decided) | join(" and ")) as $approvers
-| ((.summary // "") | pieces(5000) | .[1:] | map(markdown | comment))
+| summary
 + (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run." | comment]
+   elif .state == "POSTED" then
+     ["**Posted only**, by the playbook \(.playbook.shown | markdown): it was shown in Slack, nobody was asked to decide, and no command was run." | comment]
    elif .decision == null then [] else
     ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(decided) and "] | join("") else "" end)\(.decision | decided)"
       + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)
       + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end) | comment]
    end)
 # before that the outcome of commands is open: they follow when the last has ended
-+ (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "RECORDED"]) then [.commands[] | lines($approvers)] | add // [] else [] end)
++ (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "POSTED", "RECORDED"]) then [.commands[] | lines($approvers)] | add // [] else [] end)
 # only where nothing more is to come, and the same each time
 + (if .audit == null then [] else (.timeline // [] | timeline | map(comment)) + (.audit | trail) end)

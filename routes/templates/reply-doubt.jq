@@ -3,7 +3,7 @@ def replace($old; $new): split($old) | join($new); # gsub overflows the stack on
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;") | replace("```"; "'''");
 # verbatim: of addresses and names in it Slack makes no links and no mentions
 def section: { type: "section", text: { type: "mrkdwn", text: ., verbatim: true } };
-def cut($most): tostring | pieces($most) | .[0] // "";
+def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
 
 .reply.number as $number
 | .commands[$number - 1] as $command

@@ -1,7 +1,7 @@
 # Nothing may start just now, whatever was approved: the commands wait.
 def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;");
-def cut($most): tostring | pieces($most) | .[0] // "";
+def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
 
 ([.commands[] | select(.state == "APPROVED" or .state == "RUNNING")] | length) as $waiting
 | if $waiting == 0 then [] else

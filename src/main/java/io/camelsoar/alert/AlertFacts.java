@@ -21,6 +21,13 @@ public record AlertFacts(Alert alert) {
     /** The first second that ISO 8601 writes with more than four digits in its year. */
     private static final long YEAR_10000 = 253_402_300_800L;
 
+    /** Of a tactic, a technique or one below it. */
+    private static final Pattern MITRE_ID = Pattern.compile("TA?\\d{4}(\\.\\d{3})?");
+
+    private static final int MOST_IDS = 50;
+    /** Where rules, and then the alerts of other integrations, name MITRE's tactics and techniques. */
+    private static final List<String> THREATS = List.of("kibana.alert.rule.threat.", "threat.");
+
     private static final Pattern ALERT_PAGE = Pattern.compile("(/s/[a-z0-9_-]+)?/app/security/alerts/redirect/.*");
 
     /** With its version where the alert has it, else which of the systems that have commands of their own it is. */
@@ -49,6 +56,17 @@ public record AlertFacts(Alert alert) {
         return mitre("technique", "technique.subtechnique");
     }
 
+    /** Their ids alone, and nothing that is none: of tactics, then of techniques, those below others last; each once. */
+    public List<String> mitreIds() {
+        return Stream.of("tactic.id", "technique.id", "technique.subtechnique.id")
+                .flatMap(id -> THREATS.stream().map(threat -> threat + id))
+                .flatMap(path -> alert.fields().texts(path).stream())
+                .filter(id -> MITRE_ID.matcher(id).matches())
+                .distinct()
+                .limit(MOST_IDS)
+                .toList();
+    }
+
     /** When what it is about was seen first; suppressed alerts say since when. */
     public Optional<Instant> firstSeen() {
         return times("kibana.alert.original_time", "kibana.alert.suppression.start", "kibana.alert.start", "@timestamp")
@@ -75,8 +93,14 @@ public record AlertFacts(Alert alert) {
         return alert.url()
                 .filter(url -> url.startsWith(kibanaUrl)
                         && ALERT_PAGE.matcher(url.substring(kibanaUrl.length())).matches())
+                .filter(AlertFacts::isShort)
                 .or(() -> made(kibanaUrl))
-                .filter(url -> url.length() <= LONGEST_LINK);
+                .filter(AlertFacts::isShort);
+    }
+
+    /** As long as it is in Slack, where it is escaped. */
+    private static boolean isShort(String url) {
+        return url.replace("&", "&amp;").length() <= LONGEST_LINK;
     }
 
     /** Elastic Defend's own alerts have no page. */
@@ -95,7 +119,7 @@ public record AlertFacts(Alert alert) {
     }
 
     private Optional<String> mitre(String... kinds) {
-        for (String threat : List.of("kibana.alert.rule.threat.", "threat.")) {
+        for (String threat : THREATS) {
             String found = Stream.of(kinds)
                     .flatMap(kind -> named(threat + kind).stream())
                     .distinct()

@@ -11,6 +11,7 @@ import io.camelsoar.approval.SignedRequests;
 import io.camelsoar.approval.SwitchCommands;
 import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.defend.ResponseActions;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.failure.RetryAfter;
 import io.camelsoar.host.AllowedHosts;
@@ -18,6 +19,7 @@ import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.AlertIds;
 import io.camelsoar.incident.AlertStatuses;
 import io.camelsoar.incident.Assignees;
+import io.camelsoar.incident.CaseActivity;
 import io.camelsoar.incident.CaseDocument;
 import io.camelsoar.incident.CaseStatuses;
 import io.camelsoar.incident.Cases;
@@ -32,6 +34,7 @@ import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Incidents;
 import io.camelsoar.incident.Leases;
+import io.camelsoar.incident.MessageTurns;
 import io.camelsoar.incident.Messages;
 import io.camelsoar.incident.Questions;
 import io.camelsoar.incident.Replies;
@@ -52,6 +55,7 @@ import io.camelsoar.settings.LiveFlag;
 import io.camelsoar.settings.ServerTls;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.Tls;
+import io.camelsoar.slack.ChannelPace;
 import io.camelsoar.slack.Mrkdwn;
 import io.camelsoar.slack.Pieces;
 import io.camelsoar.slack.SlackHistory;
@@ -59,6 +63,7 @@ import io.camelsoar.slack.SlackSignature;
 import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.ssh.GuardedSshComponent;
+import io.camelsoar.triage.Proposals;
 import io.camelsoar.triage.Triage;
 import io.camelsoar.winrm.WinrmCredential;
 import java.io.IOException;
@@ -155,6 +160,7 @@ public class SoarConfiguration implements CamelConfiguration {
         AlertIds alertIds = new AlertIds(jdbc, clock, instance, lease);
         Failures failures = new Failures();
         registry.bind("failures", failures);
+        registry.bind("playbooks", PlaybookSettings.playbooks(settings, incidents, failures));
         registry.bind("storeHealth", new StoreHealth(store, leases, failures));
         IncidentDocument document = new IncidentDocument(
                 settings.text("soar.kibana.url"),
@@ -182,6 +188,7 @@ public class SoarConfiguration implements CamelConfiguration {
         Cases cases =
                 new Cases(incidents, store, leases, claims, failures, caseDocument, assignees, statuses, longestWrite);
         registry.bind("cases", cases);
+        registry.bind("caseActivity", new CaseActivity());
         registry.bind("caseFiles", new CaseFiles(failures));
         registry.bind("alertStatuses", new AlertStatuses(incidents, statuses, failures, alertStatus.equals("set")));
         boolean early = settings.text("soar.record.open").equals("triage");
@@ -190,12 +197,16 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("messages", messages);
         Replies replies = new Replies(store, incidents, document, failures, settle, longestWait);
         registry.bind("replies", replies);
+        ConversationSettings conversation =
+                ConversationSettings.of(settings, registry, store, incidents, failures, leases);
         registry.bind("keepClaim", (Processor) exchange -> {
+            conversation.turns().keep(exchange);
             stages.keep(exchange);
             cases.keep(exchange);
             messages.keep(exchange);
             replies.keep(exchange);
         });
+        bindMessageTurns(settings, context);
         registry.bind("alertIds", alertIds);
         AlertSearch search = new AlertSearch(settings, context, new Watermarks(jdbc), clock);
         search.check();
@@ -204,7 +215,9 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("pieces/1", new Pieces());
         registry.bind("mrkdwn/1", new Mrkdwn());
         registry.bind("markdown/0", new CaseMarkdown());
-        registry.bind("triage", new Triage(incidents, policy, inventory, settings.number("soar.ai.longest-alert")));
+        ResponseActions responses = new ResponseActions(settings.flag("soar.defend.enabled"), policy);
+        Proposals proposals = new Proposals(policy, inventory, responses);
+        registry.bind("triage", new Triage(incidents, proposals, settings.number("soar.ai.longest-alert")));
 
         context.addComponent("elasticsearch", new ElasticsearchClients(settings));
         registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
@@ -212,13 +225,17 @@ public class SoarConfiguration implements CamelConfiguration {
 
         Duration hostWait = settings.duration("soar.respond.host-wait");
         LiveFlag enabled = LiveFlag.of(context, settings, "soar.execution.enabled");
-        ExecutionGuard guard = new ApprovedCommands(incidents, commands, inventory, policy, enabled, hostWait, clock);
+        ExecutionGuard guard =
+                new ApprovedCommands(incidents, commands, inventory, responses, policy, enabled, hostWait, clock);
         registry.bind("executionGuard", guard);
         registry.bind("responses", new Responses(incidents, commands, inventory, hostWait, clock));
         if (settings.flag("soar.execution.dry-run")) {
             LOG.warn("soar.execution.dry-run=true: no command is sent to a host");
         }
         context.addComponent("winrm", WinrmSettings.component(settings, guard, winrmCredentials));
+        context.addComponent(
+                "defend",
+                DefendSettings.component(settings, guard, incidents, kibanaClient(settings, "soar.kibana.timeout")));
         context.addComponent("ssh", new GuardedSshComponent(guard, SshSettings.access(settings)));
 
         SoarSlackComponent slack = new SoarSlackComponent(context);
@@ -241,6 +258,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 new WebhookRequests(store, SlackSignature.MAX_SKEW.multipliedBy(3)),
                 new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")));
         Deciders deciders = deciders(settings, clock);
+        conversation.bind(requests, deciders, proposals);
         registry.bind("switchCommands", new SwitchCommands(requests, deciders, executionSwitch, enabled, dryRun));
         registry.bind(
                 "approvals",
@@ -252,6 +270,20 @@ public class SoarConfiguration implements CamelConfiguration {
                         requests,
                         deciders,
                         clock));
+    }
+
+    /** A message that waits keeps no stop from its end. */
+    private static void bindMessageTurns(Settings settings, CamelContext context) {
+        ChannelPace pace = new ChannelPace(
+                settings.duration("soar.slack.message-interval"),
+                settings.duration("soar.recover.lease").dividedBy(2));
+        context.getRegistry().bind("messageTurns", new MessageTurns(pace, settings.text("soar.slack.channel")));
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopping(CamelContext stopping) {
+                pace.stop();
+            }
+        });
     }
 
     private static Deciders deciders(Settings settings, Clock clock) {

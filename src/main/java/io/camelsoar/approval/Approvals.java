@@ -1,5 +1,6 @@
 package io.camelsoar.approval;
 
+import io.camelsoar.defend.ResponseAction;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Commands;
 import io.camelsoar.incident.Decisions;
@@ -13,6 +14,7 @@ import io.camelsoar.policy.CommandClass;
 import io.camelsoar.slack.Interaction;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,8 @@ public class Approvals {
     private static final String RUN_SAFE = "soar_run_safe";
     /** Approves what is ticked. */
     private static final String APPROVE = "soar_approve";
+    /** Approves one response action, by its name behind this. */
+    private static final String RESPOND = "soar_respond_";
     /** A second person approves what the first selected. */
     private static final String SECOND = "soar_second";
 
@@ -52,13 +56,19 @@ public class Approvals {
     private static final Map<String, Commands.Answer> ANSWERS = Map.of(
             AGAIN, Commands.Answer.RUN_AGAIN, "soar_go_on", Commands.Answer.GO_ON, "soar_stop", Commands.Answer.STOP);
 
+    /** An id, not a name. */
+    private static final Pattern CHANNEL_ID = Pattern.compile("[CG][A-Z0-9]{7,}");
+
     private static final String OTHER_COMMANDS = "These are not the commands as they are stored now; nothing was run.";
 
     private static final String LOOK_AGAIN =
             "Nothing was approved: look at the message as it is now, and press again if that is what you want.";
 
-    private static final Set<String> ACTIONS = Stream.concat(
-                    Stream.of(RUN_SAFE, APPROVE, SECOND, DECLINE, ASK_AGAIN), ANSWERS.keySet().stream())
+    private static final Set<String> ACTIONS = Stream.of(
+                    Stream.of(RUN_SAFE, APPROVE, SECOND, DECLINE, ASK_AGAIN),
+                    ANSWERS.keySet().stream(),
+                    Arrays.stream(ResponseAction.Type.values()).map(type -> RESPOND + type.word()))
+            .flatMap(actions -> actions)
             .collect(Collectors.toSet());
 
     private final IncidentStore store;
@@ -155,6 +165,12 @@ public class Approvals {
         boolean second = SECOND.equals(click.actionId());
         if (notAllowed.isPresent()) {
             refuse(incident, answer, notAllowed.get(), notAllowed.get());
+        } else if (isElsewhere(incident, button, click)) {
+            refuse(
+                    incident,
+                    answer,
+                    "another message",
+                    "This is not the message that stands for this incident; nothing was run. Look for the other one.");
         } else if (saidOtherwise(incident, button, click)) {
             store.showAgain(incident.id());
             exchange.setVariable("showAgain", true);
@@ -180,11 +196,24 @@ public class Approvals {
             decline(incident, answer);
         } else if (ASK_AGAIN.equals(click.actionId())) {
             askAgain(incident, button, answer);
-        } else if (APPROVE.equals(click.actionId()) || RUN_SAFE.equals(click.actionId())) {
+        } else if (approves(click)) {
             approve(incident, answer);
         } else {
             refuse(exchange, "This button does not decide an incident.");
         }
+    }
+
+    /**
+     * Whether the click is on another message than the incident's: one in another channel, or, where it is to decide, an older one. Before
+     * the store knows where the message is, that is up to its playbook, as far as that gives the channel's id.
+     */
+    private static boolean isElsewhere(Incident incident, Button button, Interaction click) {
+        if (incident.slackTs() == null) {
+            String wanted = incident.playbook().channel();
+            return wanted != null && CHANNEL_ID.matcher(wanted).matches() && !wanted.equals(click.channelId());
+        }
+        return incident.slackChannel() != null && !incident.slackChannel().equals(click.channelId())
+                || button.number() == null && !incident.slackTs().equals(click.messageTs());
     }
 
     /** Whether the approval would be one of a dry run where the message said nothing of it, or the reverse. */
@@ -203,9 +232,22 @@ public class Approvals {
                     case APPROVE -> command -> ticked(click).contains(command.number());
                     case SECOND -> Command::selected;
                     case AGAIN -> command -> Integer.valueOf(command.number()).equals(button.number());
-                    default -> command -> false;
+                    default -> command -> isOf(click.actionId(), command);
                 };
         return incident.commands().stream().filter(runs).toList();
+    }
+
+    private static boolean approves(Interaction click) {
+        return Set.of(APPROVE, RUN_SAFE).contains(click.actionId())
+                || click.actionId().startsWith(RESPOND);
+    }
+
+    /** Which of its commands a button is about that is about some whatever is ticked. */
+    private static boolean isOf(String button, Command command) {
+        return command.kind() == Command.Kind.RESPONSE
+                && ResponseAction.parse(command.text())
+                        .filter(action -> button.equals(RESPOND + action.type().word()))
+                        .isPresent();
     }
 
     private void approve(Incident incident, Answer answer) {
@@ -216,7 +258,12 @@ public class Approvals {
             return;
         }
         posted(incident, click);
-        Set<Integer> numbers = RUN_SAFE.equals(click.actionId()) ? safe(incident) : ticked(click);
+        Set<Integer> numbers =
+                switch (click.actionId()) {
+                    case RUN_SAFE -> numbers(incident, command -> command.is(CommandClass.SAFE));
+                    case APPROVE -> ticked(click);
+                    default -> numbers(incident, command -> isOf(click.actionId(), command));
+                };
         String shown = IncidentStore.digest(incident);
         told(incident, answer, decisions.approved(incident.id(), shown, numbers, click.userId(), click.userName()));
     }
@@ -301,11 +348,8 @@ public class Approvals {
         }
     }
 
-    private static Set<Integer> safe(Incident incident) {
-        return incident.commands().stream()
-                .filter(command -> command.is(CommandClass.SAFE))
-                .map(Command::number)
-                .collect(Collectors.toSet());
+    private static Set<Integer> numbers(Incident incident, Predicate<Command> which) {
+        return incident.commands().stream().filter(which).map(Command::number).collect(Collectors.toSet());
     }
 
     private static Set<Integer> ticked(Interaction click) {
@@ -362,7 +406,7 @@ public class Approvals {
             return "Already decided by <@" + now.decidedBy() + ">.";
         }
         if (now.hasExpired(clock.millis())) {
-            return "This has expired: nobody decided until " + Instant.ofEpochMilli(now.expiresAt())
+            return "This has expired: it was not decided until " + Instant.ofEpochMilli(now.expiresAt())
                     + ", so nothing was run, and nothing will be.";
         }
         return "This incident does not wait for a decision.";

@@ -36,6 +36,15 @@ public final class SignedRequests {
      * @param stranger why a request is from elsewhere; null if it is from here
      */
     <T> Optional<T> receive(Exchange exchange, Parser<T> parser, Function<T, String> stranger) {
+        return receive(exchange, parser, stranger, true);
+    }
+
+    /** The same for what Slack sends again until it is taken: what is in it has an id, by which its receiver tells it apart. */
+    <T> Optional<T> receiveRepeatable(Exchange exchange, Parser<T> parser, Function<T, String> stranger) {
+        return receive(exchange, parser, stranger, false);
+    }
+
+    private <T> Optional<T> receive(Exchange exchange, Parser<T> parser, Function<T, String> stranger, boolean once) {
         byte[] body = exchange.getMessage().getBody(byte[].class);
         String timestamp = exchange.getMessage().getHeader("X-Slack-Request-Timestamp", String.class);
         String signed = exchange.getMessage().getHeader("X-Slack-Signature", String.class);
@@ -47,7 +56,7 @@ public final class SignedRequests {
             if (objection != null) {
                 return refused(exchange, 403, objection, objection);
             }
-            if (!requests.isNew(signed)) {
+            if (once && !requests.isNew(signed)) {
                 return refused(exchange, 409, "it came before", "This request came before");
             }
             return Optional.of(request);

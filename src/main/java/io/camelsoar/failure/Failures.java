@@ -38,6 +38,7 @@ public class Failures {
 
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
+    private static final int NOT_ACCEPTABLE = 406;
     private static final int TOO_MANY_REQUESTS = 429;
     /**
      * A service or the proxy before it failed: a write may or may not have gone through. Kibana says 503 also where Elasticsearch
@@ -55,6 +56,14 @@ public class Failures {
     /** Slack's words for a message that can never be updated, or a thread that is there no more; a channel that is not found may only have lost the app. */
     private static final Set<String> GONE =
             Set.of("message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed");
+
+    /** Slack's words for a channel that is not there, or not for this app. */
+    private static final Set<String> CHANNEL = Set.of(
+            "channel_not_found",
+            "not_in_channel",
+            "is_archived",
+            "restricted_action",
+            "restricted_action_read_only_channel");
 
     /** Slack's words for a message that it takes nowhere. */
     private static final Set<String> CONTENT = Set.of(
@@ -155,6 +164,11 @@ public class Failures {
         return cause(failure) instanceof BusyException;
     }
 
+    /** Whether nothing was tried: its turn has not come. */
+    public boolean isNoTurn(Exception failure) {
+        return cause(failure) instanceof NoTurnException;
+    }
+
     /** How long the service that failed wants to be left alone; null if it did not say. */
     public Duration asked(Exception failure) {
         return RetryAfter.of(failure);
@@ -163,6 +177,11 @@ public class Failures {
     /** Whether the service does not let this be done: a privilege or a licence is missing. */
     public boolean isForbidden(Exception failure) {
         return cause(failure) instanceof HttpOperationFailedException http && http.getStatusCode() == FORBIDDEN;
+    }
+
+    /** Whether the service refused a change since that changes nothing: it is so already. */
+    public boolean changesNothing(Exception failure) {
+        return cause(failure) instanceof HttpOperationFailedException http && http.getStatusCode() == NOT_ACCEPTABLE;
     }
 
     /** Whether the service has nothing at a path that ends so, a regular expression. */
@@ -190,9 +209,24 @@ public class Failures {
         return cause(failure) instanceof SlackErrorException slack && CONTENT.contains(slack.error());
     }
 
+    /** Whether Slack does not take the channel: another may be taken. */
+    public boolean isRefusedChannel(Exception failure) {
+        return cause(failure) instanceof SlackErrorException slack && CHANNEL.contains(slack.error());
+    }
+
     /** As {@link #describe}, for a stage whose calls lead to more than one service. */
     public String describeStage(String stage, Exception failure, String endpoint) {
         return describe(stage + service(cause(failure), String.valueOf(endpoint)), failure, endpoint);
+    }
+
+    /** Of a channel that Slack does not take and that is not in the settings. */
+    private static Optional<String> place(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            if (cause instanceof RefusedChannelException refused) {
+                return Optional.of(refused.place());
+            }
+        }
+        return Optional.empty();
     }
 
     private static String service(Throwable failure, String endpoint) {
@@ -214,7 +248,7 @@ public class Failures {
     public String describe(String boundary, Exception failure, String endpoint) {
         return named(failure, endpoint) instanceof BrokenTemplateException broken
                 ? describe(broken.file(), failure)
-                : describe(boundary, failure);
+                : describe(place(failure).orElse(boundary), failure);
     }
 
     /** The failure of a step with this template; as one that names the template's file, where that is at fault. */

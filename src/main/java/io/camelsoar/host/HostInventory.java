@@ -99,8 +99,7 @@ public class HostInventory {
      */
     private record Entry(Pattern match, Via via, String address, Integer port, boolean https, String credential) {
 
-        Target target(Alert alert, UnaryOperator<String> winrmCredential) {
-            Via way = via(alert);
+        Target target(Via way, UnaryOperator<String> winrmCredential) {
             return new Target(
                     way,
                     address,
@@ -112,6 +111,13 @@ public class HostInventory {
         /** Where no OS is known it is a Windows host: entries did not say so before there was another way. */
         Via via(Alert alert) {
             return via != null ? via : HostInventory.via(alert).orElse(Via.WINRM);
+        }
+
+        /** Empty where it is reached another way than the executor's. */
+        Optional<Via> via(Alert alert, Executor executor) {
+            return executor.via().isEmpty()
+                    ? Optional.of(via(alert))
+                    : executor.via().filter(way -> via == null || via == way);
         }
 
         Set<Via> ways() {
@@ -149,35 +155,57 @@ public class HostInventory {
     }
 
     /** Empty where the alert has no host that may be reached. */
-    public Optional<Target> find(Alert alert) {
-        return target(alert).filter(target -> allowed.objection(target.address()) == null);
+    public Optional<Target> find(Alert alert, Executor executor) {
+        return target(alert, executor).filter(target -> allowed.objection(target.address()) == null);
     }
 
     /** Why {@link #find} is empty. */
-    public String objection(Alert alert) {
-        return target(alert)
+    public String objection(Alert alert, Executor executor) {
+        return target(alert, executor)
                 .map(target -> allowed.objection(target.address()))
-                .orElse(
-                        alert.hostAddress().isEmpty()
-                                ? "the alert's host is not in soar.respond.inventory, and the alert has no address of it"
-                                : "the alert does not say that its host runs Windows, Linux or macOS, and the host has no"
-                                        + " entry in soar.respond.inventory: neither WinRM nor SSH is known to reach it");
+                .orElseGet(() -> unreachable(alert, executor));
+    }
+
+    private String unreachable(Alert alert, Executor executor) {
+        if (executor == Executor.NONE) {
+            return "its playbook has no command run (executor: none)";
+        }
+        Optional<Entry> entry = entry(alert);
+        if (entry.isPresent()) {
+            return "its playbook has commands go over " + executor.word()
+                    + ", and the host's entry in soar.respond.inventory says via: "
+                    + entry.get().via().scheme();
+        }
+        return alert.hostAddress().isEmpty()
+                ? "the alert's host is not in soar.respond.inventory, and the alert has no address of it"
+                : "the alert does not say that its host runs Windows, Linux or macOS, and the host has no"
+                        + " entry in soar.respond.inventory: neither WinRM nor SSH is known to reach it";
     }
 
     /** What reads commands on the alert's host; not PowerShell where it is not known. */
-    public Shell shell(Alert alert) {
-        return entry(alert)
-                .map(entry -> entry.via(alert))
-                .or(() -> via(alert))
-                .map(Via::shell)
-                .orElse(Shell.OTHER);
+    public Shell shell(Alert alert, Executor executor) {
+        return way(alert, executor).map(Via::shell).orElse(Shell.OTHER);
     }
 
-    /** Where the alert leads, allowed or not: what is allowed, and what a name resolves to, is asked when a command is to run. */
-    public Optional<Target> target(Alert alert) {
-        return entry(alert)
-                .map(entry -> entry.target(alert, winrmCredential))
-                .or(() -> ofAlert(alert, winrmCredential));
+    private Optional<Via> way(Alert alert, Executor executor) {
+        return executor.via()
+                .or(() -> entry(alert).map(entry -> entry.via(alert)))
+                .or(() -> via(alert));
+    }
+
+    /**
+     * Where the alert leads, allowed or not: what is allowed, and what a name resolves to, is asked when a command is to run. Empty where
+     * nothing is known that leads there, or the executor cannot go that way.
+     */
+    public Optional<Target> target(Alert alert, Executor executor) {
+        if (executor == Executor.NONE) {
+            return Optional.empty();
+        }
+        Optional<Entry> entry = entry(alert);
+        if (entry.isPresent()) {
+            return entry.get().via(alert, executor).map(way -> entry.get().target(way, winrmCredential));
+        }
+        return executor.via().or(() -> via(alert)).flatMap(way -> ofAlert(alert, way, winrmCredential));
     }
 
     private Optional<Entry> entry(Alert alert) {
@@ -186,18 +214,13 @@ public class HostInventory {
 
     /** How a host is reached that is not in the inventory, and is no credential's own. */
     public static Optional<Target> ofAlert(Alert alert) {
-        return ofAlert(alert, address -> DEFAULT_CREDENTIAL);
+        return via(alert).flatMap(via -> ofAlert(alert, via, address -> DEFAULT_CREDENTIAL));
     }
 
-    private static Optional<Target> ofAlert(Alert alert, UnaryOperator<String> winrmCredential) {
-        return via(alert)
-                .flatMap(via -> alert.hostAddress()
-                        .map(address -> new Target(
-                                via,
-                                address,
-                                via.port(true),
-                                via == Via.WINRM,
-                                credentialOf(via, address, winrmCredential))));
+    private static Optional<Target> ofAlert(Alert alert, Via via, UnaryOperator<String> winrmCredential) {
+        return alert.hostAddress()
+                .map(address -> new Target(
+                        via, address, via.port(true), via == Via.WINRM, credentialOf(via, address, winrmCredential)));
     }
 
     private static String credentialOf(Via via, String address, UnaryOperator<String> winrmCredential) {

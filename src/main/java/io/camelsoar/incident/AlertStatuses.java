@@ -27,14 +27,13 @@ public final class AlertStatuses {
     }
 
     /**
-     * Whether the alert's status is to be set now; to which is in the variable {@code alertStatus}. Only detection alerts have one, and
-     * none is opened again: that is up to people.
+     * Sets the variable {@code alertStatus} to what the alert's status is to be now; null: it stays as it is. Only detection alerts have
+     * one, and none is opened again: that is up to people.
      */
-    public boolean due(Exchange exchange) {
+    public void status(Exchange exchange) {
         Incident incident = incidents.get(id(exchange));
-        String status = status(statuses.of(incident));
-        exchange.setVariable("alertStatus", status);
-        return wanted && status != null && incident.alert().isDetection();
+        boolean due = wanted && incident.alert().isDetection();
+        exchange.setVariable("alertStatus", due ? status(statuses.of(incident)) : null);
     }
 
     private static String status(String caseStatus) {

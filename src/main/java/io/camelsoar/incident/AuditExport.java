@@ -23,7 +23,7 @@ final class AuditExport {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Nothing runs any more, and nobody decides. */
     private static final Set<IncidentState> OVER =
-            Set.of(IncidentState.EXECUTED, IncidentState.DENIED, IncidentState.EXPIRED);
+            Set.of(IncidentState.EXECUTED, IncidentState.DENIED, IncidentState.EXPIRED, IncidentState.POSTED);
     /** Events with such a name are changes of state. After RECORDED nothing is exported. */
     private static final Set<String> CHANGES = Arrays.stream(IncidentState.values())
             .filter(state -> state != IncidentState.RECORDED)

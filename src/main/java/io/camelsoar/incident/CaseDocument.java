@@ -2,8 +2,9 @@ package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.camelsoar.alert.Mitre;
+import io.camelsoar.alert.AlertFacts;
 import io.camelsoar.audit.AuditEvent;
+import java.time.Instant;
 import java.util.List;
 
 /** An incident as the templates of its case see it: as those of Slack do, with its timeline, its audit trail and an assignee. */
@@ -29,7 +30,7 @@ public final class CaseDocument {
         ObjectNode node = document.of(incident);
         node.put("syncAlerts", syncAlerts && incident.alert().isDetection());
         ArrayNode mitre = node.putArray("mitre");
-        Mitre.ids(incident.alert().fields()).forEach(mitre::add);
+        new AlertFacts(incident.alert()).mitreIds().forEach(mitre::add);
         for (int i = 0; i < incident.commands().size(); i++) {
             Command command = incident.commands().get(i);
             put((ObjectNode) node.at("/commands/" + i), "output", command.output());
@@ -37,10 +38,28 @@ public final class CaseDocument {
         }
         assignees.of(incident.analyst()).ifPresent(uid -> node.put(ASSIGNEE, uid));
         List<AuditEvent> events = store.audited(incident.id());
+        putAnsweredAgain(node, incident, events);
         List<AuditEvent> closed = AuditExport.closed(incident, events);
         Timeline.fill(node.putArray("timeline"), incident, closed.isEmpty() ? events : closed);
         AuditExport.add(node, closed);
         return node;
+    }
+
+    /** The description has the summary of when the case was opened: of a later one it is told whose question it answers. */
+    private static void putAnsweredAgain(ObjectNode node, Incident incident, List<AuditEvent> events) {
+        if (incident.asked().at() != null && last(events, "TRIAGED_LATE") > last(events, "CASE_OPENED")) {
+            node.putObject("answeredAgain")
+                    .put("by", incident.asked().user())
+                    .put("at", Instant.ofEpochMilli(incident.asked().at()).toString());
+        }
+    }
+
+    private static long last(List<AuditEvent> events, String action) {
+        return events.stream()
+                .filter(event -> event.entry().action().equals(action))
+                .mapToLong(AuditEvent::seq)
+                .max()
+                .orElse(0);
     }
 
     /** Byte for byte, with its SHA-256, which the audit trail has, too. */

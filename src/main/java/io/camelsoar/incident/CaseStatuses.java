@@ -12,7 +12,7 @@ public record CaseStatuses(String executed, String declined, String expired) {
     /** What an incident's case is to have; null: whatever it has. */
     String of(Incident incident) {
         return switch (incident.state()) {
-            case NEW, TRIAGED, AWAITING_APPROVAL, RECORDED -> null;
+            case NEW, TRIAGED, AWAITING_APPROVAL, POSTED, RECORDED -> null;
             case APPROVED, EXECUTING, UNKNOWN -> "in-progress";
             case EXECUTED -> executed;
             case DENIED -> declined;

@@ -1,12 +1,9 @@
 package io.camelsoar.incident;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.Failures;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
@@ -20,8 +17,6 @@ import org.apache.camel.Exchange;
 public class Cases {
 
     private static final String WRITE = "case_write_since";
-    /** Before a file's name, among the texts of comments: none of ours begins so. */
-    private static final String FILE = "file:";
 
     private final IncidentStore incidents;
     private final Store store;
@@ -238,24 +233,16 @@ public class Cases {
     }
 
     /**
-     * Keeps what the case in the body, as Kibana has it, says already: a comment or a file whose answer was lost is not sent again.
+     * The incident as the templates of its case see it.
+     *
+     * @throws BusyException if the assistant was asked again since the case was claimed: what is written counts from its start then
      */
-    public void load(JsonNode record, Exchange exchange) {
-        List<String> comments = new ArrayList<>();
-        record.path("comments").forEach(comment -> {
-            if ("user".equals(comment.path("type").asText())) {
-                comments.add(comment.path("comment").asText());
-            }
-            comment.path("externalReferenceMetadata")
-                    .path("files")
-                    .forEach(file -> comments.add(FILE + file.path("name").asText()));
-        });
-        exchange.setVariable("caseComments", comments);
-    }
-
-    /** The incident as the templates of its case see it. */
     public ObjectNode document(Exchange exchange) {
-        ObjectNode node = document.of(incidents.get(id(exchange)));
+        Incident incident = incidents.get(id(exchange));
+        if (incident.asked().times() != asks(exchange)) {
+            throw new BusyException("the AI Assistant was asked again meanwhile");
+        }
+        ObjectNode node = document.of(incident);
         if (isUnassigned(exchange)) {
             node.remove(CaseDocument.ASSIGNEE);
         }
@@ -279,38 +266,30 @@ public class Cases {
         return Boolean.TRUE.equals(exchange.getVariable("caseUnassigned", Boolean.class));
     }
 
-    /**
-     * Whether the comment or file of this place in the split is to be written; one that is in the case already counts as written. Called
-     * for each in its order: of several with the same text each needs its own. Instead of a file there may be its comments.
-     */
-    public boolean missing(int index, JsonNode comment, Exchange exchange) {
-        boolean written = index < exchange.getVariable("incident", Incident.class).caseComments();
-        List<?> there = exchange.getVariable("caseComments", List.class);
-        if (!"file".equals(comment.path("type").asText())) {
-            return !there.remove(comment.path("comment").asText()) && !written;
-        }
-        if (there.remove(FILE + comment.path("name").asText())) {
-            return false;
-        }
-        if (written) {
-            comment.path("instead")
-                    .forEach(each -> there.remove(each.path("comment").asText()));
-        }
-        return !written;
-    }
-
     /** The comment of this place in the split is written, with all before it: none is written twice. */
     public void commented(int index, Exchange exchange) {
-        exchange.removeVariable("caseWriting");
+        boolean sent = Boolean.TRUE.equals(exchange.removeVariable("caseWriting"));
         store.transact(() -> {
-            int more = store.sql("UPDATE incident SET case_comments = ? WHERE id = ? AND case_comments < ?")
-                    .params(index + 1, id(exchange), index + 1)
+            int more = store.sql(
+                            "UPDATE incident SET case_comments = ? WHERE id = ? AND case_comments < ? AND asks = ?")
+                    .params(index + 1, id(exchange), index + 1, asks(exchange))
                     .update();
-            if (more == 1) {
+            if (sent || more == 1) {
                 written(exchange);
             }
             return true;
         });
+    }
+
+    /** A comment that is counted elsewhere, of a question or for a file, is in the case: the next need not wait for it. */
+    public void added(Exchange exchange) {
+        exchange.removeVariable("caseWriting");
+        written(exchange);
+    }
+
+    /** How often the assistant was asked again when the case was claimed. */
+    private static int asks(Exchange exchange) {
+        return exchange.getVariable("incident", Incident.class).asked().times();
     }
 
     /** Sets the variable {@code caseStatus} to what the case's status is to be; null: it stays as it is. */

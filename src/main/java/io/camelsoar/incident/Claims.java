@@ -154,6 +154,13 @@ public final class Claims {
         });
     }
 
+    /** Lets go of an incident for which nothing could be tried: it is due at once, and no try counts. */
+    public void giveBack(String id, String claim) {
+        store.sql("UPDATE incident SET claimed_by = NULL, due_at = ? WHERE id = ? AND claimed_by = ?")
+                .params(store.now() - 1, id, claim)
+                .update();
+    }
+
     /**
      * Lets go of an incident that waits for a person meanwhile; it is tried again after a wait that doubles.
      *

@@ -75,7 +75,9 @@ public record Command(
     /** What a command is for. */
     public enum Kind {
         INVESTIGATION(5),
-        REMEDIATION(3);
+        REMEDIATION(3),
+        /** Of Elastic Defend: camel-soar offers it by itself, and it goes to Kibana and to no host. */
+        RESPONSE(0);
 
         private final int asked;
 

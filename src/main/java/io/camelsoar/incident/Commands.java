@@ -6,6 +6,7 @@ import io.camelsoar.secrets.Redaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -210,7 +211,7 @@ public final class Commands {
                     .params(id, number, attempt, unknown ? "RUNNING" : "APPROVED", unknown ? "RUNNING" : "UNKNOWN")
                     .update();
             if (changed == 1) {
-                waitsNoMore(id);
+                progressed(id);
                 store.audit(id, "respond", "COMMAND_" + result.state(), CommandAudit.ended(number, attempt, stored));
                 Replies.add(
                         store,
@@ -222,6 +223,14 @@ public final class Commands {
             }
             return true;
         });
+    }
+
+    /** The message says how many have ended; and whatever was waited for is over. */
+    private void progressed(String id) {
+        store.sql(
+                        "UPDATE incident SET last_error = NULL, message_changes = message_changes + 1, updated_at = ? WHERE id = ?")
+                .params(store.now(), id)
+                .update();
     }
 
     private void settleDoubt(String id, int number, boolean unknown) {
@@ -247,8 +256,13 @@ public final class Commands {
 
     /** Commands that wait are not run. */
     public void skipRest(String id, String why) {
+        skipRest(id, why, command -> true);
+    }
+
+    /** The same for those of them that {@code which} names. */
+    public void skipRest(String id, String why, Predicate<Command> which) {
         for (Command command : incidents.get(id).commands()) {
-            if (command.state() == Command.State.APPROVED) {
+            if (command.state() == Command.State.APPROVED && which.test(command)) {
                 finished(id, command.number(), command.attempt(), Result.without(Command.State.SKIPPED, why));
             }
         }
@@ -272,6 +286,13 @@ public final class Commands {
             if (mine == 0) {
                 return false;
             }
+            Replies.add(
+                    store,
+                    id,
+                    "answered-" + number + "-" + attempt,
+                    Replies.Kind.ANSWERED,
+                    number,
+                    answered(answer, user));
             if (answer == Answer.RUN_AGAIN) {
                 approveAgain(id, command, user, userName);
             }
@@ -286,6 +307,12 @@ public final class Commands {
             IncidentState next = answer == Answer.STOP ? IncidentState.EXECUTED : IncidentState.APPROVED;
             return incidents.move(id, IncidentState.UNKNOWN, next, user, detail(answer, number));
         });
+    }
+
+    /** As reply-answered.jq reads it. */
+    private String answered(Answer answer, String user) {
+        Instant now = Instant.ofEpochMilli(store.now());
+        return answer + " " + user + " " + now.getEpochSecond() + " " + now;
     }
 
     /** Whose answer about a command in doubt, of these, counted last. */

@@ -85,11 +85,12 @@ public final class Decisions {
                         .params(id, command.number())
                         .update();
             }
-            approve(id, 1, digest, user, userName);
+            long at = store.now();
+            approve(id, 1, digest, user, userName, at);
             if (!enough) {
                 return Outcome.SECOND_NEEDED;
             }
-            release(id, user, userName);
+            release(id, user, userName, at);
             return Outcome.DECIDED;
         });
     }
@@ -109,8 +110,9 @@ public final class Decisions {
                 return Outcome.SAME_PERSON;
             }
             move(id, IncidentState.APPROVED, user, covered(incident.selected(), digest));
-            approve(id, 2, digest, user, userName);
-            release(id, user, userName);
+            long at = store.now();
+            approve(id, 2, digest, user, userName, at);
+            release(id, user, userName, at);
             return Outcome.DECIDED;
         });
     }
@@ -118,7 +120,7 @@ public final class Decisions {
     public Outcome declined(String id, String user, String userName) {
         return attempt(id, incident -> {
             move(id, IncidentState.DENIED, user, "digest " + incident.digest() + ", policy " + policy);
-            decidedBy(id, user, userName);
+            decidedBy(id, user, userName, store.now());
             return Outcome.DECIDED;
         });
     }
@@ -156,27 +158,27 @@ public final class Decisions {
         store.audit(id, user, "APPROVED_FIRST", detail);
     }
 
-    private void approve(String id, int place, String digest, String user, String userName) {
+    private void approve(String id, int place, String digest, String user, String userName, long at) {
         store.sql("""
                         INSERT INTO approval (incident_id, place, user_id, user_name, approved_at, digest, policy, dry_run)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")
-                .params(id, place, user, Store.clean(userName), store.now(), digest, policy, dryRun)
+                .params(id, place, user, Store.clean(userName), at, digest, policy, dryRun)
                 .update();
     }
 
-    private void release(String id, String user, String userName) {
+    private void release(String id, String user, String userName, long at) {
         store.sql("UPDATE command SET state = 'APPROVED' WHERE incident_id = ? AND selected AND state = 'PROPOSED'")
                 .param(id)
                 .update();
-        decidedBy(id, user, userName);
+        decidedBy(id, user, userName, at);
         store.sql("UPDATE incident SET approved_at = decided_at WHERE id = ?")
                 .param(id)
                 .update();
     }
 
-    private void decidedBy(String id, String user, String userName) {
+    private void decidedBy(String id, String user, String userName, long at) {
         store.sql("UPDATE incident SET decided_by = ?, decider_name = ?, decided_at = ? WHERE id = ?")
-                .params(user, Store.clean(userName), store.now(), id)
+                .params(user, Store.clean(userName), at, id)
                 .update();
     }
 

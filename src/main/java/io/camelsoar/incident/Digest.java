@@ -27,7 +27,12 @@ public final class Digest {
             add(sha, target.via() == Via.SSH ? "ssh" : target.https() ? "https" : "http");
             add(sha, target.credential());
         }
-        commands.forEach(command -> add(sha, command.number() + " " + command.text()));
+        for (Command command : commands) {
+            if (command.kind() == Command.Kind.RESPONSE) { // the same text for a host is another thing
+                add(sha, "response");
+            }
+            add(sha, command.number() + " " + command.text());
+        }
         return HexFormat.of().formatHex(sha.digest());
     }
 

@@ -52,6 +52,7 @@ public final class EarlyCases {
         }
         Incident incident = incidents.get(id(exchange));
         return incident.outcome() != TriageOutcome.NOT_TRIAGED
+                && incident.playbook().withCase()
                 && (incident.state() == IncidentState.TRIAGED || incident.state() == IncidentState.AWAITING_APPROVAL);
     }
 

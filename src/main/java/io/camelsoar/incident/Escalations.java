@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,19 +21,19 @@ public final class Escalations {
 
     private final Store store;
     private final IncidentStore incidents;
-    private final Function<String, List<OnDuty>> levels;
+    private final Function<Incident, List<OnDuty>> levels;
     private final Duration expiresAfter;
     private final Duration after;
 
     /**
-     * @param levels who is asked about an operating system's alerts, in their order
+     * @param levels who is asked about an incident, in their order
      * @param expiresAfter how long an incident waits for a decision
      * @param after how long each person has before the next one is asked, too; zero: no other is
      */
     public Escalations(
             Store store,
             IncidentStore incidents,
-            Function<String, List<OnDuty>> levels,
+            Function<Incident, List<OnDuty>> levels,
             Duration expiresAfter,
             Duration after) {
         this.store = store;
@@ -108,11 +107,13 @@ public final class Escalations {
 
     /** Whoever comes after those who were asked; null: nobody is left. */
     private OnDuty next(Incident incident) {
-        List<OnDuty> all = levels.apply(incident.alert().operatingSystem());
-        List<String> ids = all.stream().map(OnDuty::id).collect(Collectors.toList());
-        int last = Stream.concat(
+        List<OnDuty> all = levels.apply(incident);
+        List<String> ids = all.stream().map(OnDuty::id).toList();
+        int last = Stream.of(
                         Stream.ofNullable(incident.analyst()),
+                        incident.playbook().analysts().stream(),
                         incident.escalation().to().stream())
+                .flatMap(asked -> asked)
                 .mapToInt(ids::indexOf)
                 .max()
                 .orElse(-1);

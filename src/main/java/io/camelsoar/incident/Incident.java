@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.host.HostInventory.Target;
+import io.camelsoar.playbook.Playbook;
 import java.util.List;
 
 /**
@@ -20,6 +21,7 @@ import java.util.List;
  * @param doubt the number of the command that may or may not have run and about which an analyst is asked; null for none
  * @param asked how often people had the assistant asked again
  * @param approvals of the selected commands, oldest first; more than one where the policy wants a second person
+ * @param playbook by which it goes; {@link Playbook#NONE} where there is none for its alert
  */
 public record Incident(
         String id,
@@ -57,7 +59,8 @@ public record Incident(
         Asked asked,
         Escalation escalation,
         List<Command> commands,
-        List<Approval> approvals) {
+        List<Approval> approvals,
+        Playbook playbook) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.alert.AlertFacts;
+import io.camelsoar.host.Executor;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.ShownText;
 import io.camelsoar.slack.Mention;
@@ -30,7 +32,11 @@ public class IncidentDocument {
     /** To its operating system, user, tactics and techniques, each. */
     private static final int MOST_OF_FACT = 150;
     /** And to all else around the commands: times, links, analyst, escalation, decision, why it is parked, what the buttons say and ask. */
-    private static final int AROUND = 2_350;
+    private static final int AROUND = 3_050;
+    /** To what is around response actions: their title, and what their buttons say and ask. */
+    private static final int AROUND_RESPONSES = 1_300;
+    /** To the line that names its playbook, and to those whom that mentions. */
+    private static final int AROUND_PLAYBOOK = 350;
     /** What the template puts around a command and its reason: number, class, marks, box. */
     private static final int AROUND_COMMAND = 110;
     /** What it shows of a reason. */
@@ -107,28 +113,16 @@ public class IncidentDocument {
         document.put("summary", incident.summary() == null ? null : ShownText.ofProse(incident.summary()));
         document.put("analyst", incident.analyst());
         document.put("analystName", incident.analystName());
-        document.put(
-                "analystSource",
-                incident.analystSource() == null
-                        ? null
-                        : incident.analystSource().name());
-        String analyst = Mention.of(incident.analyst());
-        document.put("analystMention", analyst);
-        document.put("mention", analyst);
-        String escalatedTo = Mention.of(incident.escalation().latest());
-        if (escalatedTo != null) {
-            document.put("mention", analyst == null ? escalatedTo : analyst + " " + escalatedTo);
-            ObjectNode escalation = document.putObject("escalation");
-            escalation.put("mention", escalatedTo);
-            escalation.put("at", Instant.ofEpochMilli(incident.escalation().at()).toString());
-            escalation.put("epoch", incident.escalation().at() / 1000);
-        }
+        putAnalyst(document, incident);
+        putPlaybook(document, incident.playbook());
         document.put("parked", incident.parkedAt() == null ? null : incident.lastError());
         document.put("replayCommand", replayCommand(incident.id()));
         boolean executing = incident.state() == IncidentState.APPROVED || incident.state() == IncidentState.EXECUTING;
         document.put("waiting", executing && incident.parkedAt() == null && incident.lastError() != null);
         boolean expired = incident.state() == IncidentState.EXPIRED
-                || incident.state() == IncidentState.RECORDED && incident.decidedBy() == null;
+                || incident.state() == IncidentState.RECORDED
+                        && incident.decidedBy() == null
+                        && !incident.playbook().postOnly();
         document.put("expired", expired);
         if (incident.expiresAt() != null) {
             ObjectNode expires = document.putObject("expires");
@@ -175,7 +169,8 @@ public class IncidentDocument {
         }
         document.put("waitsForSecond", incident.waitsForSecond());
         document.put("canAskAgain", canAskAgain(incident));
-        if (incident.waitsForAssistant()) {
+        document.put("waitsForAssistant", incident.waitsForAssistant());
+        if (incident.asked().times() > 0) {
             ObjectNode asked = document.putObject("askedAgain");
             asked.put("by", incident.asked().user());
             asked.put("at", Instant.ofEpochMilli(incident.asked().at()).toString());
@@ -199,6 +194,32 @@ public class IncidentDocument {
         return document;
     }
 
+    /** Who is mentioned in the request, and in each reply that calls somebody: after an escalation more than one. */
+    private static void putAnalyst(ObjectNode document, Incident incident) {
+        OnDuty.Source source = incident.analystSource();
+        document.put("analystSource", source == null ? null : source.name());
+        String analyst =
+                Optional.ofNullable(incident.playbook().mentions()).orElseGet(() -> Mention.of(incident.analyst()));
+        document.put("analystMention", analyst);
+        document.put("mention", analyst);
+        String escalatedTo = Mention.of(incident.escalation().latest());
+        if (escalatedTo != null) {
+            document.put("mention", analyst == null ? escalatedTo : analyst + " " + escalatedTo);
+            ObjectNode escalation = document.putObject("escalation");
+            escalation.put("mention", escalatedTo);
+            escalation.put(
+                    "at", Instant.ofEpochMilli(incident.escalation().at()).toString());
+            escalation.put("epoch", incident.escalation().at() / 1000);
+        }
+    }
+
+    private static void putPlaybook(ObjectNode document, Playbook playbook) {
+        document.put("postOnly", playbook.postOnly());
+        if (playbook.isChosen()) {
+            document.putObject("playbook").put("name", playbook.name()).put("shown", playbook.shown());
+        }
+    }
+
     /** In one line. */
     private static String shownHost(String name) {
         return ShownText.of(name.replaceAll("\\s+", " "));
@@ -220,6 +241,7 @@ public class IncidentDocument {
 
     private boolean canAskAgain(Incident incident) {
         return incident.outcome() != TriageOutcome.NOT_TRIAGED
+                && !incident.playbook().postOnly()
                 && incident.approvals().isEmpty()
                 && incident.asked().times() < mostAsks;
     }
@@ -230,6 +252,9 @@ public class IncidentDocument {
     }
 
     private static String notApprovable(Incident incident, boolean showable) {
+        if (incident.playbook().postOnly()) {
+            return "the playbook " + incident.playbook().name() + " has it posted only";
+        }
         if (incident.waitsForAssistant()) {
             return "the AI Assistant was asked again and has not answered yet";
         }
@@ -242,13 +267,25 @@ public class IncidentDocument {
         if (incident.commands().stream().allMatch(command -> command.is(CommandClass.BLOCKED))) {
             return "the policy blocks every command that was proposed";
         }
-        if (incident.host() == null) {
+        if (incident.host() == null && incident.commands().stream().noneMatch(IncidentDocument::needsNoHost)) {
             return "the alert has no host address to run commands on";
+        }
+        Executor executor = incident.playbook().executor();
+        if (executor == Executor.NONE) {
+            return "the playbook " + incident.playbook().name() + " has no command run (executor: none)";
+        }
+        if (executor != Executor.USUAL && Target.NONE.equals(incident.target())) {
+            return "the playbook " + incident.playbook().name() + " has commands go over " + executor.word()
+                    + ", and soar.respond.inventory says another way to this host";
         }
         if (!showable) {
             return "the commands are too long to show in full, and what is not shown cannot be approved";
         }
         return null;
+    }
+
+    private static boolean needsNoHost(Command command) {
+        return command.kind() == Command.Kind.RESPONSE && !command.is(CommandClass.BLOCKED);
     }
 
     /** Whether one message can show every command in full. */
@@ -259,6 +296,7 @@ public class IncidentDocument {
         Alert alert = incident.alert();
         AlertFacts facts = new AlertFacts(alert);
         int around = AROUND
+                + (incident.playbook().isChosen() ? AROUND_PLAYBOOK : 0)
                 + length(ShownText.ofProse(alert.rule()), MOST_OF_RULE)
                 + length(alert.hostName().map(IncidentDocument::shownHost).orElse(""), MOST_OF_HOST)
                 + length(alert.hostAddress().orElse(""), MOST_OF_HOST)
@@ -275,7 +313,9 @@ public class IncidentDocument {
         int reasons = incident.commands().stream()
                 .mapToInt(command -> length(command.verdict().reason(), LONGEST_REASON))
                 .sum();
-        return lengths.size() <= MOST_COMMANDS
+        boolean responses = incident.commands().stream().anyMatch(command -> command.kind() == Command.Kind.RESPONSE);
+        around += responses ? AROUND_RESPONSES : 0;
+        return lengths.size() <= MOST_COMMANDS - (responses ? 2 : 0)
                 && lengths.stream().allMatch(length -> length <= LONGEST_SHOWN)
                 && lengths.stream().mapToInt(length -> length + AROUND_COMMAND).sum() + reasons <= MOST_SHOWN - around;
     }

@@ -11,6 +11,8 @@ public enum IncidentState {
     TRIAGED,
     /** In Slack; waits for an analyst. */
     AWAITING_APPROVAL,
+    /** In Slack for information only, by its playbook: nobody decides. */
+    POSTED,
     APPROVED,
     DENIED,
     /** Nobody decided in time: nothing is run. */
@@ -24,5 +26,6 @@ public enum IncidentState {
     RECORDED;
 
     /** The states in which an incident waits for a stage, not for a person. */
-    static final Set<IncidentState> WORKING = EnumSet.of(NEW, TRIAGED, APPROVED, DENIED, EXPIRED, EXECUTING, EXECUTED);
+    static final Set<IncidentState> WORKING =
+            EnumSet.of(NEW, TRIAGED, POSTED, APPROVED, DENIED, EXPIRED, EXECUTING, EXECUTED);
 }

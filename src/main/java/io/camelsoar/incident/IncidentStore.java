@@ -3,12 +3,14 @@ package io.camelsoar.incident;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.LostClaimException;
+import io.camelsoar.host.Executor;
 import io.camelsoar.host.HostInventory.Target;
+import io.camelsoar.playbook.Playbook;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
@@ -23,21 +25,21 @@ public class IncidentStore {
     private final Store store;
     private final Duration handover;
     private final Duration expiresAfter;
-    private final Function<Alert, Optional<Target>> targets;
+    private final BiFunction<Alert, Executor, Optional<Target>> targets;
     private final Late late;
 
     /**
      * @param handover how long an incident may wait for its next stage before it is sent again
      * @param expiresAfter how long an incident waits for a decision
      * @param settle how long a message that Slack did not answer for may still come
-     * @param targets where an alert's commands go, by the inventory as it is now
+     * @param targets where an alert's commands go with an executor, by the inventory as it is now
      */
     public IncidentStore(
             Store store,
             Duration handover,
             Duration expiresAfter,
             Duration settle,
-            Function<Alert, Optional<Target>> targets) {
+            BiFunction<Alert, Executor, Optional<Target>> targets) {
         this.store = store;
         this.handover = handover;
         this.expiresAfter = expiresAfter;
@@ -62,6 +64,7 @@ public class IncidentStore {
                         .params(Store.clean(alert.document().toString()))
                         .params(store.now() + handover.toMillis(), store.now(), store.now())
                         .update();
+                HostHistory.note(store, id, alert);
                 store.audit(id, "detect", "OPENED", alert.rule());
                 return true;
             });
@@ -100,6 +103,61 @@ public class IncidentStore {
                 .param(id)
                 .query((row, n) -> Rows.incident(row, commands, approvals))
                 .optional();
+    }
+
+    /**
+     * Which playbook the incident goes by from now on; one that was chosen before stays.
+     *
+     * @throws LostClaimException if another worker has the incident, or it is triaged already
+     */
+    public void chosen(String id, String claim, Playbook playbook) {
+        store.transact(() -> {
+            int mine = store.sql("""
+                            UPDATE incident SET playbook = ?, playbook_channel = ?, playbook_prompt = ?, playbook_analysts = ?,
+                                                playbook_executor = ?, playbook_post_only = ?, playbook_case = ?
+                            WHERE id = ? AND claimed_by = ? AND state = 'NEW' AND playbook IS NULL""")
+                    .params(playbook.name(), playbook.channel(), playbook.prompt())
+                    .params(playbook.analysts().isEmpty() ? null : String.join(" ", playbook.analysts()))
+                    .params(playbook.executor().word(), playbook.postOnly(), playbook.withCase(), id, claim)
+                    .update();
+            if (mine == 0) {
+                throw new LostClaimException(id);
+            }
+            store.audit(id, "triage", "PLAYBOOK", playbook.shown());
+            return true;
+        });
+    }
+
+    /** Slack does not take the channel of the incident's playbook. */
+    public void channelRefused(String id) {
+        store.sql("UPDATE incident SET playbook_refused = TRUE WHERE id = ?")
+                .param(id)
+                .update();
+    }
+
+    /** Whether that is so, and nobody has mended it. */
+    public boolean isChannelRefused(String id) {
+        return store.sql("SELECT playbook_refused FROM incident WHERE id = ?")
+                .param(id)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * The channel of the incident's playbook is this one now.
+     *
+     * @param channel null: {@code soar.slack.channel}
+     */
+    public void channelMended(String id, String channel) {
+        store.transact(() -> {
+            boolean mended = store.sql("""
+                            UPDATE incident SET playbook_channel = ?, playbook_refused = FALSE
+                            WHERE id = ? AND playbook_refused""").params(channel, id).update() == 1;
+            if (mended) {
+                store.audit(id, "notify", "PLAYBOOK_CHANNEL", channel == null ? "soar.slack.channel" : channel);
+            }
+            return mended;
+        });
     }
 
     /**
@@ -153,10 +211,25 @@ public class IncidentStore {
     private void propose(
             String id, Incident.TriageOutcome outcome, String summary, String conversationId, List<Command> commands) {
         // whoever has triaged it has the case opened; should that not come to pass, it is looked after from then on
-        Long caseDue = outcome == Incident.TriageOutcome.NOT_TRIAGED ? null : store.now() + handover.toMillis();
+        boolean early = outcome != Incident.TriageOutcome.NOT_TRIAGED
+                && get(id).playbook().withCase();
+        Long caseDue = early ? store.now() + handover.toMillis() : null;
         store.sql("UPDATE incident SET outcome = ?, summary = ?, conversation_id = ?, case_due_at = ? WHERE id = ?")
                 .params(outcome.name(), Store.clean(summary), Store.clean(conversationId), caseDue, id)
                 .update();
+        propose(id, commands);
+    }
+
+    /** Other commands take the place of those that wait for a decision; part of the transaction that it is called in. */
+    void proposeInstead(String id, List<Command> commands) {
+        store.sql("DELETE FROM command WHERE incident_id = ?").param(id).update();
+        store.sql("""
+                        UPDATE incident SET outcome = 'COMPLETE', message_changes = message_changes + 1, updated_at = ?
+                        WHERE id = ?""").params(store.now(), id).update();
+        propose(id, commands);
+    }
+
+    private void propose(String id, List<Command> commands) {
         aim(id);
         for (Command command : commands) {
             store.sql("""
@@ -176,7 +249,9 @@ public class IncidentStore {
 
     /** From here on the commands go there or nowhere. */
     private void aim(String id) {
-        Target target = targets.apply(get(id).alert()).orElse(Target.NONE);
+        Incident incident = get(id);
+        Target target =
+                targets.apply(incident.alert(), incident.playbook().executor()).orElse(Target.NONE);
         store.sql("""
                 UPDATE incident SET target_via = ?, target_address = ?, target_port = ?, target_https = ?, target_credential = ?
                 WHERE id = ?""")
@@ -245,17 +320,22 @@ public class IncidentStore {
         }
     }
 
-    /** The approval request is in Slack; it waits for a decision from now on. False: that was known already. */
+    /**
+     * The approval request is in Slack; it waits for a decision from now on, unless its playbook has it posted only. False: that was
+     * known already.
+     */
     public boolean posted(String id, String channel, String ts) {
         return store.transact(() -> {
-            if (!move(id, IncidentState.TRIAGED, IncidentState.AWAITING_APPROVAL, "notify", channel + " " + ts)) {
+            boolean postOnly = get(id).playbook().postOnly();
+            IncidentState next = postOnly ? IncidentState.POSTED : IncidentState.AWAITING_APPROVAL;
+            if (!move(id, IncidentState.TRIAGED, next, "notify", channel + " " + ts)) {
                 return false;
             }
             store.sql("""
                             UPDATE incident SET slack_channel = ?, slack_ts = ?, posting_since = NULL, message_shown = message_changes,
                                                 expires_at = ?
                             WHERE id = ?""")
-                    .params(channel, ts, store.now() + expiresAfter.toMillis(), id)
+                    .params(channel, ts, postOnly ? null : store.now() + expiresAfter.toMillis(), id)
                     .update();
             Replies.add(store, id, "rest", Replies.Kind.REST, null);
             late.over(POSTING, id);

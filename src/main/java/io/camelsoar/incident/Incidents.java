@@ -26,7 +26,8 @@ public class Incidents {
             "triage", List.of(IncidentState.NEW),
             "notify", List.of(IncidentState.TRIAGED),
             "respond", List.of(IncidentState.APPROVED, IncidentState.EXECUTING),
-            "record", List.of(IncidentState.EXECUTED, IncidentState.DENIED, IncidentState.EXPIRED));
+            "record",
+                    List.of(IncidentState.EXECUTED, IncidentState.DENIED, IncidentState.EXPIRED, IncidentState.POSTED));
 
     private final IncidentStore store;
     private final Claims claims;
@@ -129,7 +130,10 @@ public class Incidents {
                 IncidentState.RECORDED,
                 "record",
                 incident.caseId());
-        LOG.info("Incident {}: recorded in case {}", incident.id(), incident.caseId());
+        LOG.info(
+                "Incident {}: recorded {}",
+                incident.id(),
+                incident.caseId() == null ? "without a case" : "in case " + incident.caseId());
     }
 
     /** A stage failed: the store keeps the reason, and has it tried again later or parks it. */
@@ -170,6 +174,10 @@ public class Incidents {
         if (isPosting(exchange)) {
             exchange.removeVariable("posting");
             notPosted(kind.didNothing(), id, claimOf(exchange));
+        }
+        if (failures.isNoTurn(failure)) {
+            claims.giveBack(id, claimOf(exchange));
+            return false;
         }
         return claims.failed(
                 id,

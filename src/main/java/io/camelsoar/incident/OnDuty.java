@@ -10,6 +10,8 @@ public record OnDuty(String id, String name, Source source) {
 
     /** How somebody was found. */
     public enum Source {
+        /** The incident's playbook names them. */
+        PLAYBOOK("named by the playbook"),
         /** The assistant's knowledge base names them. */
         KNOWLEDGE_BASE("named by the knowledge base"),
         /** {@code soar.roster.file} does. */

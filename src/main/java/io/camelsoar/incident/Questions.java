@@ -47,7 +47,7 @@ public final class Questions {
                             UPDATE incident SET outcome = 'NOT_TRIAGED', summary = NULL, conversation_id = NULL, target_address = NULL,
                                                 target_port = NULL, target_https = NULL, target_credential = NULL,
                                                 asks = asks + 1, asked_by = ?, asked_at = ?, failures = 0, due_at = ?, updated_at = ?,
-                                                message_changes = message_changes + 1
+                                                case_comments = 0, message_changes = message_changes + 1
                             WHERE id = ?""")
                     .params(user, store.now(), store.now() - 1, store.now(), id)
                     .update();

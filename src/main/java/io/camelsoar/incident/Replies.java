@@ -27,6 +27,8 @@ public final class Replies {
         RESULT,
         /** A command may or may not have run: what is to be done? */
         DOUBT,
+        /** What is done about it, and who said so. */
+        ANSWERED,
         /** The host cannot be reached; the commands wait. */
         HOST_WAIT,
         /** Nothing may start just now, whatever was approved; the commands wait. */
@@ -34,7 +36,9 @@ public final class Replies {
         /** Half the time to decide is over. */
         REMINDER,
         /** Nobody has decided so far: the next person is asked. */
-        ESCALATION;
+        ESCALATION,
+        /** A question in the thread has its answer, or gets none. */
+        ANSWER;
 
         String template() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -94,7 +98,10 @@ public final class Replies {
                 == 1;
     }
 
-    /** A thread is begun anew: what belongs to the request, results and the open question are told again, not what was of its time. */
+    /**
+     * A thread is begun anew: what belongs to the request, results, answers and the open question are told again, not what was of its
+     * time.
+     */
     static void tellAgain(Store store, Incident incident) {
         String question = incident.doubt() == null
                 ? ""
@@ -103,7 +110,7 @@ public final class Replies {
                         incident.commands().get(incident.doubt() - 1).attempt());
         store.sql("""
                         UPDATE reply SET done = FALSE, sent = 0, tried = FALSE, tried_at = NULL
-                        WHERE incident_id = ? AND (kind IN ('REST', 'TRIAGED', 'RESULT') OR reply_key = ?)""").params(incident.id(), question).update();
+                        WHERE incident_id = ? AND (kind IN ('REST', 'TRIAGED', 'RESULT', 'ANSWERED') OR reply_key = ?)""").params(incident.id(), question).update();
     }
 
     static String doubtKey(int number, int attempt) {

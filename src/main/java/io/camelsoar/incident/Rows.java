@@ -1,7 +1,9 @@
 package io.camelsoar.incident;
 
+import io.camelsoar.host.Executor;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.host.HostInventory.Via;
+import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import java.sql.ResultSet;
@@ -52,7 +54,24 @@ final class Rows {
                         row.getInt("asks"), row.getString("asked_by"), row.getObject("asked_at", Long.class)),
                 escalation(row),
                 commands,
-                approvals);
+                approvals,
+                playbook(row));
+    }
+
+    /** An executor that this version does not know runs nothing. */
+    private static Playbook playbook(ResultSet row) throws SQLException {
+        String name = row.getString("playbook");
+        String analysts = row.getString("playbook_analysts");
+        return name == null
+                ? Playbook.NONE
+                : new Playbook(
+                        name,
+                        row.getString("playbook_channel"),
+                        row.getString("playbook_prompt"),
+                        analysts == null ? List.of() : List.of(analysts.split(" ")),
+                        Executor.of(row.getString("playbook_executor")).orElse(Executor.NONE),
+                        row.getBoolean("playbook_post_only"),
+                        row.getBoolean("playbook_case"));
     }
 
     private static Incident.Escalation escalation(ResultSet row) throws SQLException {

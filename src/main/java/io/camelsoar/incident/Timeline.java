@@ -3,31 +3,33 @@ package io.camelsoar.incident;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.camelsoar.alert.Alert;
+import io.camelsoar.alert.AlertFacts;
 import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditEvent;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What happened to an incident and when, in words: from the alert's own times and from the audit trail. */
 final class Timeline {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** The detail of a change of state that such an answer made. */
+    private static final Pattern ANSWER = Pattern.compile("(RUN_AGAIN|GO_ON|STOP) command (\\d+)");
 
     private final ArrayNode entries;
-    private final Map<String, String> names;
+    /** Of people by their ids; of some there is none. */
+    private final Map<String, String> names = new HashMap<>();
 
     private Timeline(ArrayNode entries, Incident incident) {
         this.entries = entries;
-        this.names = incident.approvals().stream()
-                .collect(Collectors.toMap(Approval::user, Approval::userName, (one, other) -> one));
+        incident.approvals().forEach(approval -> names.put(approval.user(), approval.userName()));
         if (incident.decidedBy() != null && incident.deciderName() != null) {
             names.put(incident.decidedBy(), incident.deciderName());
         }
@@ -36,26 +38,13 @@ final class Timeline {
     /** Fills an array with objects of {@code at}, in ISO 8601, and {@code what}: the alert's times, then the events, oldest first. */
     static void fill(ArrayNode entries, Incident incident, List<AuditEvent> events) {
         Timeline timeline = new Timeline(entries, incident);
-        Alert alert = incident.alert();
-        timeline.seen(alert, "kibana.alert.original_time", "First seen");
-        timeline.seen(alert, "@timestamp", "Alert raised");
+        AlertFacts facts = new AlertFacts(incident.alert());
+        // of most alerts of Elastic Defend there is one time
+        facts.firstSeen()
+                .filter(at -> !facts.raised().equals(Optional.of(at)))
+                .ifPresent(at -> timeline.add(at, "First seen"));
+        facts.raised().ifPresent(at -> timeline.add(at, "Alert raised"));
         events.forEach(event -> timeline.add(event.entry()));
-    }
-
-    /** An alert's times are anybody's words: what is no time is left out. */
-    private void seen(Alert alert, String field, String what) {
-        alert.fields().text(field).flatMap(Timeline::time).ifPresent(at -> add(at, what));
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(
-                    text.matches("\\d{1,14}")
-                            ? Instant.ofEpochMilli(Long.parseLong(text))
-                            : OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 
     private void add(AuditEntry entry) {
@@ -67,16 +56,24 @@ final class Timeline {
                     case "CASE_OPENED" -> "Case opened";
                     case "CASE_GONE" -> "Case was deleted";
                     case "AWAITING_APPROVAL" -> "Shown in Slack";
+                    case "PLAYBOOK" -> "Playbook " + entry.detail();
+                    case "PLAYBOOK_CHANNEL" -> "Playbook's channel mended: " + entry.detail();
+                    case "POSTED" -> "Shown in Slack, for information only";
                     case "ESCALATED" -> "Escalated to " + entry.detail();
                     case "REMINDED" -> "Analyst reminded";
+                    case "ASKED_AGAIN" -> "AI Assistant asked again by " + who(entry.actor());
                     case "APPROVED_FIRST" -> "Approved by the first of two, " + who(entry.actor());
-                    case "APPROVED" -> "Approved by " + who(entry.actor());
+                    case "APPROVED" -> answer(entry).orElseGet(() -> "Approved by " + who(entry.actor()));
                     case "DENIED" -> "Declined by " + who(entry.actor());
                     case "EXPIRED" -> "Expired: nobody decided";
                     case "EXECUTING" -> "Execution began";
                     case "HELD" -> "Execution waits: " + entry.detail();
                     case "UNKNOWN" -> "A command is in doubt";
-                    case "EXECUTED" -> "Execution ended";
+                    case "EXECUTED" -> answer(entry).orElse("Execution ended");
+                    case "QUESTION_ASKED" -> "Question asked by " + who(entry.actor());
+                    case "QUESTION_ANSWERED" -> "Question answered by the " + entry.actor();
+                    case "QUESTION_FAILED" -> "Question not answered";
+                    case "PROPOSED_ANEW" -> "Other commands proposed in an answer";
                     case "PARKED" -> "Parked: " + entry.detail();
                     case "REPLAYED" -> "Replayed";
                     default -> command(entry);
@@ -84,6 +81,15 @@ final class Timeline {
         if (what != null) {
             add(Instant.ofEpochMilli(entry.at()), what);
         }
+    }
+
+    /** What somebody answered about a command in doubt. */
+    private Optional<String> answer(AuditEntry entry) {
+        Matcher answer = ANSWER.matcher(String.valueOf(entry.detail()));
+        return answer.matches()
+                ? Optional.of("Command " + answer.group(2) + " in doubt: " + words(answer.group(1)) + ", by "
+                        + who(entry.actor()))
+                : Optional.empty();
     }
 
     private static String command(AuditEntry entry) {

@@ -1,6 +1,7 @@
 package io.camelsoar.kibana;
 
 import io.camelsoar.secrets.Redaction;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -11,7 +12,6 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /** Takes secrets out of what is sent, prompts and cases: also those that were stored before they were known as such. */
 final class RedactedRequests implements ExecChainHandler {
@@ -21,7 +21,9 @@ final class RedactedRequests implements ExecChainHandler {
             throws IOException, HttpException {
         HttpEntity entity = request.getEntity();
         if (entity != null) {
-            byte[] sent = EntityUtils.toByteArray(entity);
+            ByteArrayOutputStream written = new ByteArrayOutputStream();
+            entity.writeTo(written); // of a form with a long file no stream is given
+            byte[] sent = written.toByteArray();
             String text = new String(sent, StandardCharsets.UTF_8);
             String clean = Redaction.ofJson(text);
             if (clean != text) { // the same object where nothing was found

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -41,6 +42,7 @@ public final class Policy {
     private final Set<String> names;
     private final List<Pattern> repairs;
     private final FullNames fullNames;
+    private final Map<String, String> responses;
     private final String hash;
 
     private Policy(PolicyFile file, String hash) {
@@ -51,6 +53,7 @@ public final class Policy {
                 .map(repair -> Patterns.compile("review.repairs", repair))
                 .toList();
         fullNames = new FullNames(file.aliases());
+        responses = file.responses();
         destructive = new Rules("review.destructive", file.review().destructive());
         blocked = new Rules("blocked", rules(file, false));
         blockedTools = new Rules("blocked", rules(file, true));
@@ -141,6 +144,28 @@ public final class Policy {
         }
         List<String> forms = NormalText.shellForms(command);
         return judge(forms, forms, "Not judged: the policy knows PowerShell only");
+    }
+
+    /** Whether a response action of Elastic Defend may run at all. */
+    public boolean offers(String action) {
+        return judgeResponse(action, "").commandClass() != CommandClass.BLOCKED;
+    }
+
+    /**
+     * Classes a response action of Elastic Defend. Default deny: what {@code responses} does not list is blocked, and none is safe.
+     *
+     * @param what it does, for people
+     */
+    public Verdict judgeResponse(String action, String what) {
+        return switch (responses.getOrDefault(action, "blocked")) {
+            case PolicyFile.Responses.REVIEW -> new Verdict(CommandClass.REVIEW, false, what);
+            case PolicyFile.Responses.DESTRUCTIVE -> new Verdict(CommandClass.REVIEW, true, what);
+            default ->
+                new Verdict(
+                        CommandClass.BLOCKED,
+                        false,
+                        "responses of the policy (soar.policy.file) do not allow " + action);
+        };
     }
 
     private Verdict judgePowerShell(String command) {

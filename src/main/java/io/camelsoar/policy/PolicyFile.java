@@ -5,13 +5,35 @@ import java.util.List;
 import java.util.Map;
 
 /** {@code routes/policy.yaml} as it is written; the file itself says what each part means. */
-record PolicyFile(Map<String, String> aliases, Safe safe, Review review, List<Rule> blocked) {
+record PolicyFile(
+        Map<String, String> aliases, Safe safe, Review review, Map<String, String> responses, List<Rule> blocked) {
 
     PolicyFile {
         require(aliases, "aliases");
         require(safe, "safe");
         require(review, "review");
         require(blocked, "blocked");
+        responses = responses == null ? Map.of() : Map.copyOf(responses); // of an earlier version: none is offered
+        responses.forEach((action, value) -> {
+            if (!Responses.ACTIONS.contains(action)) {
+                throw new IllegalArgumentException(
+                        "responses." + action + " is no response action: " + String.join(", ", Responses.ACTIONS));
+            }
+            if (!Responses.VALUES.contains(value)) {
+                throw new IllegalArgumentException(
+                        "responses." + action + ": '" + value + "' is not " + String.join(", ", Responses.VALUES));
+            }
+        });
+    }
+
+    /** What {@code responses} may hold. */
+    static final class Responses {
+        static final String REVIEW = "review";
+        static final String DESTRUCTIVE = "destructive";
+        private static final List<String> ACTIONS = List.of("isolate", "release", "kill-process");
+        private static final List<String> VALUES = List.of(REVIEW, DESTRUCTIVE, "blocked");
+
+        private Responses() {}
     }
 
     private static void require(Object part, String name) {

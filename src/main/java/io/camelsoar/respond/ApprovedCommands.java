@@ -1,6 +1,9 @@
 package io.camelsoar.respond;
 
+import io.camelsoar.defend.ResponseAction;
+import io.camelsoar.defend.ResponseActions;
 import io.camelsoar.failure.HeldBackException;
+import io.camelsoar.host.Executor;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.host.HostInventory.Via;
@@ -13,7 +16,6 @@ import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Policy;
-import io.camelsoar.policy.Shell;
 import io.camelsoar.policy.Verdict;
 import io.camelsoar.remote.Destination;
 import io.camelsoar.remote.ExecutionGuard;
@@ -26,7 +28,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 
 /**
- * The guard in front of every {@code winrm:} and {@code ssh:} endpoint, whatever route calls it: only the exact bytes of a command that
+ * The guard in front of every {@code winrm:}, {@code ssh:} and {@code defend:} endpoint, whatever route calls it: only the exact bytes of a command that
  * an analyst approved run, only while the policy does not forbid them, only where they were approved to go, only once, and only while
  * nothing holds execution back. The command is RUNNING in the store before its first byte leaves.
  */
@@ -35,6 +37,7 @@ public class ApprovedCommands implements ExecutionGuard {
     private final IncidentStore store;
     private final Commands commands;
     private final HostInventory inventory;
+    private final ResponseActions responses;
     private final Policy policy;
     private final BooleanSupplier enabled;
     private final Duration longestWait;
@@ -48,6 +51,7 @@ public class ApprovedCommands implements ExecutionGuard {
             IncidentStore store,
             Commands commands,
             HostInventory inventory,
+            ResponseActions responses,
             Policy policy,
             BooleanSupplier enabled,
             Duration longestWait,
@@ -55,6 +59,7 @@ public class ApprovedCommands implements ExecutionGuard {
         this.store = store;
         this.commands = commands;
         this.inventory = inventory;
+        this.responses = responses;
         this.policy = policy;
         this.enabled = enabled;
         this.longestWait = longestWait;
@@ -80,22 +85,17 @@ public class ApprovedCommands implements ExecutionGuard {
             throw new ExecutionRefusedException("Refused: approved at " + Instant.ofEpochMilli(incident.approvedAt())
                     + ", longer ago than soar.respond.host-wait");
         }
-        requireSameTarget(incident);
-        Target target = inventory
-                .find(incident.alert())
-                .filter(found -> found.destination().equals(destination))
-                .orElseThrow(() -> new ExecutionRefusedException(
-                        "Refused: " + destination + " is not where the approved commands go"));
         Command approved = incident.selected().stream()
                 .filter(stored -> stored.number() == number
                         && stored.text().equals(command)
                         && stored.state() == Command.State.APPROVED)
                 .findFirst()
                 .orElseThrow(() -> new ExecutionRefusedException("Refused: command " + number + " is not approved"));
-        requireAllowed(approved, target.via().shell(), incident.approvals().size());
+        String address = approved.kind() == Command.Kind.RESPONSE
+                ? requireEndpoint(incident, approved, destination)
+                : requireHost(incident, approved, destination);
         requireEnabled();
-        if (!commands.running(
-                id, exchange.getVariable("claim", String.class), number, target.address() + ":" + target.port())) {
+        if (!commands.running(id, exchange.getVariable("claim", String.class), number, address)) {
             throw new ExecutionRefusedException("Refused: command " + number + " is not approved, or has run");
         }
     }
@@ -128,9 +128,51 @@ public class ApprovedCommands implements ExecutionGuard {
         }
     }
 
+    /** Returns the address of the alert's host, if that is where the command is about to go. */
+    private String requireHost(Incident incident, Command command, Destination destination)
+            throws ExecutionRefusedException {
+        requireSameTarget(incident);
+        Target target = inventory
+                .find(incident.alert(), incident.playbook().executor())
+                .filter(found -> found.destination().equals(destination))
+                .orElseThrow(() -> elsewhere(destination));
+        Verdict now = policy.judge(command.text(), target.via().shell());
+        requireAllowed(command, now, incident.approvals().size());
+        return target.address() + ":" + target.port();
+    }
+
+    /** Returns the address of the alert's own endpoint, if that is where the response action is about to go. */
+    private String requireEndpoint(Incident incident, Command command, Destination destination)
+            throws ExecutionRefusedException {
+        if (!responses.enabled()) {
+            throw new ExecutionRefusedException("Refused: response actions are off (soar.defend.enabled)");
+        }
+        if (incident.playbook().executor() == Executor.NONE) {
+            throw new ExecutionRefusedException(
+                    "Refused: the playbook " + incident.playbook().name() + " has no command run");
+        }
+        ResponseAction action = responses
+                .of(command.text(), incident.alert())
+                .orElseThrow(() -> new ExecutionRefusedException(
+                        "Refused: the alert does not lead to the response action " + command.text()));
+        if (!action.destination().equals(destination)) {
+            throw elsewhere(destination);
+        }
+        requireAllowed(
+                command,
+                responses.judge(action, incident.alert()),
+                incident.approvals().size());
+        return action.address();
+    }
+
+    private static ExecutionRefusedException elsewhere(Destination destination) {
+        return new ExecutionRefusedException("Refused: " + destination + " is not where the approved commands go");
+    }
+
     /** The inventory may have changed since the approval, or the stored alert. */
     private void requireSameTarget(Incident incident) throws ExecutionRefusedException {
-        Optional<Target> now = inventory.target(incident.alert());
+        Optional<Target> now =
+                inventory.target(incident.alert(), incident.playbook().executor());
         if (incident.target() == null
                 && now.filter(target -> target.via() == Via.SSH).isEmpty()) {
             return; // approved with an earlier version, which did not cover it, and knew WinRM only
@@ -144,8 +186,7 @@ public class ApprovedCommands implements ExecutionGuard {
     }
 
     /** The policy may have changed since the command was proposed: what counts is the stricter of the two. */
-    private void requireAllowed(Command command, Shell shell, int people) throws ExecutionRefusedException {
-        Verdict now = policy.judge(command.text(), shell);
+    private static void requireAllowed(Command command, Verdict now, int people) throws ExecutionRefusedException {
         boolean stricter = now.commandClass().compareTo(command.verdict().commandClass()) > 0;
         if (now.commandClass() == CommandClass.BLOCKED || stricter) {
             throw new ExecutionRefusedException("Refused by the policy as it is now: " + now.reason());

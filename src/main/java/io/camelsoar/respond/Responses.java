@@ -14,6 +14,7 @@ import io.camelsoar.remote.NotStartedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.ServiceStatus;
 import org.slf4j.Logger;
@@ -24,6 +25,9 @@ import org.springframework.core.NestedRuntimeException;
 public class Responses {
 
     private static final Logger LOG = LoggerFactory.getLogger(Responses.class);
+
+    /** Why the host could not be reached, in the series that runs: its response actions need no host. */
+    private static final String HOST_FAILURE = "hostFailure";
 
     private final IncidentStore store;
     private final Commands commands;
@@ -71,6 +75,7 @@ public class Responses {
             enter(id, () -> commands.goOn(id, claim(exchange)));
         }
         exchange.setVariable("incident", incident);
+        exchange.setVariable(HOST_FAILURE, new AtomicReference<Exception>()); // one for all copies of the exchange
         exchange.setVariable(
                 "commands",
                 incident.doubt() != null
@@ -105,23 +110,33 @@ public class Responses {
         Command stored = incident.commands().get(command.number() - 1);
         exchange.setVariable("commandNumber", command.number());
         exchange.setVariable("commandAttempt", stored.attempt() + 1);
-        exchange.setVariable("commandWaits", stored.state() == Command.State.APPROVED && incident.doubt() == null);
+        boolean reachable = isResponse(stored) || hostFailure(exchange).get() == null;
+        exchange.setVariable(
+                "commandWaits", stored.state() == Command.State.APPROVED && incident.doubt() == null && reachable);
         exchange.getMessage().setBody(command.text());
     }
 
     /**
-     * Where the incident's commands go and which way: sets the variable {@code target}.
+     * Which way the command goes: sets the variable {@code commandWay} to {@code defend}, or to {@code host} and the variable {@code
+     * target} to where and how that is reached.
      *
      * @throws ExecutionRefusedException if there is no host that may be reached, or no way to it
      */
     public void aim(Exchange exchange) throws ExecutionRefusedException {
         Incident incident = store.get(id(exchange));
+        int number = exchange.getVariable("commandNumber", Integer.class);
+        if (incident.commands().stream().anyMatch(command -> command.number() == number && isResponse(command))) {
+            exchange.setVariable("commandWay", "defend");
+            return;
+        }
+        exchange.setVariable("commandWay", "host");
         exchange.setVariable(
                 "target",
                 inventory
-                        .find(incident.alert())
-                        .orElseThrow(() -> new ExecutionRefusedException(
-                                "no connection: " + inventory.objection(incident.alert()))));
+                        .find(incident.alert(), incident.playbook().executor())
+                        .orElseThrow(() -> new ExecutionRefusedException("no connection: "
+                                + inventory.objection(
+                                        incident.alert(), incident.playbook().executor()))));
     }
 
     /** The result of a command that was sent. */
@@ -173,29 +188,50 @@ public class Responses {
         boolean unreachable = failure instanceof NotStartedException notStarted
                 && (notStarted.getKind() == NotStartedException.Kind.CONNECT
                         || notStarted.getKind() == NotStartedException.Kind.QUOTA);
+        Command command = incident.commands().get(number - 1);
         if (mayWait && unreachable) {
             commands.notSent(id, number, why);
-            throw failure;
+            boolean othersGoOn = store.get(id).commands().stream()
+                    .anyMatch(other -> other.state() == Command.State.APPROVED && isResponse(other));
+            if (!othersGoOn) {
+                throw failure;
+            }
+            hostFailure(exchange).set(failure);
+            return;
         }
-        commands.finished(
-                id,
-                number,
-                incident.commands().get(number - 1).attempt(),
-                Commands.Result.without(Command.State.FAILED, why));
-        commands.skipRest(id, "Not run: a command before it could not be sent");
+        commands.finished(id, number, command.attempt(), Commands.Result.without(Command.State.FAILED, why));
+        if (!isResponse(command)) {
+            commands.skipRest(id, "Not run: a command before it could not be sent", other -> !isResponse(other));
+        }
+    }
+
+    /** A response action goes to Kibana: it neither needs the host nor says anything about it. */
+    private static boolean isResponse(Command command) {
+        return command.kind() == Command.Kind.RESPONSE;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static AtomicReference<Exception> hostFailure(Exchange exchange) {
+        AtomicReference<Exception> failure = exchange.getVariable(HOST_FAILURE, AtomicReference.class);
+        return failure == null ? new AtomicReference<>() : failure; // none was started
     }
 
     /**
      * After the last command the incident goes on to its case; where one is in doubt it waits for an analyst already.
      *
+     * @throws Exception why the host could not be reached, where commands wait for it
      * @throws IllegalStateException if an approved command was neither run nor skipped
      */
-    public void end(Exchange exchange) {
+    public void end(Exchange exchange) throws Exception {
         String id = id(exchange);
         if (store.get(id).state() != IncidentState.EXECUTING) {
             return;
         }
         commands.requireClaim(id, claim(exchange));
+        Exception hostFailure = hostFailure(exchange).get();
+        if (hostFailure != null) {
+            throw hostFailure;
+        }
         if (store.get(id).commands().stream().anyMatch(command -> command.state() == Command.State.APPROVED)) {
             throw new IllegalStateException("approved commands still wait to be run");
         }

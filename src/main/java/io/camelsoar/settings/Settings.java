@@ -73,6 +73,7 @@ public final class Settings {
             optional("soar.slack.on-call", Kind.SLACK_ID, ""),
             optional("soar.roster.file", Kind.TEXT, "routes/roster.yaml"),
             optional("soar.slack.settle", Kind.DURATION, "40s"),
+            optional("soar.slack.message-interval", Kind.DURATION_OR_NONE, "1s"),
             optional("soar.slack.directory-refresh", Kind.DURATION, "1h"),
             optional("soar.approval.max-body", Kind.COUNT, "1000000"),
             optional("soar.approval.deciders", Kind.DECIDERS, ""),
@@ -84,9 +85,11 @@ public final class Settings {
             optional("soar.approval.deciders.low", Kind.DECIDERS, ""),
             optional("soar.approval.groups-refresh", Kind.DURATION, "5m"),
             optional("soar.policy.file", Kind.TEXT, "routes/policy.yaml"),
+            optional("soar.playbooks.file", Kind.TEXT, "routes/playbooks.yaml"),
             optional("soar.approval.most-asks", Kind.COUNT, "3"),
             optional("soar.approval.expires-after", Kind.DURATION, "4h"),
             optional("soar.approval.escalate-after", Kind.DURATION_OR_NONE, ""),
+            optional("soar.conversation.most-questions", Kind.COUNT, "20"),
             optional("soar.respond.inventory", Kind.TEXT, "routes/hosts.yaml"),
             optional("soar.respond.allowed-hosts", Kind.TEXT, "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"),
             optional("soar.respond.allow-loopback", Kind.BOOLEAN, "false"),
@@ -113,6 +116,9 @@ public final class Settings {
             optional("soar.ssh.credentials.*.private-key-file", Kind.TEXT, ""),
             optional("soar.ssh.credentials.*.passphrase", Kind.SECRET, ""),
             optional("soar.ssh.credentials.*.password", Kind.SECRET, ""),
+            optional("soar.defend.enabled", Kind.BOOLEAN, "false"),
+            optional("soar.defend.timeout", Kind.DURATION, "80s"),
+            optional("soar.defend.poll-period", Kind.DURATION, "3s"),
             optional("soar.record.assignee.*", Kind.PROFILE, ""),
             optional("soar.record.open", Kind.CHOICE_CASE_OPEN, "triage"),
             optional("soar.record.case-status", Kind.CHOICE_CASE_STATUS, "in-progress"),
@@ -313,17 +319,20 @@ public final class Settings {
         String key = "soar.approval.escalate-after";
         String expiry = "soar.approval.expires-after";
         if (!settings.text(key).isEmpty() && settings.duration(key).compareTo(settings.duration(expiry)) >= 0) {
-            problems.add(key + ": " + settings.text(key) + " is not shorter than " + expiry + ", "
-                    + settings.text(expiry));
+            problems.add(
+                    key + ": " + settings.text(key) + " is not shorter than " + expiry + ", " + settings.text(expiry));
         }
     }
 
     /** The lease is renewed before each of these: within a longer one, another worker would do the same meanwhile. */
     private static void requireLeaseForACall(Settings settings, List<String> problems) {
-        List<String> calls =
-                new ArrayList<>(List.of("soar.winrm.command-timeout", "soar.ai.timeout", "soar.kibana.timeout"));
+        List<String> calls = new ArrayList<>(List.of(
+                "soar.winrm.command-timeout", "soar.ai.timeout", "soar.kibana.timeout", "soar.slack.message-interval"));
         if (!settings.text("soar.ssh.known-hosts").isEmpty()) { // else nothing is sent over SSH
             calls.add("soar.ssh.command-timeout");
+        }
+        if (settings.flag("soar.defend.enabled")) {
+            calls.add("soar.defend.timeout");
         }
         for (String key : calls) {
             if (settings.duration(key).compareTo(settings.duration("soar.recover.lease")) >= 0) {

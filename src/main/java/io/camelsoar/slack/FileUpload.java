@@ -9,6 +9,7 @@ import com.slack.api.methods.MethodsClient;
 import com.slack.api.methods.SlackApiException;
 import com.slack.api.methods.response.files.FilesGetUploadURLExternalResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import okhttp3.MediaType;
@@ -53,7 +54,7 @@ final class FileUpload {
      *
      * @param file its {@code name} and its {@code content}
      * @param blocks of the message that it comes with
-     * @return false if Slack takes no file from this app, as where the token lacks the scope: then nothing was sent
+     * @return false if Slack takes no file, as where the token lacks the scope or a proxy lets none through: then nothing is seen of it
      * @throws SlackErrorException if Slack refuses otherwise
      * @throws IOException if it is unknown whether the file is there
      */
@@ -69,7 +70,15 @@ final class FileUpload {
             LOG.warn("A long output is not in Slack as a file: {}", refused.getMessage());
             return false;
         }
-        send(place.getUploadUrl(), content);
+        try {
+            send(place.getUploadUrl(), content);
+        } catch (IOException refused) { // not tried again: what never gets through would hold up the thread
+            LOG.warn(
+                    "A long output is not in Slack as a file: {} took none: {}",
+                    URI.create(place.getUploadUrl()).getHost(),
+                    refused.toString());
+            return false;
+        }
         complete(place.getFileId(), file, blocks, channelId, threadTs);
         return true;
     }
@@ -84,12 +93,14 @@ final class FileUpload {
 
     /** Without the token: the address itself says who may. */
     private void send(String url, byte[] content) throws IOException {
-        Request request =
-                new Request.Builder().url(url).post(RequestBody.create(content, TEXT)).build();
+        Request request = new Request.Builder()
+                .url(url)
+                .post(RequestBody.create(content, TEXT))
+                .build();
         try (Response answer =
                 slack.getHttpClient().getOkHttpClient().newCall(request).execute()) {
             if (!answer.isSuccessful()) {
-                throw new IOException("Slack took no file: HTTP " + answer.code());
+                throw new IOException("HTTP " + answer.code());
             }
         }
     }

@@ -112,7 +112,8 @@ public final class SlackHistory {
                     page.getResponseMetadata());
         });
         if (id == null) {
-            throw new IllegalStateException("Slack lists no channel " + name + " (soar.slack.channel)");
+            throw new IllegalStateException(
+                    "Slack lists no channel " + name + " (soar.slack.channel, or that of the incident's playbook)");
         }
         return id;
     }

@@ -65,8 +65,7 @@ final class SlackMessageProducer extends DefaultProducer {
         Target target = target(message, content);
         JsonNode file = content.remove("file");
         if (file != null) {
-            if (target.canHaveFile()
-                    && files.share(file, content.path("blocks"), target.channel, target.threadTs)) {
+            if (target.canHaveFile() && files.share(file, content.path("blocks"), target.channel, target.threadTs)) {
                 // Slack shares it behind its answer, which does not say where
                 message.removeHeader(SlackConstants.TS);
                 message.setHeader(SlackConstants.CHANNEL_ID, target.channel);

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * An alert as text for the model. Kibana takes requests of at most 1 MB (its {@code server.maxPayload}) and models take less: what
- * is too long is shortened where it is longest, and says so in the place of what is left out. It is one line, in which the line that
- * ends it in the prompts (ALERT-END) does not occur, and nothing that a model reads but people do not see.
+ * is too long is shortened where it is longest, and says so in the place of what is left out. It is one line, in which no line that
+ * ends something in the prompts (such as ALERT-END) occurs, and nothing that a model reads but people do not see.
  */
 final class AlertText {
 
@@ -24,7 +24,7 @@ final class AlertText {
 
     /** What ends a line to some reader, turns text around or is invisible; and the hyphen of the prompts' delimiters. */
     private static final Pattern ESCAPED =
-            Pattern.compile("[" + Unseen.CHARACTERS + "]|(?<=alert)-", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("[" + Unseen.CHARACTERS + "]|(?<=alert|question|history)-", Pattern.CASE_INSENSITIVE);
 
     private AlertText() {}
 
@@ -38,6 +38,11 @@ final class AlertText {
             json = json(shorten(alert, limits[0], limits[1]));
         }
         return json.length() <= most ? json : json.substring(0, most) + leftOut(json.length() - most, "characters");
+    }
+
+    /** Any other text for a prompt, as one JSON string. */
+    static String quoted(String text) {
+        return json(TextNode.valueOf(text));
     }
 
     private static String json(JsonNode alert) {

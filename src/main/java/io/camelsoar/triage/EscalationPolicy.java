@@ -1,5 +1,6 @@
 package io.camelsoar.triage;
 
+import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.OnDuty;
 import io.camelsoar.incident.OnDuty.Source;
 import io.camelsoar.slack.SlackDirectory;
@@ -37,12 +38,19 @@ public final class EscalationPolicy {
     }
 
     /**
-     * In the order in which they are asked; nobody twice.
+     * In the order in which they are asked; nobody twice. The roster is passed over where the incident's playbook names others than
+     * those of its operating system.
      *
      * @throws SlackErrorException if Slack refuses to list its users
      * @throws UncheckedIOException if Slack cannot be reached
      */
-    public List<OnDuty> levels(String operatingSystem) {
+    public List<OnDuty> levels(Incident incident) {
+        return incident.playbook().analysts().isEmpty()
+                ? levels(incident.alert().operatingSystem())
+                : onCall().stream().toList();
+    }
+
+    private List<OnDuty> levels(String operatingSystem) {
         Map<String, OnDuty> levels = new LinkedHashMap<>();
         for (String person : roster.persons(operatingSystem)) {
             find(person, "soar.roster.file")

@@ -1,13 +1,9 @@
 package io.camelsoar.triage;
 
-import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.incident.IncidentStore;
-import io.camelsoar.policy.Policy;
-import io.camelsoar.policy.Shell;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -20,18 +16,15 @@ public class Triage {
 
     private final IncidentStore store;
     private final int longestAlert;
-    private final Policy policy;
-    private final HostInventory inventory;
+    private final Proposals proposals;
     private final ReplyParser parser = new ReplyParser();
 
     /**
-     * @param inventory says what shell a host's commands are for
      * @param longestAlert the most characters of an alert's JSON that the assistant gets
      */
-    public Triage(IncidentStore store, Policy policy, HostInventory inventory, int longestAlert) {
+    public Triage(IncidentStore store, Proposals proposals, int longestAlert) {
         this.store = store;
-        this.policy = policy;
-        this.inventory = inventory;
+        this.proposals = proposals;
         this.longestAlert = longestAlert;
     }
 
@@ -119,16 +112,7 @@ public class Triage {
     }
 
     private List<Command> commands(Exchange exchange) {
-        Proposal proposal = proposal(exchange);
-        Shell shell = inventory.shell(store.get(id(exchange)).alert());
-        List<Command> commands = new ArrayList<>();
-        for (String text : proposal.investigation()) {
-            commands.add(command(id(exchange), commands, Command.Kind.INVESTIGATION, text, shell));
-        }
-        for (String text : proposal.remediation()) {
-            commands.add(command(id(exchange), commands, Command.Kind.REMEDIATION, text, shell));
-        }
-        return commands;
+        return proposals.commands(store.get(id(exchange)), proposal(exchange));
     }
 
     private String summary(Exchange exchange) {
@@ -159,9 +143,5 @@ public class Triage {
                 ? ""
                 : "\n\n(The alert has " + length
                         + " characters: the AI Assistant saw it without parts of its longest fields.)";
-    }
-
-    private Command command(String id, List<Command> before, Command.Kind kind, String text, Shell shell) {
-        return Command.proposed(id, before.size() + 1, kind, text, policy.judge(text, shell));
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,26 @@ class AlertFactsTest {
         assertEquals(
                 Optional.of("T1047"),
                 facts(json("{\"threat.technique.id\":\"T1047\"}")).techniques());
+    }
+
+    @Test
+    void theIdsAreThoseOfTheRuleAndOfTheEventEachOnce() throws Exception {
+        assertEquals(
+                List.of("TA0002", "TA0003", "T1047", "T1547.001"),
+                facts(json("""
+                        {"kibana.alert.rule.threat": [
+                           {"tactic": {"id": "TA0002"}, "technique": [{"id": "T1047", "subtechnique": []}]},
+                           {"tactic": {"id": "TA0003"}, "technique": [{"subtechnique": [{"id": "T1547.001"}]}]}],
+                         "threat": {"technique": {"id": ["T1047"]}}}""")).mitreIds());
+    }
+
+    /** They become tags of the case: one that looks like the tag that finds it must not. */
+    @Test
+    void nothingElseIsAnId() throws Exception {
+        assertEquals(
+                List.of(),
+                facts(json("{\"threat\": {\"tactic\": {\"id\": [\"soar:1\", \"TA0002 x\", \"T1\", \"\"]}}}"))
+                        .mitreIds());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentState;
+import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import java.util.List;
@@ -120,6 +121,7 @@ class DecidersTest {
                 new Incident.Asked(0, null, null),
                 Incident.Escalation.NONE,
                 List.of(),
-                List.of());
+                List.of(),
+                Playbook.NONE);
     }
 }

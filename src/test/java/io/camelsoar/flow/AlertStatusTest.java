@@ -82,8 +82,7 @@ class AlertStatusTest {
         });
         approve("alert-wmi-registry.json");
         assertEquals(8, acknowledged.get());
-        assertEquals(
-                Map.of(stack.one("SELECT alert_document FROM incident"), "closed"), stack.kibana.alertStatuses());
+        assertEquals(Map.of(stack.one("SELECT alert_document FROM incident"), "closed"), stack.kibana.alertStatuses());
         assertEquals(2, requests.get());
         assertFalse(syncs());
     }
@@ -104,7 +103,12 @@ class AlertStatusTest {
     @Test
     void elasticDefendsAlertsHaveNone() throws Exception {
         answer(0, "", 0);
-        approve("alert-endpoint-malware.json");
+        stack.set("soar.record.case-status-declined", "closed");
+        stack.plant("alert-endpoint-malware.json");
+        stack.start();
+        stack.click("soar_decline");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        assertEquals("closed", stack.kibana.cases().get(0).get("status").asText());
         assertEquals(0, requests.get());
         assertFalse(syncs());
     }
@@ -130,11 +134,12 @@ class AlertStatusTest {
         assertEquals(2, requests.get());
         assertTrue(
                 warnings().stream()
-                        .anyMatch(line -> line.contains("its alert is not closed: Kibana (soar.kibana.url, soar.kibana.api-key) answered "
-                                + status) && line.contains("Security, All")),
+                        .anyMatch(line -> line.contains(
+                                        "its alert is not closed: Kibana (soar.kibana.url, soar.kibana.api-key) answered "
+                                                + status)
+                                && line.contains("Security, All")),
                 warnings()::toString);
-        assertEquals(
-                "closed", stack.kibana.cases().get(0).get("status").asText());
+        assertEquals("closed", stack.kibana.cases().get(0).get("status").asText());
     }
 
     @ParameterizedTest

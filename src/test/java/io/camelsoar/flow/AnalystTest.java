@@ -103,9 +103,8 @@ class AnalystTest {
 
     private void answers(String text) {
         AssistantScript roster = new ScriptedAssistant();
-        stack.kibana.assistantScript(question -> question.content().contains("who handles")
-                ? AssistantScript.Reply.of(text)
-                : roster.answer(question));
+        stack.kibana.assistantScript(question ->
+                question.content().contains("who handles") ? AssistantScript.Reply.of(text) : roster.answer(question));
     }
 
     private void roster(String text) throws Exception {

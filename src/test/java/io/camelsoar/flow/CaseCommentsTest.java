@@ -36,7 +36,8 @@ class CaseCommentsTest {
     }
 
     private static List<String> comments(ObjectNode incident) throws Exception {
-        return written(incident).valueStream()
+        return written(incident)
+                .valueStream()
                 .filter(each -> each.get("type").asText().equals("user"))
                 .map(each -> each.get("comment").asText())
                 .toList();
@@ -84,8 +85,7 @@ class CaseCommentsTest {
         incident = incident("Get-Process", "a".repeat(50_000));
         ((ObjectNode) incident.at("/commands/0")).put("outputSha256", "0123456789abcdef");
         assertEquals(
-                "command-1-output-0123456789ab",
-                written(incident).at("/2/name").asText());
+                "command-1-output-0123456789ab", written(incident).at("/2/name").asText());
     }
 
     @Test
@@ -148,7 +148,12 @@ class CaseCommentsTest {
                 .toList();
         assertTrue(timeline.size() > 1);
         timeline.forEach(comment -> assertTrue(comment.length() <= 30_000));
-        assertEquals(500, String.join("\n", timeline).lines().filter(line -> line.matches("- T\\d+Z (\\\\\\[){100}")).count());
+        assertEquals(
+                500,
+                String.join("\n", timeline)
+                        .lines()
+                        .filter(line -> line.matches("- T\\d+Z (\\\\\\[){100}"))
+                        .count());
     }
 
     /** The comments that stand for a file, put together again. */
@@ -200,8 +205,6 @@ class CaseCommentsTest {
         comments.forEach(comment -> assertTrue(comment.length() <= 30_000));
         assertEquals(
                 command,
-                String.join("", comments)
-                        .replaceAll("(?m)^[^\\d\\n].*$", "")
-                        .replaceAll("\\n", ""));
+                String.join("", comments).replaceAll("(?m)^[^\\d\\n].*$", "").replaceAll("\\n", ""));
     }
 }

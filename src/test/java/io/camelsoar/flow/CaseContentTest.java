@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.camelsoar.sandbox.kibana.CaseFile;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -103,9 +104,11 @@ class CaseContentTest {
         String sha = DigestUtils.sha256Hex(output.content());
         assertTrue(output.text().contains(LONG));
         assertTrue(output.name().endsWith(sha.substring(0, 12)), output.name());
-        assertTrue(comments().stream().anyMatch(comment -> comment.contains("Output, SHA-256 `" + sha + "`: in the file")));
+        assertTrue(comments().stream()
+                .anyMatch(comment -> comment.contains("Output, SHA-256 `" + sha + "`: in the file")));
         assertTrue(stack.kibana.files().get(1).text().contains(sha), "the audit trail has it");
-        assertTrue(comments().stream().anyMatch(comment -> comment.matches("(?s).*\nApproved by .+ \\(U0AAA1111\\) at .*")));
+        assertTrue(comments().stream()
+                .anyMatch(comment -> comment.matches("(?s).*\nApproved by .+ \\(U0AAA1111\\) at .*")));
     }
 
     @Test
@@ -113,11 +116,19 @@ class CaseContentTest {
         stack.kibana.maxFileSize(100);
         approveALongOutput();
         assertEquals(List.of(), stack.kibana.files());
-        assertTrue(String.join("", comments()).replaceAll("(?m)^`.*\n", "").replace("\n", "").contains(LONG));
+        assertTrue(String.join("", comments())
+                .replaceAll("(?m)^`.*\n", "")
+                .replace("\n", "")
+                .contains(LONG));
         assertTrue(comments().stream().anyMatch(comment -> comment.contains("\"action\":\"EXECUTED\"")));
-        assertTrue(logged.of(Level.WARN).stream()
-                .anyMatch(line -> line.matches(
-                        ".*the file audit-trail-\\d+ goes into the case as comments: Kibana \\(soar.kibana.url\\) answered 413.*")));
+        assertTrue(
+                logged.of(Level.WARN).stream()
+                        .anyMatch(
+                                line -> line.matches(
+                                        ".*the file audit-trail-\\d+ goes into the case as comments: Kibana \\(soar.kibana.url\\) answered 413.*")));
+        assertTrue(
+                logged.of(Level.INFO).stream().noneMatch(line -> line.contains("may still do")),
+                "no comment waits for the one before");
         assertEquals(List.of(), logged.stackTraces());
     }
 
@@ -137,6 +148,34 @@ class CaseContentTest {
         await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
         assertEquals(1, stack.kibana.files().size());
         assertEquals(1, uploads.get());
+    }
+
+    /** A proxy that lets no upload through, and never says so: the case is complete all the same. */
+    @Test
+    void aFileThatBreaksOffAgainAndAgainGoesIntoComments() throws Exception {
+        AtomicInteger uploads = new AtomicInteger();
+        stack.recoverSoon();
+        stack.kibana.watch(Interception.of(request -> {
+            boolean upload = Interception.isPost(request, "/api/cases/[^/]+/files");
+            if (upload) {
+                uploads.incrementAndGet();
+                Interception.answer(request, 502, "<html>");
+            }
+            return upload;
+        }));
+        stack.start();
+        stack.click("soar_decline");
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        assertEquals(3, uploads.get());
+        assertTrue(comments().stream().anyMatch(comment -> comment.contains("\"action\":\"DENIED\"")));
+        assertEquals(new HashSet<>(comments()).size(), comments().size(), comments()::toString);
+        assertEquals(
+                1,
+                logged.of(Level.WARN).stream()
+                        .filter(line -> line.contains("goes into the case as comments"))
+                        .count());
+        assertEquals(List.of(), logged.stackTraces());
     }
 
     /** After the file was refused a comment fails: what stands for the file is there already. */

@@ -21,7 +21,7 @@ class CaseCreateTest {
     private static ObjectNode incident(String text) {
         ObjectNode incident = JSON.createObjectNode().put("tag", "soar:1").put("severity", "high");
         incident.put("rule", text).put("summary", text).put("user", text);
-        incident.putObject("host").put("name", text).put("address", "10.0.0.1").put("os", "windows");
+        incident.putObject("host").put("name", text).put("address", "10.0.0.1").put("system", "windows");
         incident.put("syncAlerts", true);
         incident.putArray("mitre").add("TA0002").add("T1047");
         incident.putArray("timeline")

@@ -46,6 +46,7 @@ class DoubtTest {
     void runItAgainIsANewApproval() throws Exception {
         press(loseTheFirstCommand(), "soar_again");
         stack.awaitRecorded();
+        assertTold("<@U0AAA1111> answered about command 1 ", "it is run again.");
         assertEquals(9, stack.windows.executed().size());
         assertEquals(stack.windows.executed().get(0), stack.windows.executed().get(1));
         String record = stack.kibana.cases().get(0).toString();
@@ -81,9 +82,11 @@ class DoubtTest {
     void goOnRunsTheOthersAlone() throws Exception {
         press(loseTheFirstCommand(), "soar_go_on");
         stack.awaitRecorded();
+        assertTold("<@U0AAA1111> answered about command 1 ", "those after it run without it.");
         assertEquals(8, stack.windows.executed().size());
         assertEquals(8, Set.copyOf(stack.windows.executed()).size());
         String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("Command 1 in doubt: go on, by dana.reyes (U0AAA1111)"), record);
         assertEquals(1, record.split("\\*\\*UNKNOWN\\*\\*", -1).length - 1, record);
         assertEquals(7, record.split("\\*\\*SUCCEEDED\\*\\*", -1).length - 1, record);
     }
@@ -99,6 +102,7 @@ class DoubtTest {
         loseTheFirstCommand();
         stack.change("UPDATE incident SET expires_at = 1");
         assertStopped();
+        assertTold("Nobody answered in time about command 1 ", "nothing more is run.");
     }
 
     @Test
@@ -148,6 +152,11 @@ class DoubtTest {
         press(questions().get(0), "soar_again", Services.WINDOWS_ANALYST);
         stack.awaitRecorded();
         assertEquals(2, stack.windows.executed().size());
+    }
+
+    private void assertTold(String who, String what) {
+        await().until(() -> Stack.read(stack.thread())
+                .matches("(?s).*" + who + "<!date\\^\\d+\\^[^|]+\\|\\S+Z>: " + what + "\n.*"));
     }
 
     private void assertStopped() throws Exception {

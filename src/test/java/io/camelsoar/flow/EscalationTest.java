@@ -39,7 +39,9 @@ class EscalationTest {
         stack.recoverSoon();
         Path file = folder.resolve("roster.yaml");
         // whom the knowledge base names is the second of it
-        Files.writeString(file, "roster:\n  windows: [Dana Smith, Dana Reyes, lee.former@example.com, Sam Okafor]\n  any: [Kim Novak]\n");
+        Files.writeString(
+                file,
+                "roster:\n  windows: [Dana Smith, Dana Reyes, lee.former@example.com, Sam Okafor]\n  any: [Kim Novak]\n");
         stack.set("soar.roster.file", file.toString());
         stack.set("soar.slack.on-call", "S0AAA1111");
         stack.plantNow("alert-wmi-registry.json");
@@ -102,7 +104,10 @@ class EscalationTest {
         stack.startBeside("second");
         for (int step = 1; step <= 3; step++) {
             clock.pass(STEP);
-            awaitEscalation(step, List.of("<@U0BBB2222>", "<@U0CCC3333>", "<!subteam^S0AAA1111>").get(step - 1));
+            awaitEscalation(
+                    step,
+                    List.of("<@U0BBB2222>", "<@U0CCC3333>", "<!subteam^S0AAA1111>")
+                            .get(step - 1));
         }
         stack.click("soar_decline");
         stack.awaitRecorded();
@@ -120,8 +125,7 @@ class EscalationTest {
         clock.pass(STEP);
         try (Logged logged = new Logged()) {
             stack.start();
-            await().until(() -> logged.of(Level.WARN).stream()
-                    .anyMatch(line -> line.startsWith("Escalation waits")));
+            await().until(() -> logged.of(Level.WARN).stream().anyMatch(line -> line.startsWith("Escalation waits")));
             assertEquals("0", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'ESCALATED'"));
         }
         stack.slack.down(false);

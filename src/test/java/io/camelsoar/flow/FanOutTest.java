@@ -215,8 +215,7 @@ class FanOutTest {
         JsonNode comments = stack.kibana.cases().get(0).get("comments");
         String comment = comments.get(comments.size() - 1).get("comment").asText();
         List<JsonNode> events = new ArrayList<>();
-        for (String line :
-                stack.kibana.files().get(0).text().lines().toList()) {
+        for (String line : stack.kibana.files().get(0).text().lines().toList()) {
             events.add(SimulatorHttp.JSON.readTree(line));
         }
         String policy = Policy.read(Path.of("routes", "policy.yaml")).hash();

@@ -36,6 +36,7 @@ class MigrationTest {
             stack.start();
             await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE expires_at IS NOT NULL")
                     .equals("1"));
+            assertEquals("name:win-fs01", stack.one("SELECT host FROM incident_host"));
             clock.pass(Duration.ofDays(4).minusHours(1));
             stack.stop();
             assertEquals(List.of(), stack.thread(), "reminded too early");

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.flow.Mutants.Mutant;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.host.HostInventory.Via;
@@ -15,6 +17,7 @@ import io.camelsoar.policy.Verdict;
 import io.camelsoar.remote.ExecutionGuard;
 import io.camelsoar.remote.ExecutionRefusedException;
 import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.SimulatorHttp;
 import io.camelsoar.sandbox.slack.SlackClicker;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -46,13 +49,16 @@ import org.junit.jupiter.api.TestInfo;
  */
 class RouteMutationTest {
 
-    private static final Set<String> NEAREST = Set.of("approve", "respond", "execute");
+    private static final Set<String> NEAREST = Set.of("approve", "respond", "execute", "defend");
     private static final int EACH = 15;
     private static final List<String> CHANNELS = List.of("triage", "notify", "respond", "record");
     private static final String HOST = "win-fs01";
     private static final String OUTSIDER = "U0CCC3333";
-    private static final int COMMANDS = 3;
+    /** The last one is a response action. */
+    private static final int COMMANDS = 4;
+
     private static final String CLAIM = "somebodys";
+    private static final String AGENT = "7c1f2b7e-4c55-4f7a-9d5e-2f0c6a9b31d4";
 
     /** Which mutant had what run; what is not in it may not run. */
     private final Map<String, Mutant> approved = new HashMap<>();
@@ -62,6 +68,9 @@ class RouteMutationTest {
     private ProducerTemplate template;
     private String base;
     private String baseDigest;
+    /** That of the sample, with a process that each incident has for itself. */
+    private String alert;
+
     private SlackClicker.Press outsider;
     private SlackClicker.Press analyst;
     private int next;
@@ -71,11 +80,16 @@ class RouteMutationTest {
         stack = new Stack(test.getTestMethod().orElseThrow().getName());
         stack.set("soar.recover.period", "10m");
         stack.set("soar.detect.period", "10m");
+        stack.set("soar.defend.enabled", "true");
+        stack.set("soar.defend.poll-period", "1ms");
         stack.plant("alert-wmi-registry.json");
         stack.start();
         stack.request();
         await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
         base = stack.one("SELECT id FROM incident");
+        ObjectNode document = (ObjectNode) SimulatorHttp.JSON.readTree(stack.one("SELECT alert FROM incident"));
+        document.putObject("process").put("pid", "PID");
+        alert = document.toString().replace("'", "''");
         baseDigest = stack.one("SELECT digest FROM incident");
         outsider = stack.clicker.press(stack.request(), "soar_approve", OUTSIDER);
         analyst = stack.clicker.press(stack.request(), "soar_approve", Services.WINDOWS_ANALYST);
@@ -107,9 +121,11 @@ class RouteMutationTest {
         long ran = approved.keySet().stream()
                 .filter(stack.windows.executed()::contains)
                 .count();
+        int responses = stack.kibana.endpoints().killed().size();
         // so that nothing is proved by routes that do nothing
         assertTrue(
-                started > tried / 2 && ran > started / 2, tried + " tried, " + started + " started, " + ran + " ran");
+                started > tried / 2 && ran > started / 2 && responses > started / 4,
+                tried + " tried, " + started + " started, " + ran + " ran, " + responses + " response actions");
     }
 
     @Test
@@ -183,6 +199,44 @@ class RouteMutationTest {
         }
     }
 
+    @Test
+    void aRouteThatCallsDefendItselfIsRefused() throws Exception {
+        ExecutionGuard anything = (destination, command, exchange) -> {};
+        stack.camel().getRegistry().bind("anything", ExecutionGuard.class, anything);
+        load("evil.camel.yaml", """
+                - route:
+                    id: evil-run
+                    from:
+                      uri: direct:evil
+                      steps:
+                        - to: "defend:action"
+                """);
+        String waiting = incident("AWAITING_APPROVAL", null);
+        String agent = text(waiting, COMMANDS).replaceAll(".*agent=([^ ]+) .*", "$1");
+        for (String text : List.of(text(waiting, COMMANDS), "isolate agent=" + agent, "release agent=" + agent)) {
+            for (Integer number : new Integer[] {null, COMMANDS, 99}) {
+                Exchange answer = template.send("direct:evil", exchange -> {
+                    exchange.setVariable("incidentId", number == null ? null : waiting);
+                    exchange.setVariable("commandNumber", number);
+                    exchange.getMessage().setBody(text);
+                });
+                assertEquals(
+                        ExecutionRefusedException.class, answer.getException().getClass());
+            }
+        }
+        for (String uri : List.of("defend:action?guard=#anything", "defend:isolate", "defend:http://127.0.0.1/")) {
+            assertThrows(Exception.class, () -> load("evil.camel.yaml", """
+                    - route:
+                        id: evil-run
+                        from:
+                          uri: direct:evil
+                          steps:
+                            - to: "%s"
+                    """.formatted(uri)));
+        }
+        assertEquals(List.of(), stack.kibana.endpoints().taken());
+    }
+
     /** Whether the mutant started. */
     private boolean tries(Mutant mutant) throws Exception {
         boolean started = true;
@@ -213,6 +267,7 @@ class RouteMutationTest {
             for (int number = 1; number <= COMMANDS; number++) {
                 send("direct:execute-send", incident, number, text(incident, number));
             }
+            send("direct:defend-send", incident, COMMANDS, text(incident, COMMANDS));
         }
         String executing = approved(mutant);
         stack.change(
@@ -221,6 +276,7 @@ class RouteMutationTest {
             for (int number = 1; number <= COMMANDS; number++) {
                 send("direct:execute-send", executing, number, text(executing, number));
             }
+            send("direct:defend-send", executing, COMMANDS, text(executing, COMMANDS));
         }
         String clicked = incident("AWAITING_APPROVAL", mutant);
         on(clicked, outsider).send(stack.webhook);
@@ -247,7 +303,12 @@ class RouteMutationTest {
 
     private void assertHarmless(Mutant mutant) {
         Set<String> seen = new HashSet<>();
-        for (String command : stack.windows.executed()) {
+        List<String> executed = new ArrayList<>(stack.windows.executed());
+        for (JsonNode action : stack.kibana.endpoints().requests()) {
+            executed.add("kill-process agent=" + action.at("/endpoint_ids/0").asText() + " pid="
+                    + action.at("/parameters/pid").asText());
+        }
+        for (String command : executed) {
             assertTrue(approved.containsKey(command), command + " was not approved: " + forbidden.get(command));
             assertTrue(seen.add(command), command + " ran twice: " + approved.get(command) + ", now " + mutant);
         }
@@ -269,17 +330,16 @@ class RouteMutationTest {
                        slack_channel, slack_ts, %d, created_at, updated_at, %d,
                        target_address, target_port, target_https, target_credential FROM incident WHERE id = '%s'
                 """.formatted(id, id, state, now + 300_000, now + 3_600_000, base));
-        for (int number = 1; number <= COMMANDS; number++) {
-            String text = "Get-Process -Id " + ++next;
-            forbidden.put(text, mutant);
-            stack.change("""
-                    INSERT INTO command (incident_id, number, kind, text, class, destructive, class_reason, state)
-                    VALUES ('%s', %d, 'INVESTIGATION', '%s', 'SAFE', FALSE, 'reads', 'PROPOSED')
-                    """.formatted(id, number, text));
+        for (int number = 1; number < COMMANDS; number++) {
+            command(id, number, "INVESTIGATION", "SAFE", "Get-Process -Id " + ++next, mutant);
         }
-        stack.change("UPDATE incident SET digest = '" + digest(id, COMMANDS) + "' WHERE id = '" + id + "'");
+        // each has a process of its own in its alert
+        stack.change("UPDATE incident SET alert = '" + alert.replace("PID", String.valueOf(++next)) + "' WHERE id = '"
+                + id + "'");
+        command(id, COMMANDS, "RESPONSE", "REVIEW", "kill-process agent=" + AGENT + " pid=" + next, mutant);
+        stack.change("UPDATE incident SET digest = '" + digest(id, 1, 2, 3, COMMANDS) + "' WHERE id = '" + id + "'");
         if (state.equals("UNKNOWN")) { // its first command is in doubt, the second is approved and waits for an answer
-            approve(id, 2);
+            approve(id, 1, 2, COMMANDS);
             stack.change("UPDATE command SET state = 'UNKNOWN', attempt = 1 WHERE number = 1 AND incident_id = '" + id
                     + "'");
             stack.change("UPDATE incident SET doubt = 1 WHERE id = '" + id + "'");
@@ -287,46 +347,61 @@ class RouteMutationTest {
         return id;
     }
 
+    private void command(String id, int number, String kind, String commandClass, String text, Mutant mutant)
+            throws Exception {
+        forbidden.put(text, mutant);
+        stack.change("""
+                INSERT INTO command (incident_id, number, kind, text, class, destructive, class_reason, state)
+                VALUES ('%s', %d, '%s', '%s', '%s', %s, 'reason', 'PROPOSED')
+                """.formatted(id, number, kind, text, commandClass, kind.equals("RESPONSE")));
+    }
+
     /** One of two persons approved its commands. */
     private String halfApproved(Mutant mutant) throws Exception {
         String id = incident("AWAITING_APPROVAL", mutant);
         stack.change("UPDATE command SET destructive = TRUE, class = 'REVIEW' WHERE incident_id = '" + id + "'");
-        stack.change("UPDATE command SET selected = TRUE WHERE number = 1 AND incident_id = '" + id + "'");
-        approval(id, digest(id, 1));
+        stack.change("UPDATE command SET selected = TRUE WHERE number IN (1, " + COMMANDS + ") AND incident_id = '" + id
+                + "'");
+        approval(id, 1, digest(id, 1, COMMANDS));
         return id;
     }
 
-    /** Its first two commands are approved, the third is not. */
+    /** Its first two commands and its response action are approved, the third command is not. */
     private String approved(Mutant mutant) throws Exception {
         String id = incident("APPROVED", mutant);
-        approve(id, 2);
-        for (int number = 1; number <= 2; number++) {
+        approve(id, 1, 2, COMMANDS);
+        for (int number : new int[] {1, 2, COMMANDS}) {
             approved.put(text(id, number), mutant);
         }
         return id;
     }
 
-    private void approve(String id, int first) throws Exception {
+    private void approve(String id, int... numbers) throws Exception {
         long now = System.currentTimeMillis();
-        stack.change("UPDATE command SET selected = TRUE, state = 'APPROVED' WHERE incident_id = '" + id
-                + "' AND number <= " + first);
+        for (int number : numbers) {
+            stack.change("UPDATE command SET selected = TRUE, state = 'APPROVED' WHERE incident_id = '" + id
+                    + "' AND number = " + number);
+        }
         stack.change("UPDATE incident SET decided_by = 'U0AAA1111', decider_name = 'dana', decided_at = " + now
                 + ", approved_at = " + now + " WHERE id = '" + id + "'");
-        approval(id, digest(id, first));
+        approval(id, 1, digest(id, numbers));
+        approval(id, 2, digest(id, numbers));
     }
 
-    private void approval(String id, String digest) throws Exception {
+    /** @param place the first or the second person's */
+    private void approval(String id, int place, String digest) throws Exception {
         stack.change("""
                 INSERT INTO approval (incident_id, place, user_id, user_name, approved_at, digest, policy)
-                VALUES ('%s', 1, 'U0AAA1111', 'dana', %d, '%s', 'p')
-                """.formatted(id, System.currentTimeMillis(), digest));
+                VALUES ('%s', %d, 'U0AAA111%d', 'dana', %d, '%s', 'p')
+                """.formatted(id, place, place, System.currentTimeMillis(), digest));
     }
 
-    private String digest(String id, int first) throws Exception {
+    private String digest(String id, int... numbers) throws Exception {
         List<Command> commands = new ArrayList<>();
-        for (int number = 1; number <= first; number++) {
+        for (int number : numbers) {
             Verdict verdict = new Verdict(CommandClass.SAFE, false, "reads");
-            commands.add(Command.proposed(id, number, Command.Kind.INVESTIGATION, text(id, number), verdict));
+            Command.Kind kind = number == COMMANDS ? Command.Kind.RESPONSE : Command.Kind.INVESTIGATION;
+            commands.add(Command.proposed(id, number, kind, text(id, number), verdict));
         }
         return Digest.of(HOST, new Target(Via.WINRM, "127.0.0.1", stack.windows.port(), false, "default"), commands);
     }

@@ -88,6 +88,7 @@ final class Stack implements AutoCloseable {
         set("soar.recover.replay", "file:" + replay + "?delete=true&initialDelay=0&delay=100&tempPrefix=.");
         set("soar.detect.period", "300ms");
         set("soar.slack.settle", "4s");
+        set("soar.slack.message-interval", "5ms");
         set("soar.kibana.timeout", "2s"); // twice as long it is waited for a write without an answer
         // the samples carry their own dates
         set("soar.detect.lookback", "3650d");

@@ -1,5 +1,6 @@
 package io.camelsoar.flow;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,6 +64,7 @@ class WebhookTest {
     /** Link previews fetch. */
     @Test
     void onlyAPostDecides() throws Exception {
+        await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
         int status = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(stack.webhook).build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode();

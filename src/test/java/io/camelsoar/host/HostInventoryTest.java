@@ -45,8 +45,10 @@ class HostInventoryTest {
     void withoutAnEntryTheAlertsSystemDecides(String field, String system, Via via, int port) throws IOException {
         Alert alert = alert(field, system);
         HostInventory inventory = inventory("hosts: []");
-        assertEquals(Optional.of(new Target(via, ADDRESS, port, via == Via.WINRM, "default")), inventory.find(alert));
-        assertEquals(via.shell(), inventory.shell(alert));
+        assertEquals(
+                Optional.of(new Target(via, ADDRESS, port, via == Via.WINRM, "default")),
+                inventory.find(alert, Executor.USUAL));
+        assertEquals(via.shell(), inventory.shell(alert, Executor.USUAL));
     }
 
     @ParameterizedTest
@@ -54,9 +56,11 @@ class HostInventoryTest {
     void withoutAnEntryAndAKnownSystemThereIsNoWay(String field, String system) throws IOException {
         Alert alert = alert(field, system);
         HostInventory inventory = inventory("hosts: []");
-        assertTrue(inventory.find(alert).isEmpty());
-        assertTrue(inventory.objection(alert).contains("neither WinRM nor SSH"), inventory.objection(alert));
-        assertEquals(Shell.OTHER, inventory.shell(alert));
+        assertTrue(inventory.find(alert, Executor.USUAL).isEmpty());
+        assertTrue(
+                inventory.objection(alert, Executor.USUAL).contains("neither WinRM nor SSH"),
+                inventory.objection(alert, Executor.USUAL));
+        assertEquals(Shell.OTHER, inventory.shell(alert, Executor.USUAL));
     }
 
     @ParameterizedTest
@@ -74,8 +78,9 @@ class HostInventoryTest {
         Alert alert = alert("host.os.type", system);
         HostInventory inventory =
                 inventory("hosts: [{match: " + ADDRESS + ", address: 10.9.9.9, credential: own, " + options + "}]");
-        assertEquals(Optional.of(new Target(via, "10.9.9.9", port, https, "own")), inventory.find(alert));
-        assertEquals(via.shell(), inventory.shell(alert));
+        assertEquals(
+                Optional.of(new Target(via, "10.9.9.9", port, https, "own")), inventory.find(alert, Executor.USUAL));
+        assertEquals(via.shell(), inventory.shell(alert, Executor.USUAL));
     }
 
     @Test
@@ -99,13 +104,13 @@ class HostInventoryTest {
         Alert alert = alert("host.os.type", "windows", spelled);
         assertEquals(
                 Optional.of(new Target(Via.WINRM, usual, 5986, true, "default")),
-                inventory("hosts: []").find(alert));
+                inventory("hosts: []").find(alert, Executor.USUAL));
         Target listed = new Target(Via.WINRM, "10.9.9.9", 5986, true, "default");
         for (String match : List.of(spelled, usual)) {
             assertEquals(
                     Optional.of(listed),
                     inventory("hosts: [{match: '" + match + "', address: 10.9.9.9}]")
-                            .find(alert));
+                            .find(alert, Executor.USUAL));
         }
     }
 
@@ -115,18 +120,50 @@ class HostInventoryTest {
         Alert alert = alert("host.os.type", "windows", "10.77.1.1");
         assertEquals(
                 Optional.of(new Target(Via.WINRM, "10.77.1.1", 5986, true, "lab")),
-                inventory("hosts: []").find(alert));
+                inventory("hosts: []").find(alert, Executor.USUAL));
         assertEquals(
                 Optional.of(new Target(Via.WINRM, "10.9.9.9", 5986, true, "default")),
-                inventory("hosts: [{match: 10.77.1.1, address: 10.9.9.9}]").find(alert));
+                inventory("hosts: [{match: 10.77.1.1, address: 10.9.9.9}]").find(alert, Executor.USUAL));
         assertEquals(
                 Optional.of(new Target(Via.WINRM, "10.77.1.1", 5986, true, "corp")),
                 inventory("hosts: [{match: 10.77.1.1, address: 10.77.1.1, credential: corp}]")
-                        .find(alert));
+                        .find(alert, Executor.USUAL));
         assertEquals(
                 Optional.of(new Target(Via.SSH, "10.77.1.1", 22, false, "default")),
                 inventory("hosts: [{match: 10.77.1.1, address: 10.77.1.1, via: ssh}]")
-                        .find(alert));
+                        .find(alert, Executor.USUAL));
+    }
+
+    /** A playbook may choose among the ways there are to a host, and gets none that its entry does not have. */
+    @ParameterizedTest
+    @CsvSource({
+        "windows, SSH,,             ssh:10.1.2.3:22",
+        "linux,   WINRM,,           winrm:10.1.2.3:5986",
+        "other,   SSH,,             ssh:10.1.2.3:22",
+        "windows, USUAL,,           winrm:10.1.2.3:5986",
+        "windows, SSH,,             ssh:10.1.2.3:22",
+        "windows, SSH,   port: 2222, ssh:10.9.9.9:2222",
+        "windows, SSH,   via: ssh,   ssh:10.9.9.9:22",
+        "linux,   SSH,   via: winrm,",
+        "windows, WINRM, via: ssh,",
+        "windows, NONE,,",
+        "windows, NONE,  via: winrm,"
+    })
+    void aPlaybooksExecutor(String type, Executor executor, String entry, String reached) throws IOException {
+        Alert alert = alert("host.os.type", type, ADDRESS);
+        HostInventory inventory = inventory(
+                entry == null ? "hosts: []" : "hosts: [{match: " + ADDRESS + ", address: 10.9.9.9, " + entry + "}]");
+        Optional<Target> found = inventory.find(alert, executor);
+        assertEquals(
+                Optional.ofNullable(reached),
+                found.map(target -> target.via().scheme() + ":" + target.address() + ":" + target.port()));
+        assertEquals(found, inventory.target(alert, executor));
+        if (reached == null) {
+            String objection = inventory.objection(alert, executor);
+            assertTrue(objection.startsWith("its playbook has "), objection);
+        } else {
+            assertEquals(found.orElseThrow().via().shell(), inventory.shell(alert, executor));
+        }
     }
 
     private HostInventory inventory(String text) throws IOException {

@@ -127,9 +127,10 @@ class ApprovalMessageTest {
     void whatTheAlertDoesNotSayIsLeftOutAndWhatItSaysIsText() throws Exception {
         String bare = open(JsonNodeFactory.instance.objectNode());
         propose(bare, 1, "reason");
-        assertEquals(
-                "*Host* _missing in the alert_   *IP* _missing in the alert_   *OS* unknown\n*Analyst* no analyst found",
-                texts(bare).get(1));
+        assertEquals("""
+                        *Host* _missing in the alert_   *IP* _missing in the alert_   *OS* unknown
+                        *Commands go to* nowhere: the host, or whether it takes WinRM or SSH, is not known
+                        *Analyst* no analyst found""", texts(bare).get(1));
         String hostile = "a\n*Analyst* <@U0CCC3333> <!channel> ``` <https://evil.example|Case>&";
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("kibana.alert.rule.name", hostile).put("threat.tactic.name", hostile);
@@ -138,9 +139,21 @@ class ApprovalMessageTest {
         String id = open(document);
         propose(id, 1, "reason");
         String facts = texts(id).get(1);
-        assertEquals(4, facts.lines().count(), facts);
+        assertEquals(5, facts.lines().count(), facts);
         assertFalse(facts.matches("(?s).*[<>`].*"), facts);
         assertTrue(facts.endsWith("\n*Analyst* no analyst found"), facts);
+    }
+
+    @Test
+    void whatIsCutSaysSo() throws Exception {
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("kibana.alert.rule.name", "r".repeat(300)).put("host.name", "h".repeat(400));
+        String id = open(document);
+        propose(id, 1, "reason");
+        assertEquals("CRITICAL: " + "r".repeat(139) + "…", texts(id).get(0));
+        assertTrue(
+                texts(id).get(1).startsWith("*Host* " + "h".repeat(299) + "…   "),
+                texts(id).get(1));
     }
 
     /** What may change the host is asked about once more, with the host and how many commands it is about. */

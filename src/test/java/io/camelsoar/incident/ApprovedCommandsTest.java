@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.defend.ResponseAction;
+import io.camelsoar.defend.ResponseActions;
 import io.camelsoar.host.AllowedHosts;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.Incident.TriageOutcome;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -34,6 +37,7 @@ class ApprovedCommandsTest extends OnEachDatabase {
 
     private static final String ADDRESS = "10.20.30.41";
     private static final int PORT = 5986;
+    private static final String AGENT = "7c1f2b7e-4c55-4f7a-9d5e-2f0c6a9b31d4";
     private static final String COMMAND = "Get-Process -Id 1";
 
     @TempDir
@@ -174,6 +178,70 @@ class ApprovedCommandsTest extends OnEachDatabase {
         assertEquals(Command.State.APPROVED, store.command(id, 1).state());
     }
 
+    /** What makes a response action goes into its approval: a command for a host with the same text is none, and the reverse. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE command SET kind = 'REMEDIATION'",
+                "UPDATE command SET text = REPLACE(text, 'isolate', 'release')",
+                "UPDATE incident SET alert = REPLACE(alert, 'verified', 'mismatch')",
+                "UPDATE incident SET alert = REPLACE(alert, '7c1f2b7e', '00000000')",
+                "UPDATE approval SET user_id = 'U0AAA1111'",
+                "DELETE FROM approval WHERE place = 2"
+            })
+    void aResponseActionIsHeldAgainstItsApproval(String change) throws Exception {
+        String id = isolation();
+        store.change(change);
+        String text = store.command(id, 1).text();
+        ResponseAction action = ResponseAction.parse(text).orElseThrow();
+        assertThrows(ExecutionRefusedException.class, () -> guard("").check(action.destination(), text, exchange(id)));
+        assertEquals(Command.State.APPROVED, store.command(id, 1).state());
+    }
+
+    @Test
+    void aResponseActionGoesToItsEndpointOnly() throws Exception {
+        String id = isolation();
+        String text = store.command(id, 1).text();
+        for (Destination other : List.of(
+                destination(ADDRESS, PORT),
+                new Destination("ssh", ADDRESS, 22, false, "default", "sh"),
+                new Destination("defend", "00000000-4c55-4f7a-9d5e-2f0c6a9b31d4", 0, false, "", ""))) {
+            ExecutionRefusedException refused = assertThrows(
+                    ExecutionRefusedException.class, () -> guard("").check(other, text, exchange(id)));
+            assertTrue(refused.getMessage().contains("is not where the approved commands go"), refused::getMessage);
+        }
+        guard("").check(ResponseAction.parse(text).orElseThrow().destination(), text, exchange(id));
+        assertEquals(Command.State.RUNNING, store.command(id, 1).state());
+        assertThrows(
+                ExecutionRefusedException.class,
+                () -> guard("").check(ResponseAction.parse(text).orElseThrow().destination(), text, exchange(id)));
+    }
+
+    /** An incident whose isolation two persons approved. */
+    private String isolation() {
+        String id = store.incident(IncidentState.NEW);
+        store.change(
+                "UPDATE incident SET alert = REPLACE(alert, '\"host\":', '\"agent\":{\"type\":\"endpoint\",\"id\":\""
+                        + AGENT + "\"},\"event\":{\"agent_id_status\":\"verified\"},\"host\":')");
+        store.one.incidents.triaged(
+                id,
+                store.one.claim(id),
+                TriageOutcome.PARTIAL,
+                "summary",
+                "conversation",
+                new ResponseActions(true, Policy.read(Path.of("routes", "policy.yaml")))
+                        .offered(id, store.one.incidents.get(id).alert(), 0));
+        store.one.incidents.posted(id, "C0123ABCDEF", "1.1");
+        String shown = IncidentStore.digest(store.one.incidents.get(id));
+        assertEquals(
+                Decisions.Outcome.SECOND_NEEDED,
+                store.one.decisions.approved(id, shown, Set.of(1), SharedStore.USER, "dana.reyes"));
+        String digest = store.one.incidents.get(id).approvals().get(0).digest();
+        assertEquals(Decisions.Outcome.DECIDED, store.one.decisions.confirmed(id, digest, "U0BBB2222", "sam.okafor"));
+        store.one.commands.begin(id, store.one.claim(id));
+        return id;
+    }
+
     private void check(String id, String address, int port, String entry) throws Exception {
         guard(entry).check(destination(address, port), COMMAND, exchange(id));
     }
@@ -196,11 +264,13 @@ class ApprovedCommandsTest extends OnEachDatabase {
     /** @param entry the inventory's only one; empty: none */
     private ApprovedCommands guard(String entry) throws IOException {
         Path hosts = Files.writeString(folder.resolve("hosts.yaml"), "hosts: [" + entry + "]\n");
+        Policy policy = Policy.read(Path.of("routes", "policy.yaml"));
         return new ApprovedCommands(
                 store.one.incidents,
                 store.one.commands,
                 new HostInventory(new AllowedHosts(List.of("10.0.0.0/8"), false), hosts, address -> "default"),
-                Policy.read(Path.of("routes", "policy.yaml")),
+                new ResponseActions(true, policy),
+                policy,
                 () -> true,
                 Duration.ofHours(24),
                 Clock.fixed(Instant.ofEpochMilli(store.now()), ZoneOffset.UTC));

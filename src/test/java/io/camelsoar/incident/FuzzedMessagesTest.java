@@ -7,21 +7,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.Templates;
+import io.camelsoar.host.Executor;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.host.HostInventory.Via;
 import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import io.camelsoar.sandbox.slack.BlockKit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the model, an alert and a host say, and however much: Slack takes every message made of it. */
+/**
+ * Whatever the model, an alert and a host say, and however much: Slack takes every message made of it. {@code -Preliability} tries 10,000
+ * of them.
+ */
 class FuzzedMessagesTest {
 
-    private static final int RUNS = 10_000;
+    private static final int RUNS = Integer.getInteger("soar.fuzzed-messages", 1_000);
     private static final int LONGEST = 200_000;
     private static final int MOST_USUAL = 5_000;
     /** chat.update takes no more. */
@@ -65,7 +71,8 @@ class FuzzedMessagesTest {
     void slackTakesThemAll() throws Exception {
         Templates.Template request = Templates.read("approval-message.jq");
         List<Templates.Template> replies = new ArrayList<>();
-        for (String kind : List.of("rest", "triaged", "result", "doubt", "host-wait", "held", "reminder", "escalation")) {
+        for (String kind :
+                List.of("rest", "triaged", "result", "doubt", "host-wait", "held", "reminder", "escalation")) {
             replies.add(Templates.read("reply-" + kind + ".jq"));
         }
         int approvable = 0;
@@ -110,13 +117,19 @@ class FuzzedMessagesTest {
                         IncidentState.AWAITING_APPROVAL,
                         IncidentState.APPROVED,
                         IncidentState.UNKNOWN,
+                        IncidentState.POSTED,
                         IncidentState.EXPIRED)
-                .get(random.nextInt(4));
+                .get(random.nextInt(5));
         boolean decided = state == IncidentState.APPROVED || state == IncidentState.UNKNOWN;
         List<Command> commands = new ArrayList<>();
         int count = random.nextInt(4) == 0 ? random.nextInt(60) : random.nextInt(9);
         for (int number = 1; number <= count; number++) {
             commands.add(command(number, size / count, decided));
+        }
+        if (random.nextInt(3) == 0) { // camel-soar's own words
+            for (String action : List.of("kill-process", "isolate")) {
+                commands.add(response(commands.size() + 1, action, decided));
+            }
         }
         Target target = random.nextInt(4) == 0 ? new Target(Via.WINRM, text(600), 5986, true, text(100)) : null;
         return new Incident(
@@ -132,7 +145,7 @@ class FuzzedMessagesTest {
                 "conversation",
                 random.nextBoolean() ? SharedStore.USER : null,
                 random.nextBoolean() ? "Dana Reyes" : null,
-                OnDuty.Source.values()[random.nextInt(3)],
+                OnDuty.Source.values()[random.nextInt(4)],
                 "C0123ABCDEF",
                 "1.1",
                 "d".repeat(64),
@@ -158,7 +171,21 @@ class FuzzedMessagesTest {
                         : new Incident.Escalation(
                                 List.of(SharedStore.USER, "S0123456789AB"), 1_768_471_200_000L, 1_768_471_200_000L),
                 commands,
-                approvals(decided));
+                approvals(decided),
+                playbook(state == IncidentState.POSTED));
+    }
+
+    private Playbook playbook(boolean postOnly) {
+        return random.nextInt(3) == 0 && !postOnly
+                ? Playbook.NONE
+                : new Playbook(
+                        "p".repeat(60),
+                        "c".repeat(80),
+                        "prompt.txt",
+                        random.nextBoolean() ? List.of() : Collections.nCopies(5, "S" + "0".repeat(30)),
+                        Executor.values()[random.nextInt(4)],
+                        postOnly,
+                        random.nextBoolean());
     }
 
     private List<Approval> approvals(boolean decided) {
@@ -185,6 +212,28 @@ class FuzzedMessagesTest {
                 decided ? text(size() / 10) : null,
                 decided ? text(size() / 10) : null,
                 true,
+                1,
+                null);
+    }
+
+    private Command response(int number, String action, boolean decided) {
+        Command any = command(number, 1, decided);
+        String text = action + " agent=c0a6d2f9-3a77-4d3e-8b8e-91f3f4b6f2aa"
+                + (action.equals("isolate") ? "" : " entity-id=" + "x".repeat(1 + random.nextInt(500)));
+        return new Command(
+                "id",
+                number,
+                Command.Kind.RESPONSE,
+                text,
+                any.verdict(),
+                any.selected(),
+                any.state(),
+                1L,
+                1L,
+                null,
+                any.output(),
+                any.errors(),
+                false,
                 1,
                 null);
     }

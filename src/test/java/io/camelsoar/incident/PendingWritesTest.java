@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
@@ -323,12 +321,33 @@ class PendingWritesTest extends OnEachDatabase {
         Exchange again = exchange(id);
         cases.release(exchange);
         cases.claim(again);
-        ObjectNode record = JsonNodeFactory.instance.objectNode();
-        ArrayNode comments = record.putArray("comments");
-        comments.add(piece);
-        cases.load((JsonNode) record, again);
-        assertFalse(cases.missing(0, piece, again), "the first piece is in the case");
-        assertTrue(cases.missing(1, piece, again), "the second piece is not in the case");
+        ObjectNode page = JsonNodeFactory.instance.objectNode().put("total", 1);
+        ObjectNode added = page.putArray("userActions").addObject().put("action", "create");
+        added.putObject("payload").set("comment", piece);
+        CaseActivity activity = new CaseActivity();
+        activity.begin(again);
+        activity.read(page, again);
+        assertFalse(activity.missing(0, piece, again), "the first piece is in the case");
+        assertTrue(activity.missing(1, piece, again), "the second piece is not in the case");
+    }
+
+    /** It is of the answer that is gone, and the new one begins from the start. */
+    @Test
+    void whatIsWrittenWhileTheAssistantIsAskedAgainDoesNotCount() {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        Cases cases = cases(store.one);
+        Exchange exchange = exchange(id);
+        cases.claim(exchange);
+        cases.commented(0, exchange);
+        Incident shown = store.one.incidents.get(id);
+        assertEquals(1, shown.caseComments());
+        assertEquals(
+                Questions.Outcome.ASKED,
+                new Questions(store.one.store, store.one.incidents, 3)
+                        .askAgain(id, IncidentStore.digest(shown), SharedStore.USER));
+        cases.commented(1, exchange);
+        assertEquals(0, store.one.incidents.get(id).caseComments());
+        assertThrows(BusyException.class, () -> cases.document(exchange));
     }
 
     /** What another instance, killed during its look at the health, leaves behind. */

@@ -74,7 +74,8 @@ final class SharedStore implements AutoCloseable {
         private Instance(String name) {
             store = new Store(
                     database.jdbc(), database.transactions(), clock, new AuditTrail(database.jdbc(), "policy"));
-            incidents = new IncidentStore(store, HANDOVER, EXPIRES_AFTER, SETTLE, HostInventory::ofAlert);
+            incidents = new IncidentStore(
+                    store, HANDOVER, EXPIRES_AFTER, SETTLE, (alert, executor) -> HostInventory.ofAlert(alert));
             decisions = new Decisions(store, incidents, "policy", false);
             claims = new Claims(store, name, LEASE, HANDOVER, LONGEST_WAIT, TRIES);
             executionSwitch = new ExecutionSwitch(store);
@@ -107,8 +108,9 @@ final class SharedStore implements AutoCloseable {
         boolean decide(String id, boolean approved, String user, String userName) {
             Set<Integer> all =
                     incidents.get(id).commands().stream().map(Command::number).collect(Collectors.toSet());
-            Decisions.Outcome outcome =
-                    approved ? decisions.approved(id, IncidentStore.digest(incidents.get(id)), all, user, userName) : decisions.declined(id, user, userName);
+            Decisions.Outcome outcome = approved
+                    ? decisions.approved(id, IncidentStore.digest(incidents.get(id)), all, user, userName)
+                    : decisions.declined(id, user, userName);
             return outcome == Decisions.Outcome.DECIDED;
         }
     }
@@ -279,6 +281,8 @@ final class SharedStore implements AutoCloseable {
                         "audit_event",
                         "audit_head",
                         "reply",
+                        "conversation_turn",
+                        "incident_host",
                         "lease",
                         "alert_claim")
                 .stream()

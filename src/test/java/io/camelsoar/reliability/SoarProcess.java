@@ -52,6 +52,7 @@ final class SoarProcess implements AutoCloseable {
         settings.setProperty("soar.recover.handover", "1s");
         settings.setProperty("soar.recover.lease", "30s");
         settings.setProperty("soar.slack.settle", "4s");
+        settings.setProperty("soar.slack.message-interval", "5ms");
         settings.setProperty("soar.ai.timeout", "20s");
         settings.setProperty("soar.kibana.timeout", "3s"); // twice as long it is waited for a write without an answer
         settings.setProperty("soar.winrm.command-timeout", "20s");

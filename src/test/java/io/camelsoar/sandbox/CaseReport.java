@@ -29,6 +29,11 @@ final class CaseReport {
             lines.add("--");
             lines.addAll(comment.lines().toList());
         }
+        for (JsonNode file : record.findValues("files")) {
+            lines.add("");
+            lines.add("-- file " + file.at("/0/name").asText() + "."
+                    + file.at("/0/extension").asText());
+        }
         return lines;
     }
 

@@ -1,6 +1,7 @@
 package io.camelsoar.sandbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -32,6 +33,18 @@ class CaseReportTest {
     @Test
     void aCompleteCaseMissesNothing() {
         assertEquals(List.of(), missing());
+    }
+
+    @Test
+    void itsFilesAreNamed() {
+        record.withArray("comments")
+                .addObject()
+                .putObject("externalReferenceMetadata")
+                .putArray("files")
+                .addObject()
+                .put("name", "audit-trail-9")
+                .put("extension", "txt");
+        assertTrue(new CaseReport(record).lines().contains("-- file audit-trail-9.txt"));
     }
 
     @Test

@@ -27,12 +27,17 @@ final class MainJob {
     private final Services services;
     private final Narrator narrator;
     private final int webhookPort;
+    private final Pages pages;
 
-    /** @param webhookPort where camel-soar is to listen for Slack */
-    MainJob(Services services, Narrator narrator, int webhookPort) {
+    /**
+     * @param webhookPort where camel-soar is to listen for Slack
+     * @param pages where what people saw is kept
+     */
+    MainJob(Services services, Narrator narrator, int webhookPort, Pages pages) {
         this.services = services;
         this.narrator = narrator;
         this.webhookPort = webhookPort;
+        this.pages = pages;
     }
 
     /**
@@ -51,6 +56,7 @@ final class MainJob {
             Message request = await(
                     () -> "a message in Slack",
                     () -> narrator.newest().filter(message -> !message.buttons().isEmpty()));
+            pages.request(services, request);
             Analyst analyst = new Analyst(
                     services, narrator, URI.create("http://127.0.0.1:" + webhookPort + "/slack/interactivity"));
             Decision decision = fixed == null ? analyst.ask(request, terminal) : fixed;
@@ -60,6 +66,7 @@ final class MainJob {
                     await(() -> "a complete case: " + missing(decision, approved), () -> complete(decision, approved));
             narrator.stage("Case " + record.path("id").asText());
             narrator.quote(new CaseReport(record).lines());
+            pages.outcome(services, narrator.newest().orElseThrow(), record);
         } finally {
             soar.stop();
         }
@@ -71,7 +78,7 @@ final class MainJob {
         settings.setProperty("soar.http.port", String.valueOf(webhookPort));
         settings.setProperty("camel.management.enabled", "false");
         settings.setProperty("soar.recover.replay", "direct:replay"); // nobody replays here
-        settings.setProperty("soar.store.url", "jdbc:h2:mem:sandbox;DB_CLOSE_DELAY=-1");
+        settings.setProperty("soar.store.url", "jdbc:h2:mem:sandbox-" + webhookPort + ";DB_CLOSE_DELAY=-1");
         return settings;
     }
 

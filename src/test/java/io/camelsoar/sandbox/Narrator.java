@@ -111,8 +111,17 @@ final class Narrator {
             }
             case COMMENT -> {
                 stage("Record");
-                say("Comment: "
-                        + document.path("comment").asText().lines().findFirst().orElse(""));
+                JsonNode file = document.at("/externalReferenceMetadata/files/0");
+                say(
+                        file.isObject()
+                                ? "File: " + file.path("name").asText() + "."
+                                        + file.path("extension").asText()
+                                : "Comment: "
+                                        + document.path("comment")
+                                                .asText()
+                                                .lines()
+                                                .findFirst()
+                                                .orElse(""));
             }
             case CASE_UPDATED -> {
                 stage("Record");

@@ -47,6 +47,14 @@ public final class SandboxCommand implements Subcommand {
             description = "With --services: where camel-soar listens for Slack. Default: ${DEFAULT-VALUE}")
     private URI webhook;
 
+    @Option(
+            names = "--pages",
+            paramLabel = "FOLDER",
+            defaultValue = "target/sandbox",
+            description =
+                    "Where what people saw is kept: request.html, thread.html and case.html. Default: ${DEFAULT-VALUE}")
+    private Path pages;
+
     @Option(names = "--verbose", description = "Shows camel-soar's own log, too.")
     private boolean verbose;
 
@@ -90,9 +98,11 @@ public final class SandboxCommand implements Subcommand {
                 + services.windows().name() + ". camel-soar starts ...");
         out.flush();
         long begin = System.nanoTime();
-        new MainJob(services, new Narrator(out, services), FreePort.next()).run(mode.decision, terminal);
+        new MainJob(services, new Narrator(out, services), FreePort.next(), new Pages(pages))
+                .run(mode.decision, terminal);
         out.println();
         out.println("Done in " + (System.nanoTime() - begin) / 1_000_000_000 + " s: the case is complete.");
+        out.println("What people saw: " + pages.resolve(Pages.REQUEST) + ", " + Pages.THREAD + " and " + Pages.CASE);
         out.flush();
     }
 

@@ -68,6 +68,9 @@ public final class Services implements AutoCloseable {
                         event.id(), event.document().path("status").asText());
             }
         });
+        kibana.endpoints().enrol("7c1f2b7e-4c55-4f7a-9d5e-2f0c6a9b31d4", WINDOWS_HOST);
+        kibana.endpoints().enrol("0f4a5e21-9b3d-4e6f-a6c1-7d2e4b8c9f30", "web-03");
+        kibana.endpoints().enrol("c0a6d2f9-3a77-4d3e-8b8e-91f3f4b6f2aa", "win-app07");
         this.https = https;
         Files.createDirectories(folder);
         inventory = folder.resolve("hosts.yaml");

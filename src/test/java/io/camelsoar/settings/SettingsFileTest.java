@@ -136,7 +136,8 @@ class SettingsFileTest {
         invalid = assertThrows(InvalidSettingsException.class, () -> Settings.of(values));
         assertTrue(
                 invalid.getMessage()
-                        .contains("soar.approval.escalate-after: 2h is not shorter than soar.approval.expires-after, 2h"),
+                        .contains(
+                                "soar.approval.escalate-after: 2h is not shorter than soar.approval.expires-after, 2h"),
                 invalid.getMessage());
         values.remove("soar.approval.escalate-after");
         values.put("soar.ssh.command-timeout", "5m");

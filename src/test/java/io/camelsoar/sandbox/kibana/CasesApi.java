@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.sandbox.SimulatorHttp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,10 @@ final class CasesApi {
 
     private static final int MAX_ALERTS = 1_000;
     private static final int MAX_FILES = 100;
+    /** How far a list can be paged through. */
+    private static final int MAX_FOUND = 10_000;
+    /** What the types of attachments are called in the activity. */
+    private static final Map<String, String> ACTIVITY_TYPES = Map.of("externalReference", "attachment");
     /** Kibana's own default of {@code xpack.cases.files.maxSize}, in bytes. */
     private static final int MAX_FILE_SIZE = 100 * 1024 * 1024;
     /** Besides images. */
@@ -36,6 +41,23 @@ final class CasesApi {
             "application/x-tar",
             "application/pdf");
 
+    /** Which the name says, not the request: some of those that Kibana looks up. */
+    private static final Map<String, String> TYPES = Map.of(
+            "txt",
+            "text/plain",
+            "csv",
+            "text/csv",
+            "json",
+            "application/json",
+            "zip",
+            "application/zip",
+            "png",
+            "image/png",
+            "html",
+            "text/html",
+            "exe",
+            "application/x-msdos-program");
+
     private final AlertStatuses alertStatuses;
     private final Consumer<KibanaEvent> events;
     private final Map<String, SimulatedCase> cases = new LinkedHashMap<>();
@@ -43,6 +65,7 @@ final class CasesApi {
     private long sequence = 532;
     private boolean assignable = true;
     private int maxFileSize = MAX_FILE_SIZE;
+    private Duration searchLag = Duration.ZERO;
 
     CasesApi(AlertStatuses alertStatuses, Consumer<KibanaEvent> events) {
         this.alertStatuses = alertStatuses;
@@ -71,6 +94,15 @@ final class CasesApi {
         maxFileSize = bytes;
     }
 
+    synchronized void searchLag(Duration newLag) {
+        searchLag = newLag;
+    }
+
+    /** Kibana's writes do not refresh the index. */
+    private boolean isSearchable(JsonNode createdAt) {
+        return !Instant.parse(createdAt.asText()).plus(searchLag).isAfter(Instant.now());
+    }
+
     synchronized JsonNode create(JsonNode request) {
         checkLengths(request);
         checkAssignees(request);
@@ -80,8 +112,33 @@ final class CasesApi {
         return created.withComments();
     }
 
+    /** Without its comments, as from Kibana 9.0 on. */
     synchronized JsonNode get(String caseId) {
-        return existing(caseId).withComments();
+        ObjectNode found = existing(caseId).summary();
+        found.remove("comments");
+        return found;
+    }
+
+    synchronized JsonNode activity(String caseId, KibanaRequest request) {
+        List<ObjectNode> found = new ArrayList<>(existing(caseId).activity().stream()
+                .filter(action -> isSearchable(action.get("created_at")))
+                .filter(action -> isOneOf(request, "types", action.at("/payload/comment/type"), ACTIVITY_TYPES))
+                .toList());
+        if (!request.parameter("sortOrder", "asc").equals("asc")) {
+            Collections.reverse(found);
+        }
+        int page = Integer.parseInt(request.parameter("page", "1"));
+        int perPage = Integer.parseInt(request.parameter("perPage", "20"));
+        if (page * perPage > MAX_FOUND) {
+            throw KibanaError.platform(
+                    400,
+                    "The number of documents is too high. Paginating through more than 10,000 documents is not possible.");
+        }
+        ObjectNode answer = SimulatorHttp.JSON.createObjectNode();
+        answer.put("page", page).put("perPage", perPage).put("total", found.size());
+        ArrayNode list = answer.putArray("userActions");
+        found.stream().skip((page - 1L) * perPage).limit(perPage).forEach(list::add);
+        return answer;
     }
 
     synchronized JsonNode alerts(String caseId) {
@@ -101,6 +158,7 @@ final class CasesApi {
         int page = Integer.parseInt(request.parameter("page", "1"));
         int perPage = Integer.parseInt(request.parameter("perPage", "20"));
         List<SimulatedCase> found = new ArrayList<>(cases.values().stream()
+                .filter(candidate -> isSearchable(candidate.field("created_at")))
                 .filter(candidate -> isOneOf(request, "owner", candidate.field("owner")))
                 .filter(candidate -> isOneOf(request, "status", candidate.field("status")))
                 .filter(candidate -> isOneOf(request, "severity", candidate.field("severity")))
@@ -159,18 +217,14 @@ final class CasesApi {
     synchronized JsonNode addFile(String caseId, KibanaRequest request) {
         SimulatedCase target = existing(caseId);
         MultipartForm form = new MultipartForm(request.header("Content-Type"), request.bytes());
-        MultipartForm.Part file = form.part("file")
-                .filter(part -> !part.fileName().isEmpty())
-                .orElseThrow(() -> KibanaError.platform(400, "[request body.file]: expected value of type [Stream]"));
+        MultipartForm.Part file = form.part("file").orElseThrow();
         int dot = file.fileName().lastIndexOf('.');
-        if (dot < 1) {
-            throw KibanaError.platform(400, "File extension must be defined");
-        }
+        String type = TYPES.getOrDefault(file.fileName().substring(dot + 1).toLowerCase(Locale.ROOT), "undefined");
         String name = form.part("filename")
                 .map(MultipartForm.Part::text)
-                .orElse(file.fileName().substring(0, dot));
-        checkFile(caseId, name, file);
-        files.add(new CaseFile(caseId, name, file.fileName(), file.contentType(), file.content()));
+                .orElse(file.fileName().substring(0, Math.max(0, dot)));
+        checkFile(caseId, name, type, file.content());
+        files.add(new CaseFile(caseId, name, file.fileName(), type, file.content()));
         ObjectNode attachment = SimulatorHttp.JSON.createObjectNode();
         attachment.put("type", "externalReference").put("owner", "securitySolution");
         attachment.put("externalReferenceAttachmentTypeId", ".files");
@@ -180,21 +234,20 @@ final class CasesApi {
                 .addObject()
                 .put("name", name)
                 .put("extension", file.fileName().substring(dot + 1))
-                .put("mimeType", file.contentType())
+                .put("mimeType", type)
                 .put("created", Instant.now().toString());
         emit(KibanaEvent.Kind.COMMENT, target.id(), target.addComment(attachment, sequence++));
         return target.withComments();
     }
 
-    private void checkFile(String caseId, String name, MultipartForm.Part file) {
+    private void checkFile(String caseId, String name, String type, byte[] content) {
         if (name.isBlank() || name.length() > 160) {
             throw KibanaError.platform(400, "The length of the filename is wrong. The maximum length is 160.");
         }
-        if (!FILE_TYPES.contains(file.contentType()) && !file.contentType().startsWith("image/")) {
-            throw KibanaError.platform(
-                    400, "The mime type field value " + file.contentType() + " is not allowed.");
+        if (!FILE_TYPES.contains(type) && !type.startsWith("image/")) {
+            throw KibanaError.platform(400, "The mime type field value " + type + " is not allowed.");
         }
-        if (file.content().length > maxFileSize) {
+        if (content.length > maxFileSize) {
             throw KibanaError.platform(413, "Maximum of " + maxFileSize + " bytes exceeded");
         }
         if (files.stream().filter(known -> known.caseId().equals(caseId)).count() >= MAX_FILES) {
@@ -326,9 +379,18 @@ final class CasesApi {
         }
     }
 
-    private static boolean isOneOf(KibanaRequest request, String parameter, JsonNode values) {
+    /** @param names of the values in the parameter, where they are others */
+    private static boolean isOneOf(
+            KibanaRequest request, String parameter, JsonNode values, Map<String, String> names) {
         List<String> wanted = request.parameters().getOrDefault(parameter, List.of());
-        return wanted.isEmpty() || texts(values).stream().anyMatch(wanted::contains);
+        return wanted.isEmpty()
+                || texts(values).stream()
+                        .map(value -> names.getOrDefault(value, value))
+                        .anyMatch(wanted::contains);
+    }
+
+    private static boolean isOneOf(KibanaRequest request, String parameter, JsonNode values) {
+        return isOneOf(request, parameter, values, Map.of());
     }
 
     private static boolean hasText(SimulatedCase candidate, String search) {

@@ -6,6 +6,7 @@ import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.LevelResolver;
 import com.atlassian.oai.validator.report.ValidationReport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -38,7 +39,24 @@ final class KibanaContract {
         if (request.bytes().length > 0) {
             builder.withBody(request.bytes());
         }
-        return findings(Holder.VALIDATOR.validateRequest(builder.build()));
+        Findings findings = findings(Holder.VALIDATOR.validateRequest(builder.build()));
+        return request.isMultipart() && findings.isEmpty() ? checkForm(request) : findings;
+    }
+
+    /** The validator leaves forms alone: as the schema of {@code AddCaseFile} says. */
+    private static Findings checkForm(KibanaRequest request) {
+        MultipartForm form = new MultipartForm(request.header("Content-Type"), request.bytes());
+        List<String> messages = new ArrayList<>();
+        form.names().stream()
+                .filter(name -> !name.equals("file") && !name.equals("filename"))
+                .forEach(name -> messages.add("a part named " + name + " is not allowed"));
+        if (form.part("file").filter(part -> !part.fileName().isEmpty()).isEmpty()) {
+            messages.add("[request body.file]: expected value of type [Stream]");
+        }
+        if (form.part("filename").filter(part -> part.text().length() > 160).isPresent()) {
+            messages.add("The length of the filename is too long. The maximum length is 160.");
+        }
+        return new Findings(messages, false);
     }
 
     static Findings checkResponse(String method, String path, int status, String contentType, String body) {

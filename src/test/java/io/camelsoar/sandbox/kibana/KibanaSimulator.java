@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 
 /**
  * The part of Kibana that the application talks to, in memory and on loopback: AI Assistant, knowledge base, cases,
- * alert status. Every request is held against the OpenAPI description and refused as the real Kibana would refuse it.
+ * alert status, response actions of Elastic Defend. Every request is held against the OpenAPI description and refused as the real Kibana would refuse it.
  */
 public final class KibanaSimulator implements AutoCloseable {
 
@@ -33,6 +33,7 @@ public final class KibanaSimulator implements AutoCloseable {
     private final AlertStatuses alertStatuses = new AlertStatuses(this::publish);
     private final CasesApi casesApi = new CasesApi(alertStatuses, this::publish);
     private final KnowledgeBaseApi knowledgeBase = new KnowledgeBaseApi();
+    private final EndpointActionsApi endpointActions = new EndpointActionsApi();
     private final AssistantApi assistant;
     private final SimulatorFaults assistantFaults = new SimulatorFaults();
     private final SimulatorFaults casesFaults = new SimulatorFaults();
@@ -78,9 +79,19 @@ public final class KibanaSimulator implements AutoCloseable {
         casesApi.basicLicence();
     }
 
+    /** The hosts with Elastic Defend, and what was done to them. */
+    public EndpointActionsApi endpoints() {
+        return endpointActions;
+    }
+
     /** The largest file of a case, in bytes. */
     public void maxFileSize(int bytes) {
         casesApi.maxFileSize(bytes);
+    }
+
+    /** How long what was written is not found by a search for it. */
+    public void searchLag(Duration lag) {
+        casesApi.searchLag(lag);
     }
 
     public List<CaseFile> files() {
@@ -247,6 +258,7 @@ public final class KibanaSimulator implements AutoCloseable {
                     SimulatorHttp.sendJson(exchange, 200, cases(request, segments));
                 }
             }
+            case "endpoint" -> SimulatorHttp.sendJson(exchange, 200, endpointActions.answer(request));
             case "security_ai_assistant" -> assistant(exchange, request);
             case "detection_engine" -> {
                 if (!request.path().endsWith("/signals/status")) {
@@ -289,6 +301,12 @@ public final class KibanaSimulator implements AutoCloseable {
             case "GET 2" -> second.equals("_find") ? casesApi.find(request) : casesApi.get(second);
             case "GET 3" ->
                 second.equals("alerts") ? casesApi.casesOfAlert(segments.get(2), request) : casesApi.alerts(second);
+            case "GET 4" -> {
+                if (!segments.get(2).equals("user_actions") || !segments.get(3).equals("_find")) {
+                    throw notSimulated(request);
+                }
+                yield casesApi.activity(second, request);
+            }
             case "POST 3" ->
                 segments.get(2).equals("files")
                         ? casesApi.addFile(second, request)

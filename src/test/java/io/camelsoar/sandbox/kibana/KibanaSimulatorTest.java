@@ -170,7 +170,11 @@ class KibanaSimulatorTest {
         assertEquals("other", simulator.knowledge().get(0).get("text").asText());
         ((ObjectNode) update.at("/update/0")).put("id", "unknown");
         assertRefused(500, post(ENTRIES + "/_bulk_action", update));
-        assertRefused(400, post(ENTRIES + "/_bulk_action", SimulatorHttp.JSON.createObjectNode().set("create", update)));
+        assertRefused(
+                400,
+                post(
+                        ENTRIES + "/_bulk_action",
+                        SimulatorHttp.JSON.createObjectNode().set("create", update)));
         ObjectNode delete = SimulatorHttp.JSON.createObjectNode();
         delete.putObject("delete").putArray("ids").add(id);
         simulator.withoutGlobalKnowledge();
@@ -341,7 +345,7 @@ class KibanaSimulatorTest {
         assertEquals(
                 alertId,
                 get("/api/cases/" + caseId + "/alerts").body().at("/0/id").asText());
-        assertEquals(2, get("/api/cases/" + caseId).body().path("comments").size());
+        assertTrue(get("/api/cases/" + caseId).body().path("comments").isMissingNode());
 
         assertEquals(200, patch(caseId, version, "closed").status());
         assertEquals(Map.of(alertId, "closed"), simulator.alertStatuses());
@@ -478,32 +482,66 @@ class KibanaSimulatorTest {
     @Test
     void attachesFiles() throws Exception {
         String caseId = post("/api/cases", newCase()).body().path("id").asText();
-        Answer answer = attach(caseId, "text/plain");
+        Answer answer = attach(caseId, "r.txt");
         assertEquals(200, answer.status(), answer::message);
         CaseFile file = simulator.files().get(0);
         assertEquals("report", file.name());
         assertEquals("line é\r\n\r\nend", file.text());
         assertRefused(415, post("/api/cases/" + caseId + "/files", newCase()));
+        assertRefused(400, sendForm(caseId, "name=\"file\"", "report"));
+        assertRefused(400, sendForm(caseId, "name=\"other\"; filename=\"r.txt\"", "report"));
+        assertRefused(400, sendForm(caseId, "name=\"file\"; filename=\"r.txt\"", "r".repeat(161)));
     }
 
     @Test
     void refusesFilesByTypeSizeAndNumber() throws Exception {
         String caseId = post("/api/cases", newCase()).body().path("id").asText();
-        assertRefused(404, attach("nosuch", "text/plain"));
-        assertRefused(400, attach(caseId, "text/html"));
+        assertRefused(404, attach("nosuch", "r.txt"));
+        assertRefused(400, attach(caseId, "r.html"));
+        assertRefused(400, attach(caseId, "r.odd"));
+        assertRefused(400, attach(caseId, "r"));
         simulator.maxFileSize(5);
-        assertRefused(413, attach(caseId, "text/plain"));
+        assertRefused(413, attach(caseId, "r.txt"));
         simulator.maxFileSize(1_000);
         for (int i = 0; i < 100; i++) {
-            assertEquals(200, attach(caseId, "text/plain").status());
+            assertEquals(200, attach(caseId, "r.txt").status());
         }
-        assertRefused(400, attach(caseId, "text/plain"));
+        assertRefused(400, attach(caseId, "r.txt"));
     }
 
-    private Answer attach(String caseId, String type) throws Exception {
-        String body = "--cut\r\nContent-Disposition: form-data; name=\"filename\"\r\n\r\nreport\r\n"
-                + "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.txt\"\r\n"
-                + "Content-Type: " + type + "\r\n\r\nline é\r\n\r\nend\r\n--cut--\r\n";
+    @Test
+    void tellsWhatWasAttachedInItsOrderAndByPages() throws Exception {
+        String caseId = post("/api/cases", newCase()).body().path("id").asText();
+        String activity = "/api/cases/" + caseId + "/user_actions/_find";
+        post("/api/cases/" + caseId + "/comments", comment("one"));
+        attach(caseId, "r.txt");
+        post("/api/cases/" + caseId + "/comments", alerts("a"));
+        post("/api/cases/" + caseId + "/comments", comment("two"));
+        assertEquals(4, get(activity).body().path("total").asInt());
+        JsonNode page = get(activity + "?types=user&types=attachment&sortOrder=asc&page=2&perPage=2")
+                .body();
+        assertEquals(3, page.path("total").asInt());
+        assertEquals("two", page.at("/userActions/0/payload/comment/comment").asText());
+        JsonNode files = get(activity + "?types=attachment").body();
+        assertEquals(
+                "report",
+                files.at("/userActions/0/payload/comment/externalReferenceMetadata/files/0/name")
+                        .asText());
+        assertEquals(List.of(), simulator.violations());
+        assertRefused(404, get("/api/cases/nosuch/user_actions/_find"));
+        assertRefused(400, get(activity + "?perPage=101"));
+        assertRefused(400, get(activity + "?types=file"));
+        assertRefused(400, get(activity + "?page=101&perPage=100"));
+    }
+
+    private Answer attach(String caseId, String fileName) throws Exception {
+        return sendForm(caseId, "name=\"file\"; filename=\"" + fileName + "\"", "report");
+    }
+
+    private Answer sendForm(String caseId, String disposition, String name) throws Exception {
+        String body = "--cut\r\nContent-Disposition: form-data; name=\"filename\"\r\n\r\n" + name + "\r\n"
+                + "--cut\r\nContent-Disposition: form-data; " + disposition + "\r\n"
+                + "Content-Type: application/octet-stream\r\n\r\nline é\r\n\r\nend\r\n--cut--\r\n";
         return answer(send(bare("/api/cases/" + caseId + "/files")
                 .header("Content-Type", "multipart/form-data; boundary=cut")
                 .POST(HttpRequest.BodyPublishers.ofString(body))));

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,10 @@ final class MultipartForm {
                 add(section.substring(2, headersEnd), section.substring(headersEnd + 4));
             }
         }
+    }
+
+    Set<String> names() {
+        return parts.keySet();
     }
 
     Optional<Part> part(String name) {

@@ -99,6 +99,26 @@ final class SimulatedCase {
         return full;
     }
 
+    /** What was attached to it, as {@code user_actions} lists that; not the changes of its other fields. */
+    List<ObjectNode> activity() {
+        return comments.stream().map(SimulatedCase::created).toList();
+    }
+
+    private static ObjectNode created(ObjectNode comment) {
+        ObjectNode action = SimulatorHttp.JSON.createObjectNode();
+        action.put("id", "action-of-" + comment.path("id").asText());
+        action.put("type", "comment").put("action", "create");
+        action.set("comment_id", comment.get("id"));
+        for (String name : List.of("version", "created_at", "created_by", "owner")) {
+            action.set(name, comment.get(name));
+        }
+        ObjectNode payload = comment.deepCopy();
+        payload.remove(List.of(
+                "id", "version", "created_at", "created_by", "pushed_at", "pushed_by", "updated_at", "updated_by"));
+        action.putObject("payload").set("comment", payload);
+        return action;
+    }
+
     ObjectNode related() {
         ObjectNode related = SimulatorHttp.JSON.createObjectNode();
         for (String name : List.of("id", "title", "description", "status")) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +44,7 @@ public final class SlackSimulator implements AutoCloseable {
 
     private final HttpServer server;
     private final HttpContext methods;
+    private final HttpContext uploads;
     private final ExecutorService requests = Executors.newCachedThreadPool(SlackSimulator::daemon);
     private final ExecutorService events = Executors.newSingleThreadExecutor(SlackSimulator::daemon);
     private final SlackWorkspace workspace;
@@ -59,6 +61,7 @@ public final class SlackSimulator implements AutoCloseable {
     private volatile String failure;
     private volatile boolean down;
     private volatile boolean withoutFiles;
+    private volatile MessageLimit messageLimit;
     private volatile boolean withoutGroups;
 
     /** Starts with the default workspace. */
@@ -77,7 +80,7 @@ public final class SlackSimulator implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(requests);
         methods = server.createContext("/api/", this::handleApi);
-        server.createContext(FilesApi.path(), exchange -> api.files().receive(exchange));
+        uploads = server.createContext(FilesApi.path(), exchange -> api.files().receive(exchange));
         server.createContext("/actions/", this::handleResponseUrl);
         server.start();
     }
@@ -90,6 +93,11 @@ public final class SlackSimulator implements AutoCloseable {
     /** Lets a test look at calls and answers, or hold them up; before the first call. */
     public void watch(Filter filter) {
         methods.getFilters().add(filter);
+    }
+
+    /** The same of what is sent to the addresses of files. */
+    public void watchUploads(Filter filter) {
+        uploads.getFilters().add(filter);
     }
 
     public SlackWorkspace workspace() {
@@ -122,6 +130,19 @@ public final class SlackSimulator implements AutoCloseable {
     public void rateLimitNext(int n, int retryAfterSeconds) {
         this.retryAfterSeconds = retryAfterSeconds;
         rateLimited.set(n);
+    }
+
+    /**
+     * From now on a channel gets no more than a message in this time, as Slack's own rule is for a second; and so many at once after a
+     * pause.
+     */
+    public void limitMessages(Duration interval, int burst) {
+        messageLimit = new MessageLimit(interval, burst);
+    }
+
+    /** How many messages came too fast. */
+    public int turnedAway() {
+        return messageLimit.turnedAway();
     }
 
     /** The next n calls get HTTP 200 with {@code ok:false} and this error. */
@@ -185,8 +206,23 @@ public final class SlackSimulator implements AutoCloseable {
                 return;
             }
             String method = exchange.getRequestURI().getPath().substring("/api/".length());
+            if (isTooFast(method, arguments)) {
+                exchange.getResponseHeaders().set("Retry-After", "1");
+                SlackHttp.send(exchange, 429, error("ratelimited", List.of()));
+                return;
+            }
             SlackHttp.send(exchange, 200, answer(exchange, method, arguments));
         }
+    }
+
+    private boolean isTooFast(String method, Optional<ObjectNode> arguments) {
+        MessageLimit limit = messageLimit;
+        if (limit == null || !method.equals("chat.postMessage")) {
+            return false;
+        }
+        String channel = arguments.map(given -> given.path("channel").asText()).orElse("");
+        return !limit.lets(
+                workspace.channel(channel).map(SlackWorkspace.Channel::id).orElse(channel));
     }
 
     private ObjectNode answer(HttpExchange exchange, String method, Optional<ObjectNode> arguments) {

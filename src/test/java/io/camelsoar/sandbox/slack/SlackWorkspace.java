@@ -14,6 +14,8 @@ public final class SlackWorkspace {
     public static final String APP_ID = "A0123ABC";
     public static final String BOT_ID = "B0123ABC";
     public static final String BOT_USER_ID = "U0BOT0000";
+    /** The user of another app. */
+    static final String OTHER_APP = "U0456DEF";
 
     /** A channel; every active user is a member. */
     public record Channel(String id, String name) {}
@@ -170,9 +172,21 @@ public final class SlackWorkspace {
         return message;
     }
 
+    /**
+     * A user writes something.
+     *
+     * @param threadTs of the message that it answers; null: it is no answer
+     */
+    public synchronized Message say(String channelId, String threadTs, String userId, String text) {
+        Message message =
+                new Message(channelId, nextTs(), threadTs, userId, text, SlackHttp.JSON.createArrayNode(), false, null);
+        messages.add(message);
+        return message;
+    }
+
     /** Another app posts a message. */
     public synchronized Message postForeign(String channelId, String text, ArrayNode blocks) {
-        Message message = new Message(channelId, nextTs(), null, "U0456DEF", text, blocks, false, null);
+        Message message = new Message(channelId, nextTs(), null, OTHER_APP, text, blocks, false, null);
         messages.add(message);
         return message;
     }

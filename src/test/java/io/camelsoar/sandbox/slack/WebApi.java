@@ -139,6 +139,11 @@ final class WebApi {
         return answer;
     }
 
+    /** Of the apps' users this workspace need not know the other one. */
+    private static boolean isApp(String userId) {
+        return SlackWorkspace.BOT_USER_ID.equals(userId) || SlackWorkspace.OTHER_APP.equals(userId);
+    }
+
     private ObjectNode replies(ObjectNode arguments) {
         String channelId = channelById(arguments).id();
         String ts = required(arguments, "ts");
@@ -311,13 +316,16 @@ final class WebApi {
     /** The message as Slack shows it in answers and payloads. */
     static ObjectNode toJson(Message message) {
         ObjectNode json = SlackHttp.JSON.createObjectNode();
-        json.put("type", "message").put("subtype", "bot_message");
+        json.put("type", "message");
         json.put("user", message.userId());
         json.put("text", message.text());
         json.put("ts", message.ts());
-        boolean own = SlackWorkspace.BOT_USER_ID.equals(message.userId());
-        json.put("bot_id", own ? SlackWorkspace.BOT_ID : "B0456DEF");
-        json.put("app_id", own ? SlackWorkspace.APP_ID : "A0456DEF");
+        if (isApp(message.userId())) {
+            boolean own = SlackWorkspace.BOT_USER_ID.equals(message.userId());
+            json.put("subtype", "bot_message");
+            json.put("bot_id", own ? SlackWorkspace.BOT_ID : "B0456DEF");
+            json.put("app_id", own ? SlackWorkspace.APP_ID : "A0456DEF");
+        }
         json.put("team", SlackWorkspace.TEAM_ID);
         if (message.threadTs() != null) {
             json.put("thread_ts", message.threadTs());

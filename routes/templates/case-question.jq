@@ -1,0 +1,17 @@
+# A question that somebody asked in Slack, and its answer, as comments of the case. Nothing is cut: what does not fit one comment goes on in
+# the next. Each has the question's number and time in it, so that none is like another.
+def comment: { type: "user", comment: ., owner: "securitySolution" };
+def source: if .answeredBy == "store" then "from the incident store" else "by the AI Assistant" end;
+def note: if .note == null then "" else "\n\n\(.note | markdown)" end;
+
+"**Question \(.number)** by \(if .name == null then .by else "\(.name | markdown) (\(.by))" end) at \(.askedAt):\n\(.question | markdown)" as $question
+| (if .failed then "**No answer** at \(.answeredAt)" else "**Answer** to question \(.number), \(source), at \(.answeredAt)" end) as $title
+| . as $turn
+| (.answer | pieces(4000)) as $pieces
+| if ($pieces | length) < 2 and (.question | pieces(1000) | length) < 2 then
+    [$question + "\n\n" + $title + ":\n" + (.answer | markdown) + note]
+  else
+    [$question] + [range(0; $pieces | length) as $i
+      | $title + " (\($i + 1) of \($pieces | length)):\n" + ($pieces[$i] | markdown) + (if $i + 1 == ($pieces | length) then $turn | note else "" end)]
+  end
+| map(comment)

@@ -1,0 +1,25 @@
+package io.camelsoar.app;
+
+import io.camelsoar.failure.Failures;
+import io.camelsoar.incident.IncidentStore;
+import io.camelsoar.playbook.PlaybookFile;
+import io.camelsoar.settings.InvalidSettingsException;
+import io.camelsoar.settings.Settings;
+import io.camelsoar.triage.Playbooks;
+import java.nio.file.Path;
+
+/** The {@code soar.playbooks.*} settings. */
+final class PlaybookSettings {
+
+    /** Where routes look for prompts. */
+    private static final Path PROMPTS = Path.of("routes/prompts");
+
+    private PlaybookSettings() {}
+
+    /** @throws InvalidSettingsException if the file cannot be used */
+    static Playbooks playbooks(Settings settings, IncidentStore incidents, Failures failures) {
+        PlaybookFile file = new PlaybookFile(
+                Path.of(settings.text("soar.playbooks.file")), PROMPTS, settings.items("soar.detect.sources"));
+        return new Playbooks(incidents, file, failures);
+    }
+}

@@ -1,0 +1,141 @@
+package io.camelsoar.incident;
+
+import io.camelsoar.alert.Alert;
+import io.camelsoar.policy.ShownText;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What was done on a host under other incidents: from the store, which holds what was decided and what came of it. */
+public final class HostHistory {
+
+    /** Incidents that are told; of more it is said how many there are. */
+    static final int MOST = 5;
+
+    private static final int MOST_COMMANDS = 8;
+    private static final int LONGEST_COMMAND = 200;
+    private static final int LONGEST_NAME = 150;
+    private static final int LONGEST_KEY = 300;
+
+    private final Store store;
+    private final IncidentStore incidents;
+
+    public HostHistory(Store store, IncidentStore incidents) {
+        this.store = store;
+        this.incidents = incidents;
+    }
+
+    /** By what the incidents of one host are found: its name in small letters, else its address; empty for an alert without either. */
+    public static Optional<String> key(Alert alert) {
+        return alert.hostName()
+                .map(name -> "name:" + name.toLowerCase(Locale.ROOT))
+                .or(() -> alert.hostAddress().map(address -> "address:" + address))
+                .map(key -> key.replace("\0", ""))
+                .map(key -> key.substring(0, Math.min(LONGEST_KEY, key.length())));
+    }
+
+    /** Part of the transaction that opens an incident. */
+    static void note(Store store, String incidentId, Alert alert) {
+        key(alert)
+                .ifPresent(host -> store.sql("INSERT INTO incident_host (incident_id, host, at) VALUES (?, ?, ?)")
+                        .params(incidentId, host, store.now())
+                        .update());
+    }
+
+    /** The other incidents of an incident's host in markdown, the latest first: rule, decision, and commands with their outcome. */
+    public String markdown(Incident incident) {
+        Optional<String> key = key(incident.alert());
+        String host = code(
+                incident.alert().hostName().or(incident.alert()::hostAddress).orElse(""), LONGEST_NAME);
+        if (key.isEmpty()) {
+            return "The alert has neither a name nor an address of its host, so no other incident of it is known.";
+        }
+        List<String> others = store.sql("""
+                        SELECT incident_id FROM incident_host WHERE host = ? AND incident_id <> ?
+                        ORDER BY at DESC, incident_id FETCH FIRST ? ROWS ONLY""")
+                .params(key.get(), incident.id(), MOST)
+                .query(String.class)
+                .list();
+        if (others.isEmpty()) {
+            return "No other incident on " + host + " is stored: nothing was done on it before.";
+        }
+        int count = store.sql("SELECT COUNT(*) FROM incident_host WHERE host = ? AND incident_id <> ?")
+                .params(key.get(), incident.id())
+                .query(Integer.class)
+                .single();
+        List<String> lines = new ArrayList<>();
+        lines.add("**" + (count == 1 ? "1 other incident" : count + " other incidents") + " on** " + host
+                + (count > 1 ? ", the latest first" : "") + ":");
+        others.stream().map(incidents::get).forEach(other -> tell(other, lines));
+        if (count > others.size()) {
+            lines.add("");
+            lines.add((count - others.size()) + " earlier ones are not listed.");
+        }
+        return String.join("\n", lines);
+    }
+
+    private static void tell(Incident incident, List<String> lines) {
+        lines.add("");
+        lines.add("- " + time(incident.createdAt()) + ": "
+                + code(incident.alert().rule(), LONGEST_NAME) + ", " + decision(incident));
+        List<Command> run = incident.selected();
+        run.stream().limit(MOST_COMMANDS).map(HostHistory::outcome).forEach(lines::add);
+        if (run.size() > MOST_COMMANDS) {
+            lines.add("  - and " + (run.size() - MOST_COMMANDS) + " commands more");
+        }
+    }
+
+    private static String decision(Incident incident) {
+        if (incident.waitsForSecond()) {
+            return "approved by " + approvers(incident) + ", waits for a second person";
+        }
+        if (incident.decidedBy() != null) {
+            boolean approved = incident.commands().stream().anyMatch(Command::selected);
+            return (approved ? "approved by " + approvers(incident) : "declined by " + decider(incident)) + " at "
+                    + time(incident.decidedAt())
+                    + (incident.approvedAsDryRun() ? ", as a dry run" : "");
+        }
+        return incident.state() == IncidentState.EXPIRED || incident.state() == IncidentState.RECORDED
+                ? "nobody decided in time, nothing was run"
+                : "not decided yet, nothing was run";
+    }
+
+    private static String approvers(Incident incident) {
+        return incident.approvals().isEmpty()
+                ? decider(incident)
+                : incident.approvals().stream()
+                        .map(approval -> person(approval.userName(), approval.user()))
+                        .collect(Collectors.joining(" and "));
+    }
+
+    private static String decider(Incident incident) {
+        return person(incident.deciderName(), incident.decidedBy());
+    }
+
+    private static String person(String name, String user) {
+        return name == null ? user : code(name, LONGEST_NAME) + " (" + user + ")";
+    }
+
+    private static String outcome(Command command) {
+        String text = ShownText.of(command.text());
+        String exit = command.exitCode() == null ? "" : ", exit code " + command.exitCode();
+        return "  - " + code(text, LONGEST_COMMAND) + " " + command.state() + exit
+                + (command.startedAt() == null ? "" : ", began at " + time(command.startedAt()));
+    }
+
+    /** In one line, from which no markup gets out: what others wrote forges nothing around it. */
+    private static String code(String text, int most) {
+        String line = ShownText.ofProse(text).replaceAll("\\s+", " ").strip();
+        int length = line.codePointCount(0, line.length());
+        String cut = length <= most ? line : line.substring(0, line.offsetByCodePoints(0, most)) + "...";
+        return "`" + cut.replace("`", "'") + "`";
+    }
+
+    private static String time(long at) {
+        return Instant.ofEpochMilli(at).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

@@ -1,0 +1,133 @@
+package io.camelsoar.incident;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.failure.Failures;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The questions and answers in an incident's case. They come at any time, also after the case is complete, so that they are counted apart
+ * from its other comments: each has its number and its time in it, by which it is found where its writing was in doubt.
+ */
+public final class Minutes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Minutes.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_AT_ONCE = 50;
+
+    private static final String MISSING = """
+            FROM conversation_turn INNER JOIN incident ON incident.id = conversation_turn.incident_id
+            WHERE conversation_turn.state IN ('ANSWERED', 'FAILED')
+            AND conversation_turn.case_id IS DISTINCT FROM incident.case_id""";
+    /** Where there is no case yet that of the decision has them, with all else; a deleted one is opened once more. */
+    private static final String WANTED = MISSING + " AND (incident.case_id IS NOT NULL OR incident.state = 'RECORDED')";
+
+    private final Store store;
+    private final Failures failures;
+    private final Duration wait;
+    private final Duration longestWait;
+
+    /**
+     * @param wait how long what failed is not tried again
+     * @param longestWait the same where it does not pass by itself
+     */
+    public Minutes(Store store, Failures failures, Duration wait, Duration longestWait) {
+        this.store = store;
+        this.failures = failures;
+        this.wait = wait;
+        this.longestWait = longestWait;
+    }
+
+    /** Whether something is to be written to the incident's case now. */
+    public boolean due(Exchange exchange) {
+        return store.sql("SELECT COUNT(*) " + WANTED + " AND incident.id = ?")
+                        .param(id(exchange))
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** Ids of incidents whose cases lack something that should be there by now. */
+    public List<String> behind() {
+        long now = store.now();
+        // later than any wait: the clock was set back
+        long latest = now + Math.max(wait.toMillis(), longestWait.toMillis());
+        return store.sql("SELECT DISTINCT incident.id " + WANTED
+                        + " AND (conversation_turn.due_at < ? OR conversation_turn.due_at > ?) FETCH FIRST ? ROWS ONLY")
+                .params(now, latest, MOST_AT_ONCE)
+                .query(String.class)
+                .list();
+    }
+
+    /** What the incident's case lacks, in its order. */
+    public List<Turn> missing(Exchange exchange) {
+        return store.sql("SELECT conversation_turn.* " + MISSING
+                        + " AND incident.id = ? ORDER BY conversation_turn.number")
+                .param(id(exchange))
+                .query((row, n) -> Turns.turn(row))
+                .list();
+    }
+
+    /** The question in the body and its answer, as the template sees them. */
+    public ObjectNode document(Turn turn, Exchange exchange) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("number", turn.number());
+        node.put("by", turn.askedBy());
+        node.put("name", names(turn.incidentId()).get(turn.askedBy()));
+        node.put("question", turn.question());
+        node.put("askedAt", Instant.ofEpochMilli(turn.askedAt()).toString());
+        node.put("answeredBy", turn.answeredBy());
+        node.put("answeredAt", Instant.ofEpochMilli(turn.answeredAt()).toString());
+        node.put("answer", turn.answer());
+        node.put("failed", turn.state() == Turn.State.FAILED);
+        node.put("note", turn.note());
+        return node;
+    }
+
+    /** The names that are known of people who decided. */
+    private Map<String, String> names(String incidentId) {
+        Map<String, String> names = new HashMap<>();
+        store.sql(
+                        "SELECT user_id, user_name FROM approval WHERE incident_id = ? UNION SELECT decided_by, decider_name FROM incident WHERE id = ?")
+                .params(incidentId, incidentId)
+                .query((row, n) -> names.put(row.getString(1), row.getString(2)))
+                .list();
+        return names;
+    }
+
+    /** Whether the comment in the body is not in the case; one whose answer was lost is. */
+    public boolean lacks(JsonNode comment, Exchange exchange) {
+        return !exchange.getVariable("caseComments", List.class)
+                .remove(comment.path("comment").asText());
+    }
+
+    /** All of this question is in the case. */
+    public void kept(Turn turn, Exchange exchange) {
+        store.sql("UPDATE conversation_turn SET case_id = ? WHERE id = ?")
+                .params(exchange.getVariable("incident", Incident.class).caseId(), turn.id())
+                .update();
+    }
+
+    /** It is tried again later. */
+    public void failed(String why, Exception failure, Exchange exchange) {
+        if (!failures.isWaiting(failure)) {
+            LOG.warn("Incident {}: what was asked in Slack comes into its case later: {}", id(exchange), why);
+        }
+        Duration next = failures.kind(failure).passes() ? wait : longestWait;
+        store.sql("UPDATE conversation_turn SET due_at = ? WHERE incident_id = ? AND state IN ('ANSWERED', 'FAILED')")
+                .params(store.now() + next.toMillis(), id(exchange))
+                .update();
+    }
+
+    private static String id(Exchange exchange) {
+        return exchange.getVariable("incidentId", String.class);
+    }
+}

@@ -1,0 +1,116 @@
+package io.camelsoar.playbook;
+
+import io.camelsoar.alert.Alert;
+import io.camelsoar.playbook.PlaybookReader.Entry;
+import io.camelsoar.settings.InvalidSettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The playbooks as their file has them now; while it cannot be used those count that it had before. */
+public final class PlaybookFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PlaybookFile.class);
+    private static final String SETTING = "soar.playbooks.file";
+
+    private final Path file;
+    private final PlaybookReader reader;
+    private List<Entry> entries;
+    /** What they were read from. */
+    private String counting;
+
+    private String reported = "";
+
+    /**
+     * Reads the file.
+     *
+     * @param prompts the folder of the prompts
+     * @param sources the names of the sources that alerts come from
+     * @throws InvalidSettingsException if it cannot be used, with the line
+     */
+    public PlaybookFile(Path file, Path prompts, List<String> sources) {
+        this.file = file;
+        this.reader = new PlaybookReader(prompts, sources);
+        try {
+            counting = Files.readString(file);
+            entries = reader.file(counting);
+        } catch (IOException e) {
+            throw new InvalidSettingsException(SETTING + ": cannot read " + file + " (" + reason(e) + ")", e);
+        } catch (UnusableException e) {
+            throw new InvalidSettingsException(SETTING + ": " + file + ", " + e.getMessage(), e);
+        }
+    }
+
+    /** Where they are, for people. */
+    public Path file() {
+        return file;
+    }
+
+    /** The first that is for this alert. */
+    public synchronized Optional<Playbook> first(Alert alert) {
+        look();
+        return entries.stream()
+                .filter(entry -> entry.when().matches(alert))
+                .map(Entry::playbook)
+                .findFirst();
+    }
+
+    /** The one with this name. */
+    public synchronized Optional<Playbook> named(String name) {
+        look();
+        return entries.stream()
+                .map(Entry::playbook)
+                .filter(playbook -> playbook.name().equals(name))
+                .findFirst();
+    }
+
+    /**
+     * A playbook that is written by itself, without {@code when}.
+     *
+     * @throws IllegalArgumentException if it cannot be used
+     */
+    public Playbook single(String text) {
+        try {
+            return reader.single(text);
+        } catch (UnusableException e) {
+            throw new IllegalArgumentException("this playbook cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes up what was saved meanwhile; what is wrong with that is reported once. */
+    public synchronized void look() {
+        try {
+            String text = Files.readString(file);
+            if (text.isBlank() && !counting.isBlank()) {
+                return; // an editor empties a file before it writes it
+            }
+            if (!text.equals(counting)) {
+                entries = reader.file(text);
+                counting = text;
+                LOG.info("{}: {} has {} playbooks, for the alerts from now on", SETTING, file, entries.size());
+            } else if (!reported.isEmpty()) {
+                LOG.info("{}: {} is as it was before", SETTING, file);
+            }
+            reported = "";
+        } catch (IOException e) {
+            report("cannot be read (" + reason(e) + ")");
+        } catch (UnusableException e) {
+            report(e.getMessage());
+        }
+    }
+
+    private void report(String why) {
+        if (!why.equals(reported)) {
+            LOG.error("{}: {}, {}; the {} playbooks from before count", SETTING, file, why, entries.size());
+            reported = why;
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+}

@@ -1,0 +1,125 @@
+package io.camelsoar.triage;
+
+import io.camelsoar.failure.Failures;
+import io.camelsoar.failure.RefusedChannelException;
+import io.camelsoar.incident.Incident;
+import io.camelsoar.incident.IncidentStore;
+import io.camelsoar.incident.OnDuty;
+import io.camelsoar.playbook.Playbook;
+import io.camelsoar.playbook.PlaybookFile;
+import io.camelsoar.slack.SlackDirectory;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which playbook an incident goes by: chosen once, when it is triaged, and stored with it. All that comes later reads it from there,
+ * so that an edit leads no incident over two channels.
+ */
+public class Playbooks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Playbooks.class);
+
+    private final IncidentStore store;
+    private final PlaybookFile file;
+    private final Failures failures;
+
+    public Playbooks(IncidentStore store, PlaybookFile file, Failures failures) {
+        this.store = store;
+        this.file = file;
+        this.failures = failures;
+    }
+
+    /** Chooses the first that is for the incident's alert, unless one is chosen already. */
+    public void choose(Exchange exchange) {
+        Incident incident = store.get(id(exchange));
+        if (!incident.playbook().isChosen()) {
+            file.first(incident.alert()).ifPresent(playbook -> chosen(playbook, exchange));
+        }
+        read(exchange);
+    }
+
+    /**
+     * Chooses the one that a route gives in the body, as YAML without {@code when}, unless one is chosen already.
+     *
+     * @throws IllegalArgumentException if it cannot be used
+     */
+    public void take(String yaml, Exchange exchange) {
+        Playbook playbook = file.single(yaml);
+        if (!store.get(id(exchange)).playbook().isChosen()) {
+            chosen(playbook, exchange);
+        }
+        read(exchange);
+    }
+
+    private void chosen(Playbook playbook, Exchange exchange) {
+        store.chosen(id(exchange), exchange.getVariable("claim", String.class), playbook);
+        LOG.info("Incident {}: playbook {}", id(exchange), playbook.shown());
+    }
+
+    /**
+     * The prompt of the incident's playbook, or the usual one, cannot be used.
+     *
+     * @throws Exception the failure, which names the prompt's file
+     */
+    public void broken(Exception failure, Exchange exchange) throws Exception {
+        String prompt = store.get(id(exchange)).playbook().promptOr("triage.txt");
+        throw failures.inTemplate("routes/prompts/" + prompt, failure);
+    }
+
+    /** Assigns whom the incident's playbook names; the case is the first user's, if there is one among them. */
+    public void assign(Exchange exchange) {
+        List<String> analysts = store.get(id(exchange)).playbook().analysts();
+        String first = analysts.stream()
+                .filter(id -> !SlackDirectory.isGroup(id))
+                .findFirst()
+                .orElse(analysts.get(0));
+        store.assigned(id(exchange), new OnDuty(first, null, OnDuty.Source.PLAYBOOK));
+    }
+
+    /**
+     * Before a message goes to the channel of the incident's playbook: where Slack refused that, nothing of the incident is there, and
+     * it goes where the playbook of that name leads by now, or, if there is none any more, where it goes without one.
+     */
+    public void mend(Exchange exchange) {
+        if (!store.isChannelRefused(id(exchange))) {
+            return;
+        }
+        Playbook playbook = store.get(id(exchange)).playbook();
+        String now = file.named(playbook.name()).map(Playbook::channel).orElse(null);
+        if (!playbook.channel().equals(now)) {
+            store.channelMended(id(exchange), now);
+            read(exchange);
+        }
+    }
+
+    /**
+     * The message was not sent. Where it is the channel that Slack does not take, the failure names the playbook.
+     *
+     * @throws Exception the failure, always
+     */
+    public void refused(Exception failure, Exchange exchange) throws Exception {
+        Playbook playbook = store.get(id(exchange)).playbook();
+        if (playbook.channel() == null || !failures.isRefusedChannel(failure)) {
+            throw failure;
+        }
+        store.channelRefused(id(exchange));
+        throw new RefusedChannelException(
+                "channel " + playbook.channel() + " of the playbook " + playbook.name() + " (" + file.file() + ")",
+                failure);
+    }
+
+    /** Takes up an edit of the file, and reports what is wrong with it. */
+    public void look() {
+        file.look();
+    }
+
+    private void read(Exchange exchange) {
+        exchange.setVariable("incident", store.get(id(exchange)));
+    }
+
+    private static String id(Exchange exchange) {
+        return exchange.getVariable("incidentId", String.class);
+    }
+}

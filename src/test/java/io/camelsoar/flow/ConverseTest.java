@@ -1,0 +1,224 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.kibana.Chat;
+import io.camelsoar.sandbox.slack.Message;
+import io.camelsoar.sandbox.slack.SlackClicker.Press;
+import io.camelsoar.sandbox.slack.SlackEvents;
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** A conversation in the thread of a request: question, answer, and commands that the answer proposes. */
+class ConverseTest {
+
+    private static final String DANA = Services.WINDOWS_ANALYST;
+
+    private Stack stack;
+    private SlackEvents events;
+    private URI url;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack.recoverSoon();
+        stack.kibana.assistantReplies(
+                "## Summary\nA run key was set.\n\n## Investigation commands\n1. `Get-Process -Name lsass`\n");
+        stack.plant("alert-wmi-registry.json");
+        events = new SlackEvents(stack.slack, Services.SIGNING_SECRET);
+        url = stack.webhook.resolve("/slack/events");
+        stack.start();
+        stack.request();
+        await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
+    }
+
+    @AfterEach
+    void close() {
+        stack.close();
+    }
+
+    @Test
+    void theAddressIsVerified() throws Exception {
+        assertTrue(events.verify(url));
+    }
+
+    @Test
+    void aQuestionIsAnsweredInItsThreadInTheAlertsConversation() throws Exception {
+        stack.kibana.assistantReplies(
+                "The parent is **WmiPrvSE.exe**, see [the rule](http://evil.example) <!channel>.");
+        ask(DANA, "Which process & user <set> it?");
+        String answer = awaitReply("WmiPrvSE.exe");
+        assertTrue(answer.contains("<@" + DANA + "> asked: Which process & user <set> it?"), answer);
+        assertTrue(answer.contains("*WmiPrvSE.exe*"), answer);
+        assertFalse(raw().contains("<!channel>") || raw().contains("<http://evil.example"), raw());
+
+        Chat chat = chats("QUESTION-BEGIN").get(0);
+        assertTrue(chat.content().contains("\"Which process & user <set> it?\""), chat.content());
+        assertEquals(stack.one("SELECT conversation_id FROM incident"), chat.conversationId());
+        assertFalse(chat.content().contains("kibana.alert.uuid"), "the assistant has the alert already");
+        assertTrue(chat.content().contains("No other incident on `win-fs01`"), chat.content());
+
+        assertEquals(DANA, stack.one("SELECT actor FROM audit_event WHERE action = 'QUESTION_ASKED'"));
+        assertTrue(stack.one("SELECT detail FROM audit_event WHERE action = 'QUESTION_ASKED'")
+                .contains("Which process & user <set> it?"));
+        assertTrue(stack.one("SELECT detail FROM audit_event WHERE action = 'QUESTION_ANSWERED'")
+                .contains("WmiPrvSE.exe"));
+        await().until(() -> comments("**Question 1**") == 1);
+        String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("**Question 1** by " + DANA), record);
+        assertTrue(record.contains("by the AI Assistant") && record.contains("WmiPrvSE.exe"), record);
+        assertEquals(List.of(), stack.kibana.violations());
+        assertEquals(0, stack.windows.executed().size());
+    }
+
+    /** They are a new proposal: what was shown before cannot be approved any more, and nothing runs by itself. */
+    @Test
+    void commandsInAnAnswerTakeThePlaceOfThoseThatWait() throws Exception {
+        Press old = stack.clicker.press(stack.request(), "soar_approve", DANA);
+        String digest = stack.one("SELECT digest FROM incident");
+        stack.kibana.assistantReplies(
+                "Look at the other one.\n\n## Investigation commands\n1. `Get-Process -Name svchost`\n\n## Remediation commands\n1. `Stop-Process -Name svchost`\n");
+        ask(DANA, "What else is to be looked at?");
+        awaitReply("Its commands are in the request now");
+        await().until(() -> Stack.read(List.of(stack.request())).contains("Get-Process -Name svchost"));
+        String shown = Stack.read(List.of(stack.request()));
+        assertFalse(shown.contains("Get-Process -Name lsass"), shown);
+        assertTrue(shown.contains("A run key was set."), shown);
+        assertTrue(shown.contains("*review*") && shown.contains("Stop-Process changes the host"), shown);
+        assertFalse(digest.equals(stack.one("SELECT digest FROM incident")));
+        assertTrue(stack.one("SELECT detail FROM audit_event WHERE action = 'PROPOSED_ANEW'")
+                .contains(digest));
+
+        assertEquals(200, old.send(stack.webhook).statusCode());
+        awaitWhisper(DANA, "not the commands as they are stored now");
+        assertEquals(0, stack.windows.executed().size());
+        stack.click("soar_run_safe");
+        stack.awaitRecorded();
+        assertEquals(List.of("Get-Process -Name svchost"), stack.windows.executed());
+    }
+
+    /** A decision is final: what is proposed after it is shown, with what the policy says, and nothing more. */
+    @Test
+    void afterTheDecisionCommandsAreOnlyShown() throws Exception {
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        stack.kibana.assistantReplies(
+                "Yes.\n\n## Investigation commands\n1. `Get-Service`\n\n## Remediation commands\n1. `Restart-Computer -Force`\n");
+        ask(DANA, "What now?");
+        String answer = awaitReply("2. *review*");
+        assertTrue(answer.contains("cannot be run from here: this alert was decided already"), answer);
+        assertTrue(answer.contains("1. *safe*") && answer.contains("Get-Service"), answer);
+        await().until(() -> comments("**Question 1**") == 1);
+        assertEquals(List.of("Get-Process -Name lsass"), stack.windows.executed());
+        assertEquals("RECORDED", stack.one("SELECT state FROM incident"));
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM command"));
+    }
+
+    /** No model is asked: its history is not the store's. */
+    @Test
+    void whatWasDoneOnTheHostIsAnsweredFromTheStore() throws Exception {
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        stack.kibana.assistantReplies(
+                "## Summary\nOnce more.\n\n## Investigation commands\n1. `Get-Process -Name svchost`\n");
+        stack.plantNow("alert-wmi-registry.json");
+        await().until(() -> requests().size() == 2);
+        int chats = stack.kibana.chats().size();
+        Message second = requests().get(1);
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
+                .equals("1"));
+        events.mentions(second, DANA, "What was done on this host before?").deliver(url);
+        String answer = awaitReply("1 other incident");
+        assertTrue(
+                answer.contains("approved by dana.reyes (" + DANA + ")")
+                        || answer.contains("approved by `dana.reyes` (" + DANA + ")"),
+                answer);
+        assertTrue(answer.contains("Get-Process -Name lsass") && answer.contains("SUCCEEDED, exit code 0"), answer);
+        assertEquals(chats, stack.kibana.chats().size());
+        assertTrue(stack.slack.messages("soc-critical").stream()
+                .filter(message -> Stack.read(List.of(message)).contains("1 other incident"))
+                .allMatch(message -> second.ts().equals(message.threadTs())));
+        await().until(() -> comments("from the incident store") == 1);
+
+        stack.kibana.assistantReplies("It was not that.");
+        events.mentions(second, DANA, "Did the attacker come in the same way?").deliver(url);
+        awaitReply("It was not that.");
+        assertTrue(chats("QUESTION-BEGIN").get(0).content().contains("Get-Process -Name lsass"));
+    }
+
+    @Test
+    void whereThereIsNoAnswerTheThreadSaysSo() throws Exception {
+        stack.kibana.assistantFails(500, "{\"message\":\"model overloaded\",\"status_code\":500}");
+        ask(DANA, "Why?");
+        String answer = awaitReply("No answer");
+        assertTrue(answer.contains("AI Assistant (soar.kibana.url, soar.ai.connector-id) answered 500"), answer);
+        await().until(() -> comments("**No answer**") == 1);
+        stack.kibana.clearFaults();
+        stack.kibana.assistantReplies("Because.");
+        ask(DANA, "And now?");
+        awaitReply("Because.");
+        assertEquals("2", stack.one("SELECT MAX(number) FROM conversation_turn"));
+    }
+
+    /** Somebody deleted it in Kibana, or its retention is over. */
+    @Test
+    void aConversationThatIsGoneIsBegunAnew() throws Exception {
+        stack.change("UPDATE incident SET conversation_id = 'gone'");
+        stack.kibana.assistantReplies("Begun anew.");
+        ask(DANA, "Still there?");
+        awaitReply("Begun anew.");
+        Chat chat = chats("QUESTION-BEGIN").get(0);
+        assertTrue(chat.content().contains("kibana.alert.uuid"), chat.content());
+        assertEquals(chat.conversationId(), stack.one("SELECT conversation_id FROM incident"));
+    }
+
+    private void ask(String user, String question) throws Exception {
+        List<Integer> answers = events.mentions(stack.request(), user, question).deliver(url);
+        assertEquals(200, answers.get(answers.size() - 1), answers.toString());
+    }
+
+    private String awaitReply(String part) {
+        await().until(() -> Stack.read(stack.thread()).contains(part));
+        return Stack.read(stack.thread());
+    }
+
+    private String raw() {
+        StringBuilder raw = new StringBuilder();
+        stack.thread().forEach(message -> raw.append(message.blocks()));
+        return raw.toString();
+    }
+
+    private void awaitWhisper(String user, String part) {
+        await().until(() -> stack.slack.ephemerals().stream()
+                .anyMatch(whisper ->
+                        whisper.ephemeralUser().equals(user) && whisper.text().contains(part)));
+    }
+
+    private List<Message> requests() {
+        return stack.slack.messages("soc-critical").stream()
+                .filter(message -> message.threadTs() == null)
+                .toList();
+    }
+
+    private List<Chat> chats(String part) {
+        return stack.kibana.chats().stream()
+                .filter(chat -> chat.content().contains(part))
+                .toList();
+    }
+
+    private long comments(String part) {
+        return stack.kibana.cases().stream()
+                .flatMap(record -> record.findValuesAsText("comment").stream())
+                .filter(comment -> comment.contains(part))
+                .count();
+    }
+}

@@ -1,0 +1,85 @@
+package io.camelsoar.incident;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.alert.Alert;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What the store tells of a host; on each database. */
+class HostHistoryTest extends OnEachDatabase {
+
+    @Test
+    void nothingIsSaidOfAHostThatIsNew() {
+        assertEquals(
+                "No other incident on `win-fs01` is stored: nothing was done on it before.",
+                told(store.incident(IncidentState.AWAITING_APPROVAL)));
+    }
+
+    @Test
+    void decisionsAndOutcomesAreTold() {
+        store.incident(IncidentState.UNKNOWN);
+        store.pass(Duration.ofMinutes(1));
+        String declined = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.one.decide(declined, false, SharedStore.USER, "dana `[x](http://evil)`");
+        store.pass(Duration.ofMinutes(1));
+        store.incident(IncidentState.AWAITING_APPROVAL);
+        store.pass(Duration.ofMinutes(1));
+        String told = told(store.incident(IncidentState.AWAITING_APPROVAL));
+        assertEquals("""
+                **3 other incidents on** `win-fs01`, the latest first:
+
+                - 2026-01-15T10:02:00Z: `Registry Run Key Created Through WMI`, not decided yet, nothing was run
+
+                - 2026-01-15T10:01:00Z: `Registry Run Key Created Through WMI`, declined by `dana '[x](http://evil)'` (U0AAA1111) at 2026-01-15T10:01:00Z
+
+                - 2026-01-15T10:00:00Z: `Registry Run Key Created Through WMI`, approved by `dana.reyes` (U0AAA1111) at 2026-01-15T10:00:00Z
+                  - `Get-Process -Id 1` UNKNOWN, began at 2026-01-15T10:00:00Z
+                  - `Get-Process -Id 2` APPROVED
+                  - `Get-Process -Id 3` APPROVED""", told);
+    }
+
+    @Test
+    void theLatestFewAndHowManyMore() {
+        for (int i = 0; i < HostHistory.MOST + 2; i++) {
+            store.incident(IncidentState.AWAITING_APPROVAL);
+            store.pass(Duration.ofMinutes(1));
+        }
+        String told = told(store.incident(IncidentState.AWAITING_APPROVAL));
+        assertTrue(told.startsWith("**7 other incidents on** `win-fs01`, the latest first:"), told);
+        assertTrue(told.endsWith("\n2 earlier ones are not listed."), told);
+        assertEquals(HostHistory.MOST, told.split("\n- ", -1).length - 1, told);
+        assertFalse(told.contains("10:01:00Z"), told);
+    }
+
+    /** Names have no case; another host is another, and one without a name goes by its address. */
+    @Test
+    void aHostIsItsNameElseItsAddress() {
+        String first = open("one", "WIN-FS01", "10.20.30.41");
+        String second = open("two", "win-fs01", "10.20.30.99");
+        String other = open("three", "win-fs02", "10.20.30.41");
+        String nameless = open("four", null, "10.20.30.41");
+        String nobodys = open("five", null, null);
+        assertTrue(told(first).startsWith("**1 other incident on** `WIN-FS01`:"), told(first));
+        assertTrue(told(second).startsWith("**1 other incident on**"), told(second));
+        assertTrue(told(other).startsWith("No other incident on `win-fs02`"), told(other));
+        assertTrue(told(nameless).startsWith("No other incident on `10.20.30.41`"), told(nameless));
+        assertTrue(told(nobodys).startsWith("The alert has neither"), told(nobodys));
+    }
+
+    private String open(String alert, String name, String address) {
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("kibana.alert.uuid", alert);
+        document.put("host.name", name);
+        document.put("host.ip", address);
+        return store.one.incidents.open(Alert.of("detection", "index", alert, document));
+    }
+
+    private String told(String id) {
+        return new HostHistory(store.other.store, store.other.incidents).markdown(store.other.incidents.get(id));
+    }
+}

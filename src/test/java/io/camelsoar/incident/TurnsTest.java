@@ -1,0 +1,212 @@
+package io.camelsoar.incident;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.incident.Turns.Outcome;
+import io.camelsoar.policy.CommandClass;
+import io.camelsoar.policy.Verdict;
+import io.camelsoar.sandbox.AtOnce;
+import io.camelsoar.slack.SlackEvent.Mention;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each question is heard, asked and answered once, whichever instance does it; on each database. */
+class TurnsTest extends OnEachDatabase {
+
+    private static final String DANA = SharedStore.USER;
+    private static final int MOST = 2;
+
+    private Turns one;
+    private Turns other;
+    private String id;
+    private int messages;
+
+    @BeforeEach
+    void propose() {
+        one = turns(store.one);
+        other = turns(store.other);
+        id = store.incident(IncidentState.AWAITING_APPROVAL);
+    }
+
+    private Turns turns(SharedStore.Instance instance) {
+        return new Turns(instance.store, instance.incidents, instance.leases, SharedStore.HANDOVER, MOST);
+    }
+
+    @Test
+    void anEventAndAMessageAreHeardOnce() {
+        assertTrue(one.heard("Ev1", mention("1.1"), "Why?").isPresent());
+        assertEquals(Optional.empty(), other.heard("Ev1", mention("1.2"), "Why?"));
+        assertEquals(Optional.empty(), other.heard("Ev2", mention("1.1"), "Why?"));
+        assertTrue(other.heard("Ev2", mention("1.2"), "Why?").isPresent());
+        assertEquals(List.of("2"), store.texts("SELECT COUNT(*) FROM conversation_turn"));
+    }
+
+    /** What was said elsewhere is no part of a trail: it is forgotten when Slack does not deliver it any more. */
+    @Test
+    void whatWasSaidElsewhereIsForgottenInTime() {
+        Turn elsewhere = one.get(one.heard("Ev1", new Mention(DANA, "C0ELSEWHERE", "1.1", null, ""), "Why?")
+                .orElseThrow());
+        assertEquals(null, elsewhere.incidentId());
+        assertTrue(one.refused(elsewhere, "not here"));
+        assertFalse(other.refused(elsewhere, "not here"));
+        assertEquals(List.of(), one.unheard());
+        store.pass(Duration.ofDays(7).plusMillis(1));
+        one.heard("Ev2", mention("1.2"), "Why?");
+        assertEquals(List.of("Ev2"), store.texts("SELECT event_id FROM conversation_turn"));
+    }
+
+    @Test
+    void whatNobodyLookedAtIsHandedOnAgain() {
+        Turn turn = heard("Why?");
+        assertEquals(List.of(), other.unheard());
+        store.pass(SharedStore.HANDOVER.plusMillis(1));
+        assertEquals(List.of(turn.id()), other.unheard());
+        assertEquals(Outcome.ASKED, one.asked(turn));
+        assertEquals(List.of(), other.unheard());
+        assertEquals(List.of(), other.unanswered());
+        store.pass(SharedStore.HANDOVER.plusMillis(1));
+        assertEquals(List.of(id), other.unanswered());
+        assertTrue(other.failed(other.get(turn.id()), "no answer"));
+        assertEquals(List.of(), other.unanswered());
+    }
+
+    @Test
+    void twoAtOnceAskOnceAndNoMoreThanMayBe() throws Exception {
+        List<Turn> heard = List.of(heard("1"), heard("2"), heard("3"), heard("4"));
+        for (Turn turn : heard) {
+            AtOnce.run(2, worker -> (worker == 0 ? one : other).asked(turn));
+        }
+        assertEquals(
+                List.of("1", "2"),
+                one.waiting(id).stream()
+                        .map(turn -> String.valueOf(turn.number()))
+                        .toList());
+        assertEquals(Outcome.TOO_MANY, one.asked(heard.get(2)));
+        // one that got no answer does not count
+        assertTrue(one.failed(one.waiting(id).get(0), "no answer"));
+        assertEquals(Outcome.ASKED, one.asked(heard.get(2)));
+        assertEquals(3, one.get(heard.get(2).id()).number());
+    }
+
+    @Test
+    void anAnswerCountsOnceAndIsToldOnce() {
+        Turn turn = asked("Why?");
+        assertTrue(one.answered(turn, answer("Because.")));
+        assertFalse(other.answered(turn, answer("Because not.")));
+        assertFalse(other.failed(turn, "no answer"));
+        assertEquals("Because.", one.get(turn.id()).answer());
+        assertEquals(List.of("1"), store.texts("SELECT COUNT(*) FROM reply WHERE kind = 'ANSWER'"));
+        assertEquals(
+                List.of("QUESTION_ASKED", "QUESTION_ANSWERED"),
+                store.audited(id)
+                        .subList(store.audited(id).size() - 2, store.audited(id).size()));
+        assertEquals(List.of(), one.waiting(id));
+    }
+
+    @Test
+    void commandsTakeThePlaceOfThoseThatWait() {
+        Incident before = incident();
+        assertTrue(one.answered(asked("What else?"), answer("Look.", "Get-Service")));
+        Incident after = incident();
+        assertEquals(
+                List.of("Get-Service"),
+                after.commands().stream().map(Command::text).toList());
+        assertEquals(before.summary(), after.summary());
+        assertEquals(before.expiresAt(), after.expiresAt());
+        assertNotEquals(before.digest(), after.digest());
+        assertEquals(after.digest(), IncidentStore.digest(after));
+        assertTrue(after.messageChanges() > before.messageChanges());
+        assertTrue(store.audited(id).contains("PROPOSED_ANEW"));
+        assertEquals(
+                Decisions.Outcome.OTHER_COMMANDS,
+                store.other.decisions.approved(id, before.digest(), Set.of(1), DANA, "dana"));
+        assertEquals(IncidentState.AWAITING_APPROVAL, incident().state());
+        assertTrue(store.one.decide(id, true, DANA, "dana"));
+    }
+
+    /** An answer that names what is there already takes nothing away. */
+    @Test
+    void commandsThatAreThereChangeNothing() {
+        Turn turn = asked("Which one?");
+        Incident before = incident();
+        assertTrue(one.answered(turn, answer("The second.", "Get-Process -Id 2")));
+        assertEquals(before, incident());
+        assertTrue(detail().contains("in the request already") && !detail().contains("shown"), detail());
+    }
+
+    @Test
+    void notAfterAFirstApprovalNorADecisionNorInTheEndNorWhileTheAssistantIsAsked() {
+        store.change("UPDATE command SET destructive = TRUE");
+        assertFalse(store.one.decide(id, true, DANA, "dana"));
+        assertOnlyShown("a second person is asked");
+        store.one.decide(id, false, DANA, "dana");
+        assertOnlyShown("decided already");
+
+        id = store.incident(IncidentState.AWAITING_APPROVAL);
+        new Questions(store.one.store, store.one.incidents, 3)
+                .askAgain(id, incident().digest(), DANA);
+        assertOnlyShown("still asked about the alert");
+
+        id = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.pass(SharedStore.EXPIRES_AFTER);
+        assertOnlyShown("nobody decided");
+        store.one.deadlines.expire();
+        assertOnlyShown("nobody decided");
+
+        id = store.incident(IncidentState.UNKNOWN);
+        assertOnlyShown("decided already");
+    }
+
+    private void assertOnlyShown(String why) {
+        Incident before = incident();
+        store.change("DELETE FROM reply");
+        assertTrue(one.answered(asked("What else?"), answer("Look.", "Get-Service")));
+        assertEquals(before.commands(), incident().commands());
+        assertEquals(before.digest(), incident().digest());
+        assertEquals(before.state(), incident().state());
+        assertTrue(detail().contains(why) && detail().contains("\"shown\":\"Get-Service\""), detail());
+    }
+
+    private String detail() {
+        return store.texts("SELECT detail FROM reply WHERE kind = 'ANSWER'").get(0);
+    }
+
+    private Turn asked(String question) {
+        Turn turn = heard(question);
+        assertEquals(Outcome.ASKED, one.asked(turn));
+        return one.get(turn.id());
+    }
+
+    private Turn heard(String question) {
+        messages++;
+        store.change("UPDATE incident SET slack_ts = '" + messages + ".5' WHERE id = '" + id + "'");
+        Mention mention = new Mention(DANA, "C0123ABCDEF", messages + ".7", messages + ".5", question);
+        return one.get(one.heard("Ev0" + messages, mention, question).orElseThrow());
+    }
+
+    private static Mention mention(String ts) {
+        return new Mention(DANA, "C0123ABCDEF", ts, "1768471200.000001", "Why?");
+    }
+
+    private Answer answer(String text, String... commands) {
+        Verdict safe = new Verdict(CommandClass.SAFE, false, "Only reads");
+        return new Answer(
+                Turn.ASSISTANT,
+                text,
+                "conversation",
+                List.of(commands).stream()
+                        .map(command -> Command.proposed(id, 1, Command.Kind.INVESTIGATION, command, safe))
+                        .toList());
+    }
+
+    private Incident incident() {
+        return store.one.incidents.get(id);
+    }
+}
