@@ -156,7 +156,7 @@ class ExplainsItselfTest {
                 "TA0003",
                 "T1047",
                 "T1547\\.001",
-                "(?i)first seen",
+                "(?i)first seen|alert raised",
                 "starts C:\\\\ProgramData\\\\Sync\\\\odsync.exe at every logon");
     }
 

@@ -27,12 +27,10 @@ public final class CasePage {
         record.path("tags").forEach(tag -> Page.add(facts, "span", "tag", tag.asText()));
         comment(main, record, "description", record.path("description").asText());
         for (JsonNode comment : record.path("comments")) {
-            if (comment.path("type").asText().equals("user")) {
-                comment(main, comment, "comment", comment.path("comment").asText());
-            } else {
-                String ids = comment.path("alertId").toString().replaceAll("[\\[\\]\"]", "");
-                Element line = Page.add(main, "p", "alert", "🔔 Alert attached: " + ids + ", rule ");
-                line.appendElement("b").text(comment.at("/rule/name").asText());
+            switch (comment.path("type").asText()) {
+                case "user" -> comment(main, comment, "comment", comment.path("comment").asText());
+                case "alert" -> alert(main, comment);
+                default -> {} // files, which follow
             }
         }
         if (!files.isEmpty()) {
@@ -45,6 +43,12 @@ public final class CasePage {
             details.appendElement("pre").text(file.text());
         }
         return page.outerHtml();
+    }
+
+    private static void alert(Element main, JsonNode attached) {
+        String ids = attached.path("alertId").toString().replaceAll("[\\[\\]\"]", "");
+        Element line = Page.add(main, "p", "alert", "🔔 Alert attached: " + ids + ", rule ");
+        line.appendElement("b").text(attached.at("/rule/name").asText());
     }
 
     private static void comment(Element main, JsonNode of, String kind, String markdown) {
