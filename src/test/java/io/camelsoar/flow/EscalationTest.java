@@ -160,9 +160,41 @@ class EscalationTest {
         assertEquals(1, stack.thread().size());
     }
 
+    /** Whom a playbook names is asked first, in its channel; the roster of the system is not what it wants. */
+    @Test
+    void aPlaybooksAnalystsComeBeforeOnCallAlone() throws Exception {
+        Path playbooks = folder.resolve("playbooks.yaml");
+        Files.writeString(
+                playbooks,
+                "playbooks: [{name: identity, when: {os: windows}, channel: soc-identity, analyst: [S0AAA1111, U0CCC3333]}]");
+        stack.set("soar.playbooks.file", playbooks.toString());
+        stack.set("soar.slack.on-call", "U0BBB2222");
+        stack.slack.workspace().addChannel("C0IDENTITY1", "soc-identity");
+        stack.start();
+        await().until(() -> stack.one("SELECT MAX(state) FROM incident").equals("AWAITING_APPROVAL"));
+        clock.pass(STEP);
+        await().until(() -> told().contains("<@U0BBB2222> :rotating_light: "));
+        clock.pass(STEP);
+        await().until(() -> told().contains("<!subteam^S0AAA1111> <@U0CCC3333> <@U0BBB2222> :alarm_clock:"));
+        stack.stop();
+        clock.pass(STEP); // nobody is left
+        stack.start();
+        await().until(() ->
+                Long.parseLong(stack.one("SELECT escalation_looked_at FROM incident")) > clock.millis() - 60_000);
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'ESCALATED'"));
+        assertEquals(
+                "U0CCC3333, named by the playbook",
+                stack.one("SELECT detail FROM audit_event WHERE action = 'ASSIGNED'"));
+        assertEquals(List.of(), stack.slack.messages("soc-critical"));
+    }
+
+    private String told() {
+        return Stack.read(stack.slack.messages("soc-identity"));
+    }
+
     private void start() throws Exception {
         stack.start();
-        await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
+        await().until(() -> stack.one("SELECT MAX(state) FROM incident").equals("AWAITING_APPROVAL"));
         assertTrue(facts().endsWith("*Analyst* <@U0AAA1111>"), facts());
     }
 

@@ -164,19 +164,23 @@ class KibanaSimulatorTest {
                 "names are keywords");
         assertRefused(400, get(ENTRIES + "/_find?filter=title%3A%22roster%22"));
 
-        ObjectNode update = SimulatorHttp.JSON.createObjectNode();
-        update.putArray("update").add(entry.deepCopy().put("id", id).put("text", "other"));
-        assertEquals(200, post(ENTRIES + "/_bulk_action", update).status());
-        assertEquals("other", simulator.knowledge().get(0).get("text").asText());
-        ((ObjectNode) update.at("/update/0")).put("id", "unknown");
-        assertRefused(500, post(ENTRIES + "/_bulk_action", update));
         assertRefused(
                 400,
                 post(
                         ENTRIES + "/_bulk_action",
-                        SimulatorHttp.JSON.createObjectNode().set("create", update)));
+                        SimulatorHttp.JSON.createObjectNode().set("create", create)));
+        ObjectNode other = create.deepCopy();
+        ((ObjectNode) other.at("/create/0")).put("text", "other");
+        other.putObject("delete").putArray("ids").add("unknown");
+        assertRefused(500, post(ENTRIES + "/_bulk_action", other));
+        assertEquals(ROSTER, simulator.knowledge().get(0).get("text").asText(), "all of it or nothing");
+        other.withObject("/delete").putArray("ids").add(id);
+        assertEquals(200, post(ENTRIES + "/_bulk_action", other).status());
+        assertEquals("other", simulator.knowledge().get(0).get("text").asText());
         ObjectNode delete = SimulatorHttp.JSON.createObjectNode();
-        delete.putObject("delete").putArray("ids").add(id);
+        delete.putObject("delete")
+                .putArray("ids")
+                .add(simulator.knowledge().get(0).get("id").asText());
         simulator.withoutGlobalKnowledge();
         assertRefused(500, post(ENTRIES + "/_bulk_action", delete));
         assertRefused(500, post(ENTRIES, entry));

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.sandbox.SimulatorHttp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,25 +41,21 @@ final class KnowledgeBaseApi {
     JsonNode create(JsonNode request) {
         requireAllowed();
         requireGlobalAllowed("create", request);
-        ObjectNode entry = stored(request, UUID.randomUUID().toString());
-        entries.add(entry);
-        return entry;
-    }
-
-    private static ObjectNode stored(JsonNode request, String id) {
         ObjectNode entry = request.deepCopy();
         String now = Instant.now().toString();
-        entry.put("id", id);
+        entry.put("id", UUID.randomUUID().toString());
         entry.put("namespace", request.path("namespace").asText("default"));
         if (isGlobal(request)) {
             entry.putArray("users");
         } else if (!entry.has("users")) {
             entry.putArray("users").addObject().put("name", "soar");
         }
-        return entry.put("createdAt", now)
+        entry.put("createdAt", now)
                 .put("createdBy", "soar")
                 .put("updatedAt", now)
                 .put("updatedBy", "soar");
+        entries.add(entry);
+        return entry;
     }
 
     JsonNode find(KibanaRequest request) {
@@ -96,30 +91,30 @@ final class KnowledgeBaseApi {
         return all;
     }
 
-    /** Creates, changes and deletes several at once; nothing of it where one is not there or not allowed. */
+    /** Creates and deletes several at once; nothing of it where one is not there or not allowed. Nothing here changes one. */
     JsonNode bulk(JsonNode request) {
         requireAllowed();
         JsonNode deleted = request.at("/delete/ids");
-        if (request.path("create").size() + request.path("update").size() + deleted.size() > MOST_AT_ONCE) {
+        if (request.has("update")) {
+            throw KibanaError.handler(501, "the simulator changes no entry");
+        }
+        if (request.path("create").size() + deleted.size() > MOST_AT_ONCE) {
             throw KibanaError.handler(400, "More than " + MOST_AT_ONCE + " ids sent for bulk edit action.");
         }
         request.path("create").forEach(entry -> requireGlobalAllowed("create", entry));
-        request.path("update").forEach(entry -> requireGlobalAllowed("update", entry));
-        deleted.forEach(id -> requireGlobalAllowed("delete", get(id.asText(), "delete")));
-        request.path("update").forEach(entry -> get(entry.path("id").asText(), "update"));
+        deleted.forEach(id -> requireGlobalAllowed("delete", get(id.asText())));
         ObjectNode answer = SimulatorHttp.JSON.createObjectNode().put("success", true);
         ObjectNode results = SimulatorHttp.JSON.createObjectNode();
         ArrayNode created = results.putArray("created");
         request.path("create").forEach(entry -> created.add(create(entry)));
-        ArrayNode updated = results.putArray("updated");
-        request.path("update").forEach(entry -> updated.add(update(entry)));
+        results.putArray("updated");
         ArrayNode gone = results.putArray("deleted");
         deleted.forEach(id -> {
-            entries.remove(get(id.asText(), "delete"));
+            entries.remove(get(id.asText()));
             gone.add(id);
         });
         results.putArray("skipped");
-        int count = created.size() + updated.size() + gone.size();
+        int count = created.size() + gone.size();
         answer.put("knowledgeBaseEntriesCount", count);
         ObjectNode attributes = answer.putObject("attributes");
         attributes.set("results", results);
@@ -132,23 +127,11 @@ final class KnowledgeBaseApi {
         return answer;
     }
 
-    private JsonNode update(JsonNode request) {
-        JsonNode before = get(request.path("id").asText(), "update");
-        ObjectNode entry = stored(request, before.path("id").asText());
-        entry.set("createdAt", before.path("createdAt"));
-        List<JsonNode> changed = new ArrayList<>(entries);
-        changed.set(changed.indexOf(before), entry);
-        entries.clear();
-        entries.addAll(changed);
-        return entry;
-    }
-
-    private JsonNode get(String id, String operation) {
+    private JsonNode get(String id) {
         return entries.stream()
                 .filter(entry -> entry.path("id").asText().equals(id))
                 .findFirst()
-                .orElseThrow(
-                        () -> KibanaError.handler(500, "Could not find documents to " + operation + ": " + id + "."));
+                .orElseThrow(() -> KibanaError.handler(500, "Could not find documents to delete: " + id + "."));
     }
 
     private void requireAllowed() {

@@ -28,7 +28,8 @@ public final class CasePage {
         comment(main, record, "description", record.path("description").asText());
         for (JsonNode comment : record.path("comments")) {
             switch (comment.path("type").asText()) {
-                case "user" -> comment(main, comment, "comment", comment.path("comment").asText());
+                case "user" ->
+                    comment(main, comment, "comment", comment.path("comment").asText());
                 case "alert" -> alert(main, comment);
                 default -> {} // files, which follow
             }
