@@ -101,10 +101,10 @@ def progress:
   else "" end;
 
 . as $incident
-| (if .mentions != null then .mentions
-   elif .analyst == null then "no analyst found"
-   elif .analystName == null then "<@\(.analyst)> (on call: no analyst found for \(.host.os))"
-   else "<@\(.analyst)>" end) as $who
+| (if .analystMention == null then "no analyst found"
+   elif .analystSource == "ROSTER" then "\(.analystMention)   _No analyst found for \(.host.os): the roster's is asked_"
+   elif .analystSource == "ON_CALL" then "\(.analystMention)   _No analyst found for \(.host.os): on-call is asked_"
+   else .analystMention end) as $who
 | ((.summary // "") | mrkdwn(2000)) as $summary
 | {
     text: "\(.severity | ascii_upcase | escape): \(.rule | cut(200) | escape) on \(.host.name // "an unknown host" | cut(100) | escape)",
@@ -119,7 +119,8 @@ def progress:
           + (if .joined == null then "" else "*and \(.joined.count) more alert\(if .joined.count == 1 then "" else "s" end)* of this rule on this host, last at \(.joined | time("{date_short_pretty} {time_secs}"))\n" end)
           + (if .target.elsewhere then "*Commands go to* \(.target.shown | value(300))\n" else "" end)
           + links
-          + "*Analyst* \($who)" | section)
+          + "*Analyst* \($who)"
+          + (if .escalation == null then "" else "\n*Escalated to* \(.escalation.mention) \(.escalation | when)" end) | section)
       ]
       + (if .playbook == null then [] else
            [{ type: "context", elements: [{ type: "mrkdwn", verbatim: true,

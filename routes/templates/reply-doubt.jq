@@ -9,7 +9,7 @@ def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $
 | .commands[$number - 1] as $command
 | ([.commands[] | select(.state == "APPROVED")] | length) as $waiting
 | (.host.name // "the host" | cut(60)) as $host
-| (if .mentions != null then .mentions + " " elif .analyst == null then "" else "<@\(.analyst)> " end) as $who
+| (if .mention == null then "" else .mention + " " end) as $who
 | [
     {
       text: "Command \($number) may or may not have run",

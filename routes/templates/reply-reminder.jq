@@ -1,6 +1,6 @@
 # Half of the time to decide is over; nothing is said where somebody has decided meanwhile.
 if .state == "AWAITING_APPROVAL" or .state == "UNKNOWN" then
-  (if .mentions != null then .mentions + " " elif .analyst == null then "" else "<@\(.analyst)> " end) as $who
+  (if .mention == null then "" else .mention + " " end) as $who
   | (if .state == "UNKNOWN" then "A command in doubt waits for an answer" else "This alert waits for a decision" end) as $what
   | [{
       text: $what,

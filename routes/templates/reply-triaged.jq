@@ -1,5 +1,5 @@
 # The AI Assistant has answered after all, or once more: a message that is only changed calls nobody.
-(if .mentions != null then .mentions + " " elif .analyst == null then "" else "<@\(.analyst)> " end) as $who
+(if .mention == null then "" else .mention + " " end) as $who
 | ([.commands[]] | length) as $count
 | "The AI Assistant has answered\(if .askedAgain == null then "" else ", asked again by <@\(.askedAgain.by)>" end)" as $what
 | [{

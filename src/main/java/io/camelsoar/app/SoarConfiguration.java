@@ -61,12 +61,10 @@ import io.camelsoar.settings.Tls;
 import io.camelsoar.slack.ChannelPace;
 import io.camelsoar.slack.Mrkdwn;
 import io.camelsoar.slack.Pieces;
-import io.camelsoar.slack.SlackDirectory;
 import io.camelsoar.slack.SlackHistory;
 import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.ssh.GuardedSshComponent;
-import io.camelsoar.triage.Analysts;
 import io.camelsoar.triage.Playbooks;
 import io.camelsoar.triage.Proposals;
 import io.camelsoar.triage.Triage;
@@ -259,11 +257,6 @@ public class SoarConfiguration implements CamelConfiguration {
         Tls slackTls = Tls.of(settings, "soar.slack");
         slack.setTls(slackTls);
         context.addComponent("slack", slack);
-        SlackDirectory directory = new SlackDirectory(
-                settings.text("soar.slack.token"),
-                settings.text("soar.slack.url"),
-                slackTls,
-                settings.duration("soar.slack.directory-refresh"));
         registry.bind(
                 "slackHistory",
                 new SlackHistory(
@@ -271,14 +264,7 @@ public class SoarConfiguration implements CamelConfiguration {
                         settings.text("soar.slack.app-id"),
                         settings.text("soar.slack.url"),
                         slackTls));
-        registry.bind(
-                "analysts",
-                new Analysts(
-                        incidents,
-                        directory,
-                        settings.text("soar.slack.fallback-analyst"),
-                        settings.duration("soar.ai.analyst-cache"),
-                        clock));
+        AnalystSettings.bind(settings, registry, store, incidents, leases, jdbc, clock);
         registry.bind("rawBody", new RawBody(settings.number("soar.approval.max-body")));
         WebhookRequests seen = new WebhookRequests(store, SocketModeSettings.remembered(settings));
         SocketModeSettings.connect(settings, context, seen, failures);

@@ -15,6 +15,7 @@ import java.util.List;
  * @param expiresAt until when it can be decided; null before it is in Slack
  * @param postingSince since when its Slack message may or may not be there; null before it is sent
  * @param parkedAt since when it waits for a person to mend what made it fail; null where it does not
+ * @param analyst Slack id of the user or user group that is to look at it; null: nobody was found
  * @param target where its commands go, as it was when they were proposed; null for those of versions that did not keep it
  * @param decidedBy who declined it, or approved it last; null while it waits, also for a second person
  * @param doubt the number of the command that may or may not have run and about which an analyst is asked; null for none
@@ -36,6 +37,7 @@ public record Incident(
         String conversationId,
         String analyst,
         String analystName,
+        OnDuty.Source analystSource,
         String slackChannel,
         String slackTs,
         String digest,
@@ -57,6 +59,7 @@ public record Incident(
         long createdAt,
         Asked asked,
         Joined joined,
+        Escalation escalation,
         List<Command> commands,
         List<Approval> approvals,
         Playbook playbook) {
@@ -87,6 +90,24 @@ public record Incident(
     public record Joined(int count, Long last) {
 
         static final Joined NONE = new Joined(0, null);
+    }
+
+    /**
+     * Who was asked after the analyst, since nobody decided.
+     *
+     * @param to Slack ids, oldest first
+     * @param at when the last of them was; null: nobody was
+     * @param lookedAt when somebody was last looked for; null: never
+     */
+    public record Escalation(List<String> to, Long at, Long lookedAt) {
+
+        /** Of whom nobody was asked. */
+        public static final Escalation NONE = new Escalation(List.of(), null, null);
+
+        /** Who was asked last; null: nobody. */
+        public String latest() {
+            return to.isEmpty() ? null : to.get(to.size() - 1);
+        }
     }
 
     /** The alert this incident is about. */

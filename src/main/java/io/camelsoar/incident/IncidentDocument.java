@@ -12,6 +12,7 @@ import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.ShownText;
+import io.camelsoar.slack.Mention;
 import io.camelsoar.slack.Mrkdwn;
 import java.time.Instant;
 import java.util.List;
@@ -30,8 +31,11 @@ public class IncidentDocument {
     private static final int MOST_OF_HOST = 300;
     /** To its operating system, user, tactics and techniques, each. */
     private static final int MOST_OF_FACT = 150;
-    /** And to all else around the commands: times, links, number of alerts, analyst, decision, why it is parked, what the buttons say and ask. */
-    private static final int AROUND = 3_050;
+    /**
+     * And to all else around the commands: times, links, number of alerts, analyst, escalation, decision, why it is parked, what the
+     * buttons say and ask.
+     */
+    private static final int AROUND = 3_200;
     /** To what is around response actions: their title, and what their buttons say and ask. */
     private static final int AROUND_RESPONSES = 1_300;
     /** To the line that names its playbook, and to those whom that mentions. */
@@ -113,6 +117,7 @@ public class IncidentDocument {
         document.put("summary", incident.summary() == null ? null : ShownText.ofProse(incident.summary()));
         document.put("analyst", incident.analyst());
         document.put("analystName", incident.analystName());
+        putAnalyst(document, incident);
         putPlaybook(document, incident.playbook());
         document.put("parked", incident.parkedAt() == null ? null : incident.lastError());
         document.put("replayCommand", replayCommand(incident.id()));
@@ -203,9 +208,27 @@ public class IncidentDocument {
         }
     }
 
+    /** Who is mentioned in the request, and in each reply that calls somebody: after an escalation more than one. */
+    private static void putAnalyst(ObjectNode document, Incident incident) {
+        OnDuty.Source source = incident.analystSource();
+        document.put("analystSource", source == null ? null : source.name());
+        String analyst =
+                Optional.ofNullable(incident.playbook().mentions()).orElseGet(() -> Mention.of(incident.analyst()));
+        document.put("analystMention", analyst);
+        document.put("mention", analyst);
+        String escalatedTo = Mention.of(incident.escalation().latest());
+        if (escalatedTo != null) {
+            document.put("mention", analyst == null ? escalatedTo : analyst + " " + escalatedTo);
+            ObjectNode escalation = document.putObject("escalation");
+            escalation.put("mention", escalatedTo);
+            escalation.put(
+                    "at", Instant.ofEpochMilli(incident.escalation().at()).toString());
+            escalation.put("epoch", incident.escalation().at() / 1000);
+        }
+    }
+
     private static void putPlaybook(ObjectNode document, Playbook playbook) {
         document.put("postOnly", playbook.postOnly());
-        document.put("mentions", playbook.mentions());
         if (playbook.isChosen()) {
             document.putObject("playbook").put("name", playbook.name()).put("shown", playbook.shown());
         }

@@ -286,11 +286,28 @@ public class IncidentStore {
         return Digest.of(incident.host(), incident.target(), incident.commands());
     }
 
-    /** Who is to look at it. */
-    public void assigned(String id, String analyst, String name) {
-        store.sql("UPDATE incident SET analyst = ?, analyst_name = ? WHERE id = ?")
-                .params(analyst, Store.clean(name), id)
-                .update();
+    /**
+     * Who is to look at it.
+     *
+     * @param analyst null: nobody was found
+     */
+    public void assigned(String id, OnDuty analyst) {
+        String slackId = analyst == null ? null : analyst.id();
+        String source = analyst == null ? null : analyst.source().name();
+        store.transact(() -> {
+            boolean another = store.sql("""
+                            UPDATE incident SET analyst = ?, analyst_name = ?, analyst_source = ?
+                            WHERE id = ? AND (analyst IS DISTINCT FROM CAST(? AS VARCHAR(255))
+                                              OR analyst_source IS DISTINCT FROM CAST(? AS VARCHAR(20)))""")
+                            .params(slackId, analyst == null ? null : Store.clean(analyst.name()), source)
+                            .params(id, slackId, source)
+                            .update()
+                    == 1;
+            if (another) {
+                store.audit(id, "triage", "ASSIGNED", analyst == null ? "nobody" : analyst.explained());
+            }
+            return another;
+        });
     }
 
     /**

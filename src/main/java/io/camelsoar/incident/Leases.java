@@ -42,7 +42,7 @@ public final class Leases {
      * Takes the lease: the token to give it back with; null if another worker has it. Gives back first what could not be given back:
      * while the store is gone no more comes to that than there are workers.
      */
-    String take(String name) {
+    public String take(String name) {
         giveBackLeft();
         String owner = worker(instance);
         try {
@@ -97,7 +97,7 @@ public final class Leases {
     }
 
     /** Gives it back; where the store does not take that it is made up for as soon as it does, not only when the lease is over. */
-    void giveBack(String name, String owner) {
+    public void giveBack(String name, String owner) {
         store.recent().forget(owner);
         left.put(owner, name);
         giveBackNow(owner, name);

@@ -37,6 +37,8 @@ public final class Replies {
         REMINDER,
         /** Somebody asked for the release of the host that a command isolated. */
         RELEASE,
+        /** Nobody has decided so far: the next person is asked. */
+        ESCALATION,
         /** A question in the thread has its answer, or gets none. */
         ANSWER;
 

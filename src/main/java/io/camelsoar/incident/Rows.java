@@ -30,6 +30,7 @@ final class Rows {
                 row.getString("conversation_id"),
                 row.getString("analyst"),
                 row.getString("analyst_name"),
+                source(row.getString("analyst_source")),
                 row.getString("slack_channel"),
                 row.getString("slack_ts"),
                 row.getString("digest"),
@@ -52,6 +53,7 @@ final class Rows {
                 new Incident.Asked(
                         row.getInt("asks"), row.getString("asked_by"), row.getObject("asked_at", Long.class)),
                 new Incident.Joined(row.getInt("joined"), row.getObject("joined_last", Long.class)),
+                escalation(row),
                 commands,
                 approvals,
                 playbook(row));
@@ -71,6 +73,18 @@ final class Rows {
                         Executor.of(row.getString("playbook_executor")).orElse(Executor.NONE),
                         row.getBoolean("playbook_post_only"),
                         row.getBoolean("playbook_case"));
+    }
+
+    private static Incident.Escalation escalation(ResultSet row) throws SQLException {
+        String to = row.getString("escalated_to");
+        return new Incident.Escalation(
+                to == null ? List.of() : List.of(to.split(",")),
+                row.getObject("escalated_at", Long.class),
+                row.getObject("escalation_looked_at", Long.class));
+    }
+
+    private static OnDuty.Source source(String name) {
+        return name == null ? null : OnDuty.Source.valueOf(name);
     }
 
     private static Target target(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package io.camelsoar.playbook;
 
 import io.camelsoar.host.Executor;
+import io.camelsoar.slack.Mention;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -54,11 +55,7 @@ public record Playbook(
 
     /** As Slack mentions them; null where it names nobody. */
     public String mentions() {
-        return analysts.isEmpty()
-                ? null
-                : analysts.stream()
-                        .map(id -> id.startsWith("S") ? "<!subteam^" + id + ">" : "<@" + id + ">")
-                        .collect(Collectors.joining(" "));
+        return analysts.isEmpty() ? null : analysts.stream().map(Mention::of).collect(Collectors.joining(" "));
     }
 
     /** For people: all that there is to it. */

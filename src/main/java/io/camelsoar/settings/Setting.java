@@ -40,7 +40,9 @@ public record Setting(String key, Kind kind, String defaultValue) {
         GROUP_KEYS(
                 "rule and host and, if wanted, user, separated by commas",
                 value -> listOf("rule|host|user", value) && value.contains("rule") && value.contains("host")),
-        USER_IDS("Slack user ids such as U0123ABCD, separated by commas", value -> listOf("[UW][A-Z0-9]{2,}", value)),
+        SLACK_ID(
+                "the Slack id of a user or a user group such as U0123ABCD or S0123ABCD",
+                value -> value.matches("[UWS][A-Z0-9]{2,19}")),
         TEAM_ID("a Slack workspace id such as T0123ABCD", value -> value.matches("[TE][A-Z0-9]{2,}")),
         APP_ID("a Slack app id such as A0123ABCD", value -> value.matches("A[A-Z0-9]{2,}")),
         DECIDERS(

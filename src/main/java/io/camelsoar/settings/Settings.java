@@ -74,7 +74,8 @@ public final class Settings {
             required("soar.slack.team-id", Kind.TEAM_ID),
             required("soar.slack.app-id", Kind.APP_ID),
             required("soar.slack.channel", Kind.TEXT),
-            optional("soar.slack.fallback-analyst", Kind.USER_IDS, ""),
+            optional("soar.slack.on-call", Kind.SLACK_ID, ""),
+            optional("soar.roster.file", Kind.TEXT, "routes/roster.yaml"),
             optional("soar.slack.settle", Kind.DURATION, "40s"),
             optional("soar.slack.message-interval", Kind.DURATION_OR_NONE, "1s"),
             optional("soar.slack.directory-refresh", Kind.DURATION, "1h"),
@@ -91,6 +92,7 @@ public final class Settings {
             optional("soar.playbooks.file", Kind.TEXT, "routes/playbooks.yaml"),
             optional("soar.approval.most-asks", Kind.COUNT, "3"),
             optional("soar.approval.expires-after", Kind.DURATION, "4h"),
+            optional("soar.approval.escalate-after", Kind.DURATION_OR_NONE, ""),
             optional("soar.conversation.most-questions", Kind.COUNT, "20"),
             optional("soar.respond.inventory", Kind.TEXT, "routes/hosts.yaml"),
             optional("soar.respond.allowed-hosts", Kind.TEXT, "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"),
@@ -309,6 +311,7 @@ public final class Settings {
         }
         if (problems.isEmpty()) {
             requireLeaseForACall(new Settings(values), problems);
+            requireEscalationBeforeExpiry(new Settings(values), problems);
         }
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
@@ -332,6 +335,16 @@ public final class Settings {
                             : "webhook (environment variable SOAR_SLACK_SIGNING_SECRET)"));
         } else if (socket && !value.startsWith("xapp-")) {
             problems.add(key + ": its value is not an app-level token, which begins with xapp-");
+        }
+    }
+
+    /** After its time there is nothing left to ask anybody about. */
+    private static void requireEscalationBeforeExpiry(Settings settings, List<String> problems) {
+        String key = "soar.approval.escalate-after";
+        String expiry = "soar.approval.expires-after";
+        if (!settings.text(key).isEmpty() && settings.duration(key).compareTo(settings.duration(expiry)) >= 0) {
+            problems.add(
+                    key + ": " + settings.text(key) + " is not shorter than " + expiry + ", " + settings.text(expiry));
         }
     }
 

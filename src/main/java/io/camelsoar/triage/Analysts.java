@@ -1,6 +1,7 @@
 package io.camelsoar.triage;
 
 import io.camelsoar.incident.IncidentStore;
+import io.camelsoar.incident.OnDuty;
 import io.camelsoar.slack.SlackDirectory;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,24 +13,29 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which analyst handles an operating system: as the assistant's knowledge base says, kept for a while. Never a guess. */
+/**
+ * Which analyst handles an operating system: as the assistant's knowledge base says, kept for a while; else the first of the roster,
+ * else who is on call. Never a guess.
+ */
 public class Analysts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Analysts.class);
 
-    private record Known(String id, String name, Instant until) {}
+    private record Known(OnDuty analyst, Instant until) {}
 
     private final IncidentStore store;
     private final SlackDirectory directory;
-    private final String fallback;
+    private final EscalationPolicy policy;
     private final Duration keep;
     private final Clock clock;
     private final Map<String, Known> byOperatingSystem = new ConcurrentHashMap<>();
 
-    public Analysts(IncidentStore store, SlackDirectory directory, String fallback, Duration keep, Clock clock) {
+    /** @param keep how long an answer of the knowledge base is kept */
+    public Analysts(
+            IncidentStore store, SlackDirectory directory, EscalationPolicy policy, Duration keep, Clock clock) {
         this.store = store;
         this.directory = directory;
-        this.fallback = fallback;
+        this.policy = policy;
         this.keep = keep;
         this.clock = clock;
     }
@@ -39,29 +45,38 @@ public class Analysts {
         Known known = byOperatingSystem.get(operatingSystem);
         boolean fresh = known != null && known.until().isAfter(clock.instant());
         if (fresh) {
-            store.assigned(exchange.getVariable("incidentId", String.class), known.id(), known.name());
+            assign(known.analyst(), exchange);
         }
         exchange.setVariable("analystKnown", fresh);
     }
 
-    /** Finds the analyst named by the reply in the body among the Slack users; no clear match gives the fallback. */
+    /** Finds whom the reply in the body names among Slack's users and groups; no clear match gives the fallback. */
     public void resolve(String operatingSystem, Exchange exchange) throws UnreadableReplyException {
         String text =
                 AssistantReply.read(exchange.getMessage().getBody(byte[].class)).text();
         Optional<SlackDirectory.Match> match = directory.find(text);
         if (match.isEmpty()) {
-            LOG.warn("No Slack user matches the assistant's answer for {}", operatingSystem);
-            fallBack(exchange);
+            LOG.warn("No Slack user or group matches the assistant's answer for {}", operatingSystem);
+            fallBack(operatingSystem, exchange);
             return;
         }
-        Known known =
-                new Known(match.get().id(), match.get().name(), clock.instant().plus(keep));
-        byOperatingSystem.put(operatingSystem, known);
-        store.assigned(exchange.getVariable("incidentId", String.class), known.id(), known.name());
+        OnDuty analyst = new OnDuty(match.get().id(), match.get().name(), OnDuty.Source.KNOWLEDGE_BASE);
+        byOperatingSystem.put(
+                operatingSystem, new Known(analyst, clock.instant().plus(keep)));
+        assign(analyst, exchange);
     }
 
-    /** Nobody is known: {@code soar.slack.fallback-analyst} is mentioned, and the message says so. */
-    public void fallBack(Exchange exchange) {
-        store.assigned(exchange.getVariable("incidentId", String.class), fallback.isEmpty() ? null : fallback, null);
+    /** The knowledge base names nobody: the first of the roster, else who is on call is mentioned, and the message says so. */
+    public void fallBack(String operatingSystem, Exchange exchange) {
+        assign(policy.first(operatingSystem).orElse(null), exchange);
+    }
+
+    /** The knowledge base says something else now. */
+    void forget() {
+        byOperatingSystem.clear();
+    }
+
+    private void assign(OnDuty analyst, Exchange exchange) {
+        store.assigned(exchange.getVariable("incidentId", String.class), analyst);
     }
 }

@@ -5,8 +5,11 @@ import io.camelsoar.failure.Failures;
 import io.camelsoar.failure.RefusedChannelException;
 import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentStore;
+import io.camelsoar.incident.OnDuty;
 import io.camelsoar.playbook.Playbook;
 import io.camelsoar.playbook.PlaybookFile;
+import io.camelsoar.slack.SlackDirectory;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,13 +69,14 @@ public class Playbooks {
         throw failures.inTemplate("routes/prompts/" + prompt, failure);
     }
 
-    /** Assigns whom the incident's playbook names; the case is the first user's. */
+    /** Assigns whom the incident's playbook names; the case is the first user's, if there is one among them. */
     public void assign(Exchange exchange) {
-        String user = store.get(id(exchange)).playbook().analysts().stream()
-                .filter(id -> !id.startsWith("S"))
+        List<String> analysts = store.get(id(exchange)).playbook().analysts();
+        String first = analysts.stream()
+                .filter(id -> !SlackDirectory.isGroup(id))
                 .findFirst()
-                .orElse(null);
-        store.assigned(id(exchange), user, null);
+                .orElse(analysts.get(0));
+        store.assigned(id(exchange), new OnDuty(first, null, OnDuty.Source.PLAYBOOK));
     }
 
     /**

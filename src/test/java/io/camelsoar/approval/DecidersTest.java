@@ -107,6 +107,7 @@ class DecidersTest {
                 null,
                 null,
                 null,
+                null,
                 false,
                 0,
                 0,
@@ -119,6 +120,7 @@ class DecidersTest {
                 0,
                 new Incident.Asked(0, null, null),
                 new Incident.Joined(0, null),
+                Incident.Escalation.NONE,
                 List.of(),
                 List.of(),
                 Playbook.NONE);

@@ -62,7 +62,8 @@ class CaseContentTest {
         assertTrue(description.contains("- MITRE ATT&CK: TA0002, "), description);
         assertTrue(
                 description.matches(
-                        "(?s).*\n- \\S+Z First seen\n- \\S+Z Alert raised\n- \\S+Z Detected\n- \\S+Z Triaged: complete"),
+                        "(?s).*\n- \\S+Z First seen\n- \\S+Z Alert raised\n- \\S+Z Detected\n"
+                                + "- \\S+Z Analyst: Dana Reyes \\(U0AAA1111\\), named by the knowledge base\n- \\S+Z Triaged: complete"),
                 description);
         assertEquals(List.of(), List.copyOf(onlyCase().get("assignees").findValues("uid")));
     }
@@ -81,9 +82,16 @@ class CaseContentTest {
                 .map(line -> line.replaceFirst("^- \\S+Z ", ""))
                 .toList();
         assertEquals(
-                List.of("First seen", "Alert raised", "Detected", "Triaged: complete", "Case opened", "Shown in Slack"),
-                events.subList(0, 6));
-        assertTrue(events.get(6).matches("Approved by .+ \\(U0AAA1111\\)"), timeline);
+                List.of(
+                        "First seen",
+                        "Alert raised",
+                        "Detected",
+                        "Analyst: Dana Reyes (U0AAA1111), named by the knowledge base",
+                        "Triaged: complete",
+                        "Case opened",
+                        "Shown in Slack"),
+                events.subList(0, 7));
+        assertTrue(events.get(7).matches("Approved by .+ \\(U0AAA1111\\)"), timeline);
         assertTrue(events.contains("Command 8: succeeded, exit code 0"), timeline);
         assertEquals("Execution ended", events.get(events.size() - 1));
     }

@@ -151,7 +151,7 @@ class HostilePayloadsTest {
     /** The knowledge base is asked who is on call; whatever it says, somebody of the workspace is mentioned or the fallback. */
     @Test
     void whatTheKnowledgeBaseSaysMentionsNobodyElse() throws Exception {
-        stack.set("soar.slack.fallback-analyst", "U0CCC3333");
+        stack.set("soar.slack.on-call", "U0CCC3333");
         stack.set("soar.ai.analyst-cache", "1ms");
         AtomicInteger asked = new AtomicInteger();
         stack.kibana.assistantScript(question -> {
@@ -169,7 +169,7 @@ class HostilePayloadsTest {
         for (Message request : requests()) {
             String text = request.blocks().get(1).at("/text/text").asText();
             Matcher who = Pattern.compile(
-                            "\\*Analyst\\* <@(U0[A-Z0-9]+)>( \\(on call: no analyst found for windows\\))?")
+                            "\\*Analyst\\* <@(U0[A-Z0-9]+)>(   _No analyst found for windows: on-call is asked_)?")
                     .matcher(text);
             assertTrue(who.find() && who.end() == text.length(), text);
             assertTrue(stack.slack.workspace().user(who.group(1)).isPresent(), text);

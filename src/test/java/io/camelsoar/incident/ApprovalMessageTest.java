@@ -103,7 +103,7 @@ class ApprovalMessageTest {
         source.put("kibana.alert.url", "http://kibana/app/security/alerts/redirect/1?index=a&timestamp=b");
         String id = open(source);
         propose(id, 1, "reason");
-        store.one.incidents.assigned(id, SharedStore.USER, "Dana Reyes");
+        store.one.incidents.assigned(id, new OnDuty(SharedStore.USER, "Dana Reyes", OnDuty.Source.KNOWLEDGE_BASE));
         String facts = """
                 *Host* win-fs01   *IP* 10.20.30.41   *OS* Windows Server 2022 Standard 21H2 (10.0.20348.2966)
                 *User* NT AUTHORITY\\NETWORK SERVICE

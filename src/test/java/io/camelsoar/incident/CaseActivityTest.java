@@ -117,6 +117,7 @@ class CaseActivityTest {
                 null,
                 null,
                 null,
+                null,
                 "case",
                 true,
                 comments,
@@ -130,6 +131,7 @@ class CaseActivityTest {
                 0,
                 new Incident.Asked(0, null, null),
                 new Incident.Joined(0, null),
+                Incident.Escalation.NONE,
                 List.of(),
                 List.of(),
                 Playbook.NONE);

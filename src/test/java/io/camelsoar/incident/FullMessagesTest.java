@@ -112,6 +112,7 @@ class FullMessagesTest {
                 "conversation",
                 "U0AAAAAAA10",
                 null,
+                OnDuty.Source.PLAYBOOK,
                 "C0123ABCDEF",
                 "1.1",
                 "d".repeat(64),
@@ -133,6 +134,7 @@ class FullMessagesTest {
                 1L,
                 new Incident.Asked(1, SharedStore.USER, TIME),
                 new Incident.Joined(1_000_000, TIME),
+                new Incident.Escalation(List.of("S" + "0".repeat(19)), TIME, TIME),
                 commands,
                 approvals,
                 new Playbook(

@@ -71,7 +71,8 @@ class FuzzedMessagesTest {
     void slackTakesThemAll() throws Exception {
         Templates.Template request = Templates.read("approval-message.jq");
         List<Templates.Template> replies = new ArrayList<>();
-        for (String kind : List.of("rest", "triaged", "result", "doubt", "host-wait", "held", "reminder", "release")) {
+        for (String kind : List.of(
+                "rest", "triaged", "result", "doubt", "host-wait", "held", "reminder", "release", "escalation")) {
             replies.add(Templates.read("reply-" + kind + ".jq"));
         }
         int approvable = 0;
@@ -144,6 +145,7 @@ class FuzzedMessagesTest {
                 "conversation",
                 random.nextBoolean() ? SharedStore.USER : null,
                 random.nextBoolean() ? "Dana Reyes" : null,
+                OnDuty.Source.values()[random.nextInt(4)],
                 "C0123ABCDEF",
                 "1.1",
                 "d".repeat(64),
@@ -167,6 +169,10 @@ class FuzzedMessagesTest {
                 random.nextBoolean()
                         ? new Incident.Joined(0, null)
                         : new Incident.Joined(1 + random.nextInt(1_000_000), 1_768_471_200_000L),
+                random.nextBoolean()
+                        ? Incident.Escalation.NONE
+                        : new Incident.Escalation(
+                                List.of(SharedStore.USER, "S0123456789AB"), 1_768_471_200_000L, 1_768_471_200_000L),
                 commands,
                 approvals(decided),
                 playbook(state == IncidentState.POSTED));

@@ -56,7 +56,7 @@ class HostileTextTest extends OnEachDatabase {
         List<Command> commands =
                 List.of(Command.proposed(id, 1, Command.Kind.INVESTIGATION, "Get-Process " + READ, SharedStore.SAFE));
         store.one.incidents.triaged(id, claim, TriageOutcome.PARTIAL, ODD, "conversation", commands);
-        store.one.incidents.assigned(id, SharedStore.USER, READ);
+        store.one.incidents.assigned(id, new OnDuty(SharedStore.USER, READ, OnDuty.Source.KNOWLEDGE_BASE));
         store.one.incidents.posted(id, "C0123ABCDEF", "1.1");
         store.one.incidents.note(id, SharedStore.USER, "REFUSED", ODD);
         assertTrue(store.one.decide(id, true, SharedStore.USER, READ));

@@ -130,6 +130,17 @@ class SettingsFileTest {
         assertTrue(invalid.getMessage().contains("soar.recover.lease"), invalid.getMessage());
 
         values.put("soar.winrm.command-timeout", "4m");
+        values.put("soar.approval.expires-after", "2h");
+        values.put("soar.approval.escalate-after", "119m");
+        Settings.of(values);
+        values.put("soar.approval.escalate-after", "2h");
+        invalid = assertThrows(InvalidSettingsException.class, () -> Settings.of(values));
+        assertTrue(
+                invalid.getMessage()
+                        .contains(
+                                "soar.approval.escalate-after: 2h is not shorter than soar.approval.expires-after, 2h"),
+                invalid.getMessage());
+        values.remove("soar.approval.escalate-after");
         values.put("soar.ssh.command-timeout", "5m");
         Settings.of(values); // nothing is sent over SSH
         values.put("soar.ssh.known-hosts", "known_hosts");

@@ -128,6 +128,35 @@ public final class KibanaSimulator implements AutoCloseable {
         knowledgeBase.create(entry);
     }
 
+    /** The entries of the knowledge base. */
+    public List<JsonNode> knowledge() {
+        return knowledgeBase.entries();
+    }
+
+    /** Somebody deletes all of the knowledge base. */
+    public void forgetKnowledge() {
+        knowledgeBase.clear();
+    }
+
+    /** The licence does not cover the knowledge base. */
+    public void withoutKnowledgeLicence() {
+        knowledgeBase.refuse(
+                KibanaError.platform(403, "Your license does not support AI Assistant. Please upgrade your license."));
+    }
+
+    /** The API key has no right to the AI Assistant. */
+    public void withoutKnowledgePrivilege() {
+        knowledgeBase.refuse(KibanaError.platform(
+                403,
+                "API [GET /api/security_ai_assistant/knowledge_base/entries/_find] is unauthorized for user, this action is"
+                        + " granted by the Kibana privileges [elasticAssistant]"));
+    }
+
+    /** The API key may not manage entries that all users see. */
+    public void withoutGlobalKnowledge() {
+        knowledgeBase.ownEntriesOnly();
+    }
+
     public void assistantScript(AssistantScript script) {
         assistant.script(script);
     }
@@ -254,6 +283,8 @@ public final class KibanaSimulator implements AutoCloseable {
             }
             case "POST /knowledge_base/entries" ->
                 SimulatorHttp.sendJson(exchange, 200, knowledgeBase.create(request.json()));
+            case "POST /knowledge_base/entries/_bulk_action" ->
+                SimulatorHttp.sendJson(exchange, 200, knowledgeBase.bulk(request.json()));
             case "GET /knowledge_base/entries/_find" ->
                 SimulatorHttp.sendJson(exchange, 200, knowledgeBase.find(request));
             case "GET /knowledge_base" -> SimulatorHttp.sendJson(exchange, 200, knowledgeBase.status());

@@ -143,6 +143,53 @@ class KibanaSimulatorTest {
     }
 
     @Test
+    void changesTheKnowledgeBaseAsItsRulesSay() throws Exception {
+        ObjectNode entry = SimulatorHttp.JSON.createObjectNode();
+        entry.put("type", "document").put("name", "a \"roster\"").put("kbResource", "user");
+        entry.put("source", "soar").put("text", ROSTER).put("required", true).put("global", true);
+        ObjectNode create = SimulatorHttp.JSON.createObjectNode();
+        create.putArray("create").add(entry);
+        Answer created = post(ENTRIES + "/_bulk_action", create);
+        assertEquals(1, created.body().at("/attributes/summary/succeeded").asInt());
+        String id = created.body().at("/attributes/results/created/0/id").asText();
+        String byName = "/_find?filter=name%3A%22a%20%5C%22roster%5C%22%22%20AND%20source%3A%22soar%22";
+        assertEquals(id, get(ENTRIES + byName).body().at("/data/0/id").asText());
+        assertRefused(400, get(ENTRIES + "/_find?filter=name%3Aother%22"));
+        assertEquals(
+                0,
+                get(ENTRIES + "/_find?filter=name%3A%22roster%22")
+                        .body()
+                        .path("total")
+                        .asInt(),
+                "names are keywords");
+        assertRefused(400, get(ENTRIES + "/_find?filter=title%3A%22roster%22"));
+
+        assertRefused(
+                400,
+                post(
+                        ENTRIES + "/_bulk_action",
+                        SimulatorHttp.JSON.createObjectNode().set("create", create)));
+        ObjectNode other = create.deepCopy();
+        ((ObjectNode) other.at("/create/0")).put("text", "other");
+        other.putObject("delete").putArray("ids").add("unknown");
+        assertRefused(500, post(ENTRIES + "/_bulk_action", other));
+        assertEquals(ROSTER, simulator.knowledge().get(0).get("text").asText(), "all of it or nothing");
+        other.withObject("/delete").putArray("ids").add(id);
+        assertEquals(200, post(ENTRIES + "/_bulk_action", other).status());
+        assertEquals("other", simulator.knowledge().get(0).get("text").asText());
+        ObjectNode delete = SimulatorHttp.JSON.createObjectNode();
+        delete.putObject("delete")
+                .putArray("ids")
+                .add(simulator.knowledge().get(0).get("id").asText());
+        simulator.withoutGlobalKnowledge();
+        assertRefused(500, post(ENTRIES + "/_bulk_action", delete));
+        assertRefused(500, post(ENTRIES, entry));
+        simulator.withoutKnowledgeLicence();
+        assertRefused(403, get(ENTRIES + byName));
+        assertEquals(1, simulator.knowledge().size());
+    }
+
+    @Test
     void keepsConversations() throws Exception {
         ObjectNode first = chat("Alert: " + alert("alert-wmi-registry")).put("persist", true);
         String conversationId = post(CHAT, first).body().path("conversationId").asText();

@@ -19,6 +19,10 @@ public final class ScriptedAssistant implements AssistantScript {
 
     private static final String ALERT_REFERENCE = "Xk3a9";
     private static final String KNOWLEDGE_REFERENCE = "Qm71z";
+    /** Whom a roster may name: by Slack id, e-mail address, handle or name. */
+    private static final String SOMEBODY = "[UWS][A-Z0-9]{6,}|[\\w.+-]+@[\\w.-]*\\w|@[\\w.-]*\\w"
+            + "|\\p{Lu}[\\p{L}'\u2019-]*(?:\\s+\\p{Lu}[\\p{L}'\u2019-]*)*";
+
     private static final Pattern OPERATING_SYSTEM = Pattern.compile("(?i)\\b(windows|linux|macos)\\b");
 
     @Override
@@ -41,21 +45,30 @@ public final class ScriptedAssistant implements AssistantScript {
                 return Reply.of("Which operating system do you mean?");
             }
         }
-        Pattern roster = Pattern.compile("(?i:\\b" + system.group(1)
-                + "\\b[^.\\n]*?\\bhandled by)\\s+(\\p{Lu}[\\p{L}'’-]*(?:\\s+\\p{Lu}[\\p{L}'’-]*)*)");
+        for (String subject : List.of(system.group(1), "other operating system")) {
+            Optional<Reply> known = handledBy(subject, question);
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        return Reply.of("I don't know who handles " + system.group(1) + " alerts: the knowledge base does not say.");
+    }
+
+    private static Optional<Reply> handledBy(String subject, Question question) {
+        Pattern roster = Pattern.compile("(?i:\\b" + subject + "\\b[^.\\n]*?\\bhandled by)\\s+(" + SOMEBODY + ")");
         for (JsonNode entry : question.knowledgeBase()) {
             Matcher analyst = roster.matcher(entry.path("text").asText());
             if (analyst.find()) {
                 ObjectNode reference = reference(KNOWLEDGE_REFERENCE, "KnowledgeBaseEntry");
                 reference.put("knowledgeBaseEntryId", entry.path("id").asText());
                 reference.put("knowledgeBaseEntryName", entry.path("name").asText());
-                return new Reply(
+                return Optional.of(new Reply(
                         "That would be " + analyst.group(1) + ". {reference(" + KNOWLEDGE_REFERENCE + ")}",
                         Map.of(),
-                        Map.of(KNOWLEDGE_REFERENCE, reference));
+                        Map.of(KNOWLEDGE_REFERENCE, reference)));
             }
         }
-        return Reply.of("I don't know who handles " + system.group(1) + " alerts: the knowledge base does not say.");
+        return Optional.empty();
     }
 
     /** A follow-up question of a kept conversation need not repeat the alert. */
