@@ -49,8 +49,7 @@ class SocketMutationTest {
             int tried = 0;
             for (Mutant mutant : Mutants.all()) {
                 if (FILES.contains(mutant.file().getFileName().toString())) {
-                    tried++;
-                    tryOut(mutant);
+                    tried += tryOut(mutant) ? 1 : 0;
                 }
             }
             assertTrue(tried > 20, tried + " tried");
@@ -65,16 +64,25 @@ class SocketMutationTest {
         }
     }
 
-    private void tryOut(Mutant mutant) throws Exception {
+    /** Whether the mutant started. */
+    private boolean tryOut(Mutant mutant) throws Exception {
+        boolean started = true;
         try {
             load(mutant, mutant.text());
-            attack();
+        } catch (Exception refused) { // such as a route without a step
+            started = false;
+        }
+        try {
+            if (started) {
+                attack();
+            }
         } finally {
             load(mutant, Files.readString(mutant.file()));
         }
         assertEquals("AWAITING_APPROVAL", stack.one("SELECT state FROM incident"), mutant.toString());
         assertEquals("TRUE", stack.one("SELECT enabled FROM execution_switch"), mutant.toString());
         assertEquals(List.of(), stack.windows.executed(), mutant.toString());
+        return started;
     }
 
     private void attack() throws Exception {
