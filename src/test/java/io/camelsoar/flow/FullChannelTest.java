@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInfo;
 /** One stage has more to do than its channel holds: the others, and the analysts' clicks, are not held up. */
 class FullChannelTest {
 
-    private static final Pattern TAG = Pattern.compile("tags=soar:([0-9a-f-]+)");
+    private static final Pattern CASE = Pattern.compile("/api/cases/([0-9a-f-]{36})");
 
     private final AtomicBoolean broken = new AtomicBoolean();
     private final CountDownLatch answered = new CountDownLatch(1);
@@ -124,10 +124,10 @@ class FullChannelTest {
     }
 
     private boolean isOfDeclined(HttpExchange request) throws IOException {
-        Matcher tag = TAG.matcher(request.getRequestURI().toString());
+        Matcher opened = CASE.matcher(request.getRequestURI().toString());
         try {
-            return tag.find()
-                    && stack.one("SELECT state FROM incident WHERE id = '" + tag.group(1) + "'")
+            return opened.find()
+                    && stack.one("SELECT state FROM incident WHERE case_id = '" + opened.group(1) + "'")
                             .equals("DENIED");
         } catch (SQLException e) {
             throw new IOException(e);

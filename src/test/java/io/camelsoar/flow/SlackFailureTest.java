@@ -61,7 +61,7 @@ class SlackFailureTest {
         stack.slack.serverErrorNext(10);
         stack.click("soar_decline");
         stack.awaitRecorded();
-        await().until(() -> shows("/app/security/cases/"));
+        await().until(() -> shows("Declined by"));
         assertTrue(
                 logged.errors().stream()
                         .anyMatch(line -> line.contains("not told in Slack") && line.contains("internal_error")),
