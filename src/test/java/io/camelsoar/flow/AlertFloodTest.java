@@ -42,6 +42,7 @@ class AlertFloodTest {
     @BeforeEach
     void open(TestInfo test) throws Exception {
         stack = new Stack(test.getTestMethod().orElseThrow().getName());
+        stack.set("soar.detect.group-window", "10m");
         stack.recoverSoon();
     }
 

@@ -236,7 +236,6 @@ class CaseContentTest {
 
     @Test
     void withoutTheLicenceItHasNoAssigneeAndTheLogSaysSoOnce() throws Exception {
-        stack.withoutGroups();
         stack.kibana.basicLicence();
         stack.set("soar.record.assignee.default", "u_desk_0");
         stack.start();

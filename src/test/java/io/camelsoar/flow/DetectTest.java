@@ -23,7 +23,6 @@ class DetectTest {
                 ObjectNode copy = source.deepCopy().put("kibana.alert.uuid", "copy-" + number);
                 stack.elasticsearch.index(sample.get("_index").asText(), "copy-" + number, copy);
             });
-            stack.withoutGroups();
             stack.set("soar.detect.page-size", "20");
             stack.set("soar.detect.sources", "detection, endpoint");
             stack.kibana.assistantFails(403, "{\"message\":\"off\",\"status_code\":403}");

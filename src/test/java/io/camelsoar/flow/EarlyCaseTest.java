@@ -113,7 +113,6 @@ class EarlyCaseTest {
     /** Else each alert would wait for the time-out of its own. */
     @Test
     void afterAFailureNoneIsTriedForAWhile() throws Exception {
-        stack.withoutGroups();
         AtomicInteger requests = new AtomicInteger();
         stack.kibana.watch(Interception.of(request -> {
             boolean mine = request.getRequestURI().getPath().startsWith("/api/cases");

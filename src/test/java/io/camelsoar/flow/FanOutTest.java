@@ -178,7 +178,6 @@ class FanOutTest {
 
     @Test
     void noMoreIncidentsAreExecutedAtOnceThanTheChannelHasConsumers() throws Exception {
-        stack.withoutGroups();
         stack.set("soar.channel.respond", "seda:respond?concurrentConsumers=1");
         stack.plantNow("alert-wmi-registry.json");
         stack.start();

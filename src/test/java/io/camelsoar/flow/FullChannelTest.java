@@ -31,7 +31,6 @@ class FullChannelTest {
     void open(TestInfo test) throws Exception {
         stack = new Stack(test.getTestMethod().orElseThrow().getName());
         stack.recoverSoon();
-        stack.withoutGroups();
     }
 
     @AfterEach

@@ -36,7 +36,6 @@ class FullDiskTest {
         stack = new Stack("full-disk");
         stack.set("soar.store.url", "jdbc:h2:file:./store");
         stack.recoverSoon();
-        stack.withoutGroups();
         stack.set("soar.recover.lease", "30s");
         stack.set("soar.ai.timeout", "20s");
         stack.set("soar.winrm.command-timeout", "20s");

@@ -100,7 +100,6 @@ class HostilePayloadsTest {
                 ("hosts:\n  - {match: win-fs01, address: 127.0.0.1, port: %d, https: false}\n"
                                 + "  - {match: %s, address: 127.0.0.1, port: %d, https: false}\n")
                         .formatted(decoy.port(), ADDRESS, stack.windows.port()));
-        stack.withoutGroups();
         stack.set("soar.respond.inventory", inventory.toString());
         stack.set("soar.respond.allowed-hosts", "192.0.2.0/24,127.0.0.0/8");
     }

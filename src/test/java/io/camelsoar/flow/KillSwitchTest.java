@@ -276,7 +276,6 @@ class KillSwitchTest {
     @Test
     void anIncidentWaitsForItsPlace() throws Exception {
         stack.set("soar.execution.most-incidents", "1");
-        stack.withoutGroups();
         stack.start();
         stack.request();
         // another instance is at it

@@ -88,7 +88,6 @@ class ManyAlertsTest {
         database = kind.fresh();
         stack = new Stack(database.name());
         stack.store(database);
-        stack.withoutGroups();
         // detection alone, as shipped: what it hands on is not worked on
         stack.set("camel.main.routes-include-pattern", "file:routes/detect.camel.yaml,file:routes/failures.camel.yaml");
         stack.set("soar.channel.triage", "log:handed-on?level=OFF");

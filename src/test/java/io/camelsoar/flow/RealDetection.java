@@ -32,7 +32,6 @@ final class RealDetection implements AutoCloseable {
         this.node = node;
         this.store = store;
         stack = new Stack(store);
-        stack.withoutGroups();
         stack.set("soar.elasticsearch.url", node.url());
         // each poll reads what lies in the overlap again: all of the test's alerts
         stack.set("soar.detect.period", "1s");

@@ -22,7 +22,6 @@ class ReplayTest {
         stack = new Stack(test.getTestMethod().orElseThrow().getName()
                 + test.getDisplayName().replaceAll("\\W", ""));
         stack.recoverSoon();
-        stack.withoutGroups();
         stack.plant("alert-wmi-registry.json");
         stack.start();
     }

@@ -18,7 +18,6 @@ class SentBeforeTest {
     void open(TestInfo test) throws Exception {
         stack = new Stack(test.getTestMethod().orElseThrow().getName());
         stack.recoverSoon();
-        stack.withoutGroups();
         stack.plant("alert-wmi-registry.json");
         stack.start();
         stack.request();

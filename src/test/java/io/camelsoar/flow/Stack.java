@@ -87,6 +87,7 @@ final class Stack implements AutoCloseable {
         set("camel.management.enabled", "false");
         set("soar.recover.replay", "file:" + replay + "?delete=true&initialDelay=0&delay=100&tempPrefix=.");
         set("soar.detect.period", "300ms");
+        set("soar.detect.group-window", "0s"); // each alert is an incident of its own
         set("soar.slack.settle", "4s");
         set("soar.slack.message-interval", "5ms");
         set("soar.kibana.timeout", "2s"); // twice as long it is waited for a write without an answer
@@ -208,11 +209,6 @@ final class Stack implements AutoCloseable {
         } catch (IOException notYet) {
             return false;
         }
-    }
-
-    /** Each alert is an incident of its own, also where one of the same rule on the same host waits. */
-    void withoutGroups() {
-        set("soar.detect.group-window", "0s");
     }
 
     /** Short waits before what failed is tried again. */

@@ -115,7 +115,6 @@ class WebhookPropertiesTest {
         logged = new Logged();
         http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         stack = new Stack("webhookProperties");
-        stack.withoutGroups();
         stack.set("soar.record.open", "decision"); // a case says that one was taken
         stack.plantNow("alert-wmi-registry.json");
         stack.plantNow("alert-wmi-registry.json");
