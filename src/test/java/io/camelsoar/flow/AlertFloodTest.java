@@ -204,6 +204,7 @@ class AlertFloodTest {
             plantShown();
             stack.start();
             await().until(() -> attached().size() == 1);
+            await().until(() -> stack.one("SELECT alert_attached FROM incident").equals("TRUE"));
             close(stack.kibana.cases().get(0));
             plantShown();
             await().until(() -> logged.of(Level.WARN).stream()

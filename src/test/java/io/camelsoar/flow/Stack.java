@@ -93,7 +93,7 @@ final class Stack implements AutoCloseable {
         set("soar.kibana.timeout", "2s"); // twice as long it is waited for a write without an answer
         // the samples carry their own dates
         set("soar.detect.lookback", "3650d");
-        set("soar.store.url", "jdbc:h2:mem:" + storeName + ";DB_CLOSE_DELAY=-1");
+        set("soar.store.url", "jdbc:h2:mem:" + storeName + "-" + port + ";DB_CLOSE_DELAY=-1");
     }
 
     private static Path folder() throws IOException {

@@ -137,7 +137,7 @@ class AnswerMessagesTest {
 
     private String text(int longest) {
         StringBuilder text = new StringBuilder();
-        while (text.length() < longest) {
+        while (text.length() < Math.max(1, longest)) {
             text.append(PARTS.get(random.nextInt(PARTS.size())));
         }
         int end = Math.min(Math.max(1, longest), text.length());

@@ -114,7 +114,19 @@ final class MainJob {
         if (!message().contains(outcome) || !message().contains("/app/security/cases/")) {
             return List.of("the outcome and the case's link in the Slack message");
         }
+        if (decision == Decision.APPROVE && results() < approved) {
+            return List.of("the result of each command in the message's thread");
+        }
         return new CaseReport(onlyCase()).missing(decision, services.windows().executed(), approved);
+    }
+
+    /** How many commands have their result in the thread: they come a message a second. */
+    private long results() {
+        return services.slack().messages(Services.CHANNEL).stream()
+                .filter(message -> message.threadTs() != null && message.text().matches("Command \\d+: [A-Z ]+"))
+                .map(Message::text)
+                .distinct()
+                .count();
     }
 
     /** The request as it was shown last. */
