@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentState;
-import io.camelsoar.playbook.Playbook;
+import io.camelsoar.incident.TestIncident;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import java.util.List;
@@ -85,44 +85,6 @@ class DecidersTest {
 
     private static Incident critical() {
         String alert = "{\"kibana.alert.uuid\":\"a\",\"kibana.alert.severity\":\"critical\"}";
-        return new Incident(
-                "id",
-                "a",
-                "detection",
-                IncidentState.AWAITING_APPROVAL,
-                "index",
-                "document",
-                alert,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                false,
-                0,
-                0,
-                null,
-                null,
-                null,
-                null,
-                null,
-                0,
-                0,
-                new Incident.Asked(0, null, null),
-                new Incident.Joined(0, null),
-                Incident.Escalation.NONE,
-                List.of(),
-                List.of(),
-                Playbook.NONE);
+        return TestIncident.of(IncidentState.AWAITING_APPROVAL, alert, null, 0);
     }
 }

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.camelsoar.playbook.Playbook;
-import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -96,45 +94,7 @@ class CaseActivityTest {
     }
 
     private static Incident incident(int comments) {
-        return new Incident(
-                "id",
-                "a",
-                "detection",
-                IncidentState.EXECUTED,
-                "index",
-                "document",
-                "{}",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                "case",
-                true,
-                comments,
-                0,
-                null,
-                null,
-                null,
-                null,
-                null,
-                0,
-                0,
-                new Incident.Asked(0, null, null),
-                new Incident.Joined(0, null),
-                Incident.Escalation.NONE,
-                List.of(),
-                List.of(),
-                Playbook.NONE);
+        return TestIncident.of(IncidentState.EXECUTED, "{}", "case", comments);
     }
 
     private static JsonNode user(String text) {
