@@ -29,7 +29,7 @@ def lines($approvers):
   | (.shown | pieces(9000)) as $shown
   | ["### \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase)\n\(.reason // "" | pieces(2000) | (.[0] // "" | markdown) + if length > 1 then " [...]" else "" end)\n"
       + ($shown[0] | code) + "\n" + outcome
-      + (if .selected and $approvers != "" then "\nApproved by \($approvers)" else "" end)] as $intro
+      + (if .selected and $approvers != "" then "\n\nApproved by \($approvers)" else "" end)] as $intro
   | ($shown[1:] | map("The command goes on:\n" + code)) as $rest
   | (.history // "" | pieces(5000) | map("Before: \(markdown)")) as $before
   | (.outputSha256 as $sha | .output | printed("Output"; $name + "output"; $sha)) as $output

@@ -10,7 +10,8 @@ def tag($kind): if . == null or . == "" then [] else ["\($kind):\(.)" | pieces(2
     ([if (.summary // "") == "" then "No summary" else (.summary | pieces(5000) | .[0] | markdown) end,
       ((.rule | fact("Rule")) + (.severity | fact("Severity"))
        + ([.host.name, .host.address, .host.system] | map(select(. != null)) | join(", ") | fact("Host"))
-       + (.user | fact("User")) + (.mitre | join(", ") | fact("MITRE ATT&CK")) + (.playbook.shown | fact("Playbook")) | join("\n")),
+       + (.user | fact("User")) + (.mitre | join(", ") | fact("MITRE ATT&CK")) + (.playbook.shown | fact("Playbook"))
+       + (.firstSeen.at | fact("First seen")) + (.lastSeen.at | fact("Last seen")) | join("\n")),
       "**Timeline**, which goes on in the comments\n" + ([.timeline[:6][] | "- \(.at) \(.what | short(60))"] | join("\n"))]
      | join("\n\n"))),
   tags: (["soar", .tag] + (.rule | tag("rule")) + (.host.name | tag("host")) + .mitre),

@@ -46,7 +46,7 @@ public final class HostHistory {
                         .update());
     }
 
-    /** The other incidents of an incident's host in markdown, the latest first: rule, decision, and commands with their outcome. */
+    /** The other incidents of an incident's host in markdown, those in which something ran first, then the latest: rule, decision, and commands with their outcome. */
     public String markdown(Incident incident) {
         Optional<String> key = key(incident.alert());
         String host = code(
@@ -56,7 +56,9 @@ public final class HostHistory {
         }
         List<String> others = store.sql("""
                         SELECT incident_id FROM incident_host WHERE host = ? AND incident_id <> ?
-                        ORDER BY at DESC, incident_id FETCH FIRST ? ROWS ONLY""")
+                        ORDER BY CASE WHEN EXISTS (SELECT 1 FROM command
+                            WHERE command.incident_id = incident_host.incident_id AND started_at IS NOT NULL) THEN 0 ELSE 1 END,
+                            at DESC, incident_id FETCH FIRST ? ROWS ONLY""")
                 .params(key.get(), incident.id(), MOST)
                 .query(String.class)
                 .list();
@@ -69,11 +71,11 @@ public final class HostHistory {
                 .single();
         List<String> lines = new ArrayList<>();
         lines.add("**" + (count == 1 ? "1 other incident" : count + " other incidents") + " on** " + host
-                + (count > 1 ? ", the latest first" : "") + ":");
+                + (count > 1 ? ", those with commands that ran, then the latest, first" : "") + ":");
         others.stream().map(incidents::get).forEach(other -> tell(other, lines));
         if (count > others.size()) {
             lines.add("");
-            lines.add((count - others.size()) + " earlier ones are not listed.");
+            lines.add((count - others.size()) + " others are not listed.");
         }
         return String.join("\n", lines);
     }
@@ -98,6 +100,9 @@ public final class HostHistory {
             return (approved ? "approved by " + approvers(incident) : "declined by " + decider(incident)) + " at "
                     + time(incident.decidedAt())
                     + (incident.approvedAsDryRun() ? ", as a dry run" : "");
+        }
+        if (incident.playbook().postOnly()) {
+            return "posted only, nobody was asked to decide, nothing was run";
         }
         return incident.state() == IncidentState.EXPIRED || incident.state() == IncidentState.RECORDED
                 ? "nobody decided in time, nothing was run"

@@ -107,7 +107,11 @@ public class IncidentDocument {
             Target own = HostInventory.ofAlert(alert).orElse(null);
             ObjectNode target = document.putObject("target");
             target.put("shown", ShownText.of(incident.target().shown()));
-            target.put("elsewhere", !incident.target().equals(own));
+            target.put(
+                    "elsewhere",
+                    !incident.target().equals(own)
+                            && !incident.playbook().postOnly()
+                            && incident.playbook().executor() != Executor.NONE);
         }
         ObjectNode attached = document.putObject("alert");
         attached.put("id", incident.alertDocument());

@@ -73,7 +73,7 @@ record When(Map<Fact, List<String>> patterns) {
         return entry.getValue().stream().anyMatch(pattern -> matches(pattern, value));
     }
 
-    /** Whether a text is as a pattern says, in any case; in it {@code *} stands for any characters. Takes time as both are long. */
+    /** Whether a text is as a pattern says, in any case; in it {@code *} stands for any characters, {@code ?} for one. Takes time as both are long. */
     static boolean matches(String pattern, String text) {
         int at = 0;
         int in = 0;
@@ -83,7 +83,8 @@ record When(Map<Fact, List<String>> patterns) {
             if (at < pattern.length() && pattern.charAt(at) == '*') {
                 star = at++;
                 from = in;
-            } else if (at < pattern.length() && same(pattern.charAt(at), text.charAt(in))) {
+            } else if (at < pattern.length()
+                    && (pattern.charAt(at) == '?' || same(pattern.charAt(at), text.charAt(in)))) {
                 at++;
                 in++;
             } else if (star >= 0) { // the last star takes one character more

@@ -101,7 +101,7 @@ class CaseCommentsTest {
         assertTrue(
                 comments(incident)
                         .get(0)
-                        .endsWith("**SUCCEEDED**, began at 2026-01-01T00:00:09Z\nApproved by \\[dana\\] (U1) at"
+                        .endsWith("**SUCCEEDED**, began at 2026-01-01T00:00:09Z\n\nApproved by \\[dana\\] (U1) at"
                                 + " 2026-01-01T00:00:00Z and U2 (U2) at 2026-01-01T00:00:05Z"),
                 () -> incident.toString());
     }

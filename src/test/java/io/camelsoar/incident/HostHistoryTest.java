@@ -31,7 +31,7 @@ class HostHistoryTest extends OnEachDatabase {
         store.pass(Duration.ofMinutes(1));
         String told = told(store.incident(IncidentState.AWAITING_APPROVAL));
         assertEquals("""
-                **3 other incidents on** `win-fs01`, the latest first:
+                **3 other incidents on** `win-fs01`, those with commands that ran, then the latest, first:
 
                 - 2026-01-15T10:02:00Z: `Registry Run Key Created Through WMI`, not decided yet, nothing was run
 
@@ -50,8 +50,11 @@ class HostHistoryTest extends OnEachDatabase {
             store.pass(Duration.ofMinutes(1));
         }
         String told = told(store.incident(IncidentState.AWAITING_APPROVAL));
-        assertTrue(told.startsWith("**7 other incidents on** `win-fs01`, the latest first:"), told);
-        assertTrue(told.endsWith("\n2 earlier ones are not listed."), told);
+        assertTrue(
+                told.startsWith(
+                        "**7 other incidents on** `win-fs01`, those with commands that ran, then the latest, first:"),
+                told);
+        assertTrue(told.endsWith("\n2 others are not listed."), told);
         assertEquals(HostHistory.MOST, told.split("\n- ", -1).length - 1, told);
         assertFalse(told.contains("10:01:00Z"), told);
     }

@@ -114,6 +114,14 @@ class PlaybookFileTest {
 
     /** An alert is anybody's words: a pattern of many stars takes no longer for it. */
     @Test
+    void aQuestionMarkIsOneCharacter() {
+        assertTrue(When.matches("*-dc0?.corp.example.com", "eu-DC01.corp.example.com"));
+        assertTrue(When.matches("*?1", "dc-01"));
+        assertFalse(When.matches("dc?", "dc"));
+        assertFalse(When.matches("dc?", "dc01"));
+    }
+
+    @Test
     void aHostileFieldTakesNoTime() {
         String pattern = "*a".repeat(200) + "b";
         assertFalse(When.matches(pattern, "a".repeat(100_000)));

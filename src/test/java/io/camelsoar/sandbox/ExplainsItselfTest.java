@@ -156,7 +156,8 @@ class ExplainsItselfTest {
                 "TA0003",
                 "T1047",
                 "T1547\\.001",
-                "(?i)first seen|alert raised",
+                "(?i)first seen",
+                "(?i)last seen",
                 "starts C:\\\\ProgramData\\\\Sync\\\\odsync.exe at every logon");
     }
 
