@@ -53,7 +53,7 @@ def confirm_selected:
     end;
 def confirm_action($host):
   confirm("\(title)?";
-    "Host \($host): \(.reason // "" | cut(120)). Only this runs, nothing that is ticked"
+    "Host \($host): \(.reason // "" | cut(120)). Only this runs, nothing that is ticked, and nothing else of this request afterwards"
       + (if .destructive then "; a second person has to approve it, too." else "." end);
     "Do it");
 def action_buttons:

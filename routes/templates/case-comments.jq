@@ -16,6 +16,7 @@ def outcome:
   "**\(if .state == "PROPOSED" then "NOT RUN" else .state end)**"
   + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)
   + (if .seconds != null then ", \(.seconds) s" else "" end)
+  + (if .seconds != null and (.output // "") == "" and (.errors // "") == "" then ", no output" else "" end)
   + (if .startedAt != null then ", began at \(.startedAt)" else "" end)
   + (if .truncated then ", output cut at soar.winrm.max-output or soar.ssh.max-output" else "" end);
 # what a command has printed: its title, its text and the name that its file would have

@@ -7,7 +7,7 @@ def tag($kind): if . == null or . == "" then [] else ["\($kind):\(.)" | pieces(2
 {
   title: ("[SOAR] \(.rule) on \(.host.name // "unknown host")" | pieces(160) | .[0]),
   description: (
-    ([if (.summary // "") == "" then "No summary" else (.summary | pieces(5000) | .[0] | markdown) end,
+    ([if (.summary // "") == "" then "No summary" else "**Summary by the AI Assistant**\n\n" + (.summary | pieces(5000) | .[0] | markdown) end,
       ((.rule | fact("Rule")) + (.severity | fact("Severity"))
        + ([.host.name, .host.address, .host.system] | map(select(. != null)) | join(", ") | fact("Host"))
        + (.user | fact("User")) + (.mitre | join(", ") | fact("MITRE ATT&CK")) + (.playbook.shown | fact("Playbook"))

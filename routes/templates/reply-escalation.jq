@@ -3,7 +3,9 @@
 def mention: if test("^S[A-Z0-9]+$") then "<!subteam^\(.)> " elif test("^[UW][A-Z0-9]+$") then "<@\(.)> " else "" end;
 
 if .state == "AWAITING_APPROVAL" or .state == "UNKNOWN" then
-  (if .state == "UNKNOWN" then "A command in doubt still waits for an answer" else "This alert still waits for a decision" end) as $what
+  (if .state == "UNKNOWN" then "A command in doubt still waits for an answer"
+     elif .waitsForSecond then "<@\(.approvals[0].by)> has approved; a second person still has to approve, too"
+     else "This alert still waits for a decision" end) as $what
   | [{
       text: "\($what): it is escalated",
       blocks: [{ type: "section", text: { type: "mrkdwn", verbatim: true,

@@ -55,9 +55,10 @@ public class Approvals {
     private static final String SELECT = "soar_select";
 
     private static final String AGAIN = "soar_again";
+    private static final String GO_ON = "soar_go_on";
     /** The buttons under a command in doubt. */
-    private static final Map<String, Commands.Answer> ANSWERS = Map.of(
-            AGAIN, Commands.Answer.RUN_AGAIN, "soar_go_on", Commands.Answer.GO_ON, "soar_stop", Commands.Answer.STOP);
+    private static final Map<String, Commands.Answer> ANSWERS =
+            Map.of(AGAIN, Commands.Answer.RUN_AGAIN, GO_ON, Commands.Answer.GO_ON, "soar_stop", Commands.Answer.STOP);
 
     /** An id, not a name. */
     private static final Pattern CHANNEL_ID = Pattern.compile("[CG][A-Z0-9]{7,}");
@@ -239,7 +240,11 @@ public class Approvals {
                     case RUN_SAFE -> command -> command.is(CommandClass.SAFE);
                     case APPROVE -> command -> ticked(click).contains(command.number());
                     case SECOND -> Command::selected;
-                    case AGAIN -> command -> Integer.valueOf(command.number()).equals(button.number());
+                    // what is approved and did not run yet runs by such an answer
+                    case AGAIN ->
+                        command -> command.state() == Command.State.APPROVED
+                                || Integer.valueOf(command.number()).equals(button.number());
+                    case GO_ON -> command -> command.state() == Command.State.APPROVED;
                     default -> command -> isOf(click.actionId(), command);
                 };
         return incident.commands().stream().filter(runs).toList();

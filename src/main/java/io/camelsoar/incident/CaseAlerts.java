@@ -20,6 +20,7 @@ public final class CaseAlerts {
     private static final Logger LOG = LoggerFactory.getLogger(CaseAlerts.class);
     private static final int AT_ONCE = 100;
     private static final String BATCH = "caseAlerts";
+    private static final String ONE_BY_ONE = "caseAlertsOneByOne";
 
     private record Attachment(int place, String document, String index) {}
 
@@ -42,7 +43,8 @@ public final class CaseAlerts {
         exchange.setVariable(
                 BATCH,
                 store.sql("SELECT place, alert_document, alert_index FROM incident_alert WHERE incident_id = ? AND "
-                                + MISSING + " ORDER BY place FETCH FIRST " + AT_ONCE + " ROWS ONLY")
+                                + MISSING + " ORDER BY place FETCH FIRST "
+                                + (exchange.getVariable(ONE_BY_ONE) == null ? AT_ONCE : 1) + " ROWS ONLY")
                         .param(id(exchange))
                         .query((row, n) -> new Attachment(row.getInt(1), row.getString(2), row.getString(3)))
                         .list());
@@ -59,11 +61,12 @@ public final class CaseAlerts {
 
     /** The case has them. */
     public void attached(Exchange exchange) {
-        cases.done(exchange, () -> mark("attached", exchange));
+        cases.done(exchange, () -> mark(exchange));
     }
 
     /**
-     * Kibana does not take them, as where somebody closed the case: they stay in the store, and hold nothing up.
+     * Kibana does not take them, as where somebody closed the case: they stay in the store, and hold nothing up. Of many it may still take
+     * some, one by one: there may be room for fewer.
      *
      * @throws Exception the failure, if it is another one
      */
@@ -71,19 +74,39 @@ public final class CaseAlerts {
         if (!failures.isInvalid(failure)) {
             throw failure;
         }
+        if (batch(exchange).size() > 1) {
+            exchange.setVariable(ONE_BY_ONE, true);
+            cases.done(exchange, () -> {});
+            return;
+        }
+        // nor those after it
+        refused(failure, exchange, "UPDATE incident_alert SET refused = TRUE WHERE incident_id = ? AND " + MISSING);
+    }
+
+    /**
+     * Kibana does not take the alert that the incident began with: the case goes on without it.
+     *
+     * @throws Exception the failure, if it is another one
+     */
+    public void ownRefused(Exception failure, Exchange exchange) throws Exception {
+        if (!failures.isInvalid(failure)) {
+            throw failure;
+        }
+        refused(failure, exchange, "UPDATE incident SET alert_attached = TRUE WHERE id = ?");
+    }
+
+    private void refused(Exception failure, Exchange exchange, String mark) {
         String why = failures.describe("Cases API (soar.kibana.url)", failure, null);
-        int count = batch(exchange).size();
-        LOG.warn("Incident {}: {} of its alerts are not attached to its case: {}", id(exchange), count, why);
-        store.transact(() -> {
-            mark("refused", exchange);
+        cases.done(exchange, () -> {
+            int count = store.sql(mark).param(id(exchange)).update();
+            LOG.warn("Incident {}: {} of its alerts are not attached to its case: {}", id(exchange), count, why);
             store.audit(id(exchange), "record", "ALERTS_REFUSED", count + " alerts: " + why);
-            return true;
         });
     }
 
-    private void mark(String column, Exchange exchange) {
+    private void mark(Exchange exchange) {
         List<Attachment> batch = batch(exchange);
-        store.sql("UPDATE incident_alert SET " + column + " = TRUE WHERE incident_id = ? AND place BETWEEN ? AND ? AND "
+        store.sql("UPDATE incident_alert SET attached = TRUE WHERE incident_id = ? AND place BETWEEN ? AND ? AND "
                         + MISSING)
                 .params(
                         id(exchange),

@@ -105,18 +105,22 @@ public final class Escalations {
         Replies.add(store, incident.id(), key, Replies.Kind.ESCALATION, null, next.id());
     }
 
-    /** Whoever comes after those who were asked; null: nobody is left. */
+    /** Whoever comes after those who were asked, then who was passed over so far; null: nobody is left. */
     private OnDuty next(Incident incident) {
         List<OnDuty> all = levels.apply(incident);
         List<String> ids = all.stream().map(OnDuty::id).toList();
-        int last = Stream.of(
+        List<String> asked = Stream.of(
                         Stream.ofNullable(incident.analyst()),
                         incident.playbook().analysts().stream(),
                         incident.escalation().to().stream())
-                .flatMap(asked -> asked)
-                .mapToInt(ids::indexOf)
-                .max()
-                .orElse(-1);
-        return last + 1 < all.size() ? all.get(last + 1) : null;
+                .flatMap(persons -> persons)
+                .toList();
+        int last = asked.stream().mapToInt(ids::indexOf).max().orElse(-1);
+        List<String> approvers =
+                incident.approvals().stream().map(Approval::user).toList();
+        return Stream.concat(all.stream().skip(last + 1), all.stream())
+                .filter(duty -> !asked.contains(duty.id()) && !approvers.contains(duty.id()))
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -110,6 +110,14 @@ public record Incident(
         }
     }
 
+    /** Its commands as a JSON list, for the audit trail: what people saw, should others take their place. */
+    public String proposal() {
+        return JSON.valueToTree(commands.stream()
+                        .map(command -> command.number() + ". " + command.text())
+                        .toList())
+                .toString();
+    }
+
     /** The alert this incident is about. */
     public Alert alert() {
         try {

@@ -309,7 +309,7 @@ public class Messages {
                                 + Refused.MAY_BE_TRIED.formatted("message_refused_at")
                                 + " OR id IN (SELECT incident_id FROM reply WHERE NOT done AND (created_at < ? OR created_at > ?) AND "
                                 + Refused.MAY_BE_TRIED.formatted("refused_at")
-                                + ")) ORDER BY RANDOM() FETCH FIRST ? ROWS ONLY")
+                                + ")) ORDER BY CASE WHEN decided_by IS NULL THEN 1 ELSE 0 END, RANDOM() FETCH FIRST ? ROWS ONLY")
                 .params(now, now + longestWait.toMillis())
                 .params(before, now, now - settle.toMillis(), now)
                 .params(Refused.times(now, longestWait))

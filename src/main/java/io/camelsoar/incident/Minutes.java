@@ -26,7 +26,8 @@ public final class Minutes {
     private static final String MISSING = """
             FROM conversation_turn INNER JOIN incident ON incident.id = conversation_turn.incident_id
             WHERE conversation_turn.state IN ('ANSWERED', 'FAILED')
-            AND conversation_turn.case_id IS DISTINCT FROM incident.case_id""";
+            AND incident.playbook_case
+            AND (conversation_turn.case_id IS NULL OR conversation_turn.case_id IS DISTINCT FROM incident.case_id)""";
     /** Where there is no case yet that of the decision has them, with all else; a deleted one is opened once more. */
     private static final String WANTED = MISSING + " AND (incident.case_id IS NOT NULL OR incident.state = 'RECORDED')";
 

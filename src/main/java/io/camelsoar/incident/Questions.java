@@ -63,7 +63,8 @@ public final class Questions {
                     id,
                     user,
                     "ASKED_AGAIN",
-                    "instead of digest " + digest + " of " + incident.commands().size() + " commands");
+                    "instead of digest " + digest + " of " + incident.commands().size() + " commands: "
+                            + incident.proposal());
             return Outcome.ASKED;
         });
     }

@@ -115,23 +115,25 @@ public final class Releases {
 
     private static String summary(Incident incident, Command isolation, String asker) {
         String approvers = incident.approvals().stream().map(Approval::person).collect(Collectors.joining(" and "));
-        return "Request to release the host, which was isolated at " + Instant.ofEpochMilli(isolation.startedAt())
+        return "Request to release the host, which "
+                + (isolation.state() == Command.State.UNKNOWN ? "may have been" : "was") + " isolated at "
+                + Instant.ofEpochMilli(isolation.startedAt())
                 + " by command " + isolation.number() + " of incident " + incident.id() + ", approved by " + approvers
                 + ". Asked for by " + asker + ".";
     }
 
-    /** Whether a command isolated its host. */
+    /** Whether a command isolated its host, or may have: its end was not heard of. */
     static boolean isolated(Command command) {
-        return done("isolate ", command);
+        return is("isolate ", command)
+                && (command.state() == Command.State.SUCCEEDED || command.state() == Command.State.UNKNOWN);
     }
 
     private static boolean released(Incident incident) {
-        return incident.commands().stream().anyMatch(command -> done("release ", command));
+        return incident.commands().stream()
+                .anyMatch(command -> is("release ", command) && command.state() == Command.State.SUCCEEDED);
     }
 
-    private static boolean done(String what, Command command) {
-        return command.kind() == Command.Kind.RESPONSE
-                && command.text().startsWith(what)
-                && command.state() == Command.State.SUCCEEDED;
+    private static boolean is(String what, Command command) {
+        return command.kind() == Command.Kind.RESPONSE && command.text().startsWith(what);
     }
 }

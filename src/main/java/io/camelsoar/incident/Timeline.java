@@ -70,13 +70,14 @@ final class Timeline {
         String what =
                 switch (entry.action()) {
                     case "OPENED" -> "Detected";
-                    case "TRIAGED", "TRIAGED_LATE" -> "Triaged: " + words(entry.detail());
+                    case "TRIAGED", "TRIAGED_LATE" -> "Triaged by the AI Assistant: " + words(entry.detail());
                     case "ASSIGNED" -> "Analyst: " + entry.detail();
                     case "CASE_OPENED" -> "Case opened";
                     case "CASE_GONE" -> "Case was deleted";
                     case "AWAITING_APPROVAL" -> "Shown in Slack";
                     case "PLAYBOOK" -> "Playbook " + entry.detail();
                     case "PLAYBOOK_CHANNEL" -> "Playbook's channel mended: " + entry.detail();
+                    case "ALERTS_REFUSED" -> "Not attached to the case: " + entry.detail();
                     case "POSTED" -> "Shown in Slack, for information only";
                     case "ESCALATED" -> "Escalated to " + entry.detail();
                     case "REMINDED" -> "Analyst reminded";

@@ -182,7 +182,7 @@ public final class Turns {
                         "PROPOSED_ANEW",
                         "in the answer to question " + turn.number() + ", "
                                 + answer.commands().size() + " commands instead of digest " + incident.digest() + " of "
-                                + incident.commands().size());
+                                + incident.commands().size() + ": " + incident.proposal());
             }
             store.audit(
                     turn.incidentId(),

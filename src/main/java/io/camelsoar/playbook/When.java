@@ -19,7 +19,11 @@ record When(Map<Fact, List<String>> patterns) {
     /** What of an alert patterns are about. */
     enum Fact {
         RULE(alert -> Stream.of(alert.rule()), List.of()),
-        HOST(alert -> Stream.concat(alert.hostName().stream(), alert.hostAddress().stream()), List.of()),
+        HOST(
+                alert -> Stream.concat(
+                        alert.hostName().stream(),
+                        Stream.concat(alert.hostAddress().stream(), alert.fields().texts("host.ip").stream())),
+                List.of()),
         TACTIC(alert -> mitre(alert, "tactic"), List.of()),
         TECHNIQUE(alert -> Stream.concat(mitre(alert, "technique"), mitre(alert, "technique.subtechnique")), List.of()),
         OS(alert -> Stream.of(alert.operatingSystem()), List.of("windows", "linux", "macos", "unknown")),

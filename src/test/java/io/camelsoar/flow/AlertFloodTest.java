@@ -16,10 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +221,56 @@ class AlertFloodTest {
         assertEquals(1, attached().size());
     }
 
+    /** Nor does what began before the case had any alert: it has the decision and the audit trail all the same. */
+    @Test
+    void aCaseThatSomebodyClosedBeforeItsFirstAlertHasAllElse() throws Exception {
+        AtomicBoolean down = new AtomicBoolean(true);
+        AtomicInteger tries = new AtomicInteger();
+        stack.kibana.watch(Interception.of(request -> {
+            boolean mine = Interception.isPost(request, "/api/cases/.*/comments") && down.get();
+            if (mine) {
+                tries.incrementAndGet();
+                Interception.answer(request, 500, "{}");
+            }
+            return mine;
+        }));
+        plantShown();
+        stack.start();
+        await().until(() -> tries.get() > 0);
+        close(stack.kibana.cases().get(0));
+        down.set(false);
+        stack.click("soar_decline");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("**Declined**") && record.contains("**Audit trail**"), record);
+        assertTrue(record.contains("Not attached to the case: 1 alerts: Cases API"), record);
+    }
+
+    /** People attached others, so that there is room for fewer: it takes those, and says that it lacks the rest. */
+    @Test
+    void aCaseThatIsNearlyFullTakesWhatThereIsRoomFor() throws Exception {
+        plantShown();
+        stack.start();
+        await().until(() -> attached().size() == 1);
+        String ids = IntStream.range(0, 989).mapToObj("\"other-%d\""::formatted).collect(Collectors.joining(","));
+        String index = "\".internal.alerts-security.alerts-default-000001\"";
+        send(
+                "POST",
+                "/api/cases/" + stack.kibana.cases().get(0).get("id").asText() + "/comments",
+                "{\"type\":\"alert\",\"owner\":\"securitySolution\",\"rule\":{\"id\":null,\"name\":null},\"alertId\":["
+                        + ids + "],\"index\":[" + String.join(",", Collections.nCopies(989, index)) + "]}");
+        for (int i = 0; i < 15; i++) {
+            plantShown();
+        }
+        await().until(() -> stack.one("SELECT joined FROM incident").equals("15"));
+        stack.click("soar_decline");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        assertEquals("10", stack.one("SELECT COUNT(*) FROM incident_alert WHERE attached AND place > 0"));
+        assertEquals(1_000, attached().size());
+        String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("Not attached to the case: 5 alerts: Cases API"), record);
+    }
+
     @Test
     void aCaseThatIsOpenedAnewHasAllOfThem() throws Exception {
         for (int i = 0; i < 3; i++) {
@@ -234,12 +289,16 @@ class AlertFloodTest {
     private void close(JsonNode record) throws Exception {
         String change = "{\"cases\":[{\"id\":\"%s\",\"version\":\"%s\",\"status\":\"closed\"}]}"
                 .formatted(record.get("id").asText(), record.get("version").asText());
-        HttpRequest request = HttpRequest.newBuilder(URI.create(stack.kibana.url() + "/api/cases"))
+        send("PATCH", "/api/cases", change);
+    }
+
+    private void send(String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(stack.kibana.url() + path))
                 .header("Authorization", "ApiKey " + Services.API_KEY)
                 .header("Content-Type", "application/json")
                 .header("kbn-xsrf", "true")
                 .header("elastic-api-version", "2023-10-31")
-                .method("PATCH", HttpRequest.BodyPublishers.ofString(change))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         assertEquals(
                 200,

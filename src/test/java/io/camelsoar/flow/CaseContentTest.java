@@ -63,7 +63,7 @@ class CaseContentTest {
         assertTrue(
                 description.matches(
                         "(?s).*\n- \\S+Z First seen\n- \\S+Z Alert raised\n- \\S+Z Detected\n"
-                                + "- \\S+Z Analyst: Dana Reyes \\(U0AAA1111\\), named by the knowledge base\n- \\S+Z Triaged: complete"),
+                                + "- \\S+Z Analyst: Dana Reyes \\(U0AAA1111\\), named by the knowledge base\n- \\S+Z Triaged by the AI Assistant: complete"),
                 description);
         assertEquals(List.of(), List.copyOf(onlyCase().get("assignees").findValues("uid")));
     }
@@ -87,7 +87,7 @@ class CaseContentTest {
                         "Alert raised",
                         "Detected",
                         "Analyst: Dana Reyes (U0AAA1111), named by the knowledge base",
-                        "Triaged: complete",
+                        "Triaged by the AI Assistant: complete",
                         "Case opened",
                         "Shown in Slack"),
                 events.subList(0, 7));
