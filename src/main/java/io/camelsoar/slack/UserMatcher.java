@@ -34,6 +34,7 @@ final class UserMatcher {
     private static final Pattern MENTION = Pattern.compile("<@([A-Za-z0-9]+)(?:\\|[^>]*)?>");
     private static final Pattern GROUP_MENTION = Pattern.compile("<!subteam\\^([A-Za-z0-9]+)(?:\\|[^>]*)?>");
     private static final Pattern ID = Pattern.compile("(?<![\\p{L}\\p{N}])[UWS][A-Z0-9]{6,}(?![\\p{L}\\p{N}])");
+    private static final Pattern ADDRESS = Pattern.compile("[\\p{L}\\p{N}._%+-]+@[\\p{L}\\p{N}.-]+\\.\\p{L}{2,}");
     private static final Pattern DIACRITICS = Pattern.compile("\\p{M}+");
     private static final Pattern MARKUP = Pattern.compile("[*`~]+");
     private static final Pattern SPACES = Pattern.compile("\\s+");
@@ -113,11 +114,11 @@ final class UserMatcher {
                 : Optional.empty();
     }
 
-    /** A person may be called Former, and a group Windows on-call. */
+    /** A person may be called Former, a group Windows on-call; and Slack may not tell the address that ends in {@code .no}. */
     private static String rest(String text, List<Evidence> evidence) {
         StringBuilder rest = new StringBuilder(text);
         evidence.forEach(found -> rest.replace(found.start, found.end, ";".repeat(found.end - found.start)));
-        return rest.toString();
+        return ADDRESS.matcher(rest).replaceAll(";");
     }
 
     /** Replaces ids by a separator, so that nothing within a mention is taken for a name. */

@@ -211,6 +211,12 @@ class SlackDirectoryTest {
                 "S0NIX1111",
                 directory.find("@not-windows", "linux").orElseThrow().id());
         assertEquals(Optional.empty(), directory.find("Jo Left left"));
+        assertEquals(
+                "U0AAA1111",
+                directory
+                        .find("Dana Reyes (dana-linux@unlisted.no)", "windows")
+                        .orElseThrow()
+                        .id());
     }
 
     @Test
