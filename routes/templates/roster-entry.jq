@@ -1,9 +1,8 @@
 # The roster as one entry of the AI Assistant's knowledge base, always in its context and seen by all: what is to be created and deleted,
 # by what was found; {} where it is as it should be. Of entries with that name only those of this source are touched.
 def systems: { windows: "Windows alerts", macos: "macOS alerts", linux: "Linux alerts", any: "Alerts of every other operating system" };
-def handled($what):
-  if length == 0 then []
-  else ["\($what) are handled by \(.[0])." + (if length > 1 then " Where \(.[0]) does not answer: \(.[1:] | join(", then "))." else "" end)] end;
+# Only the first: the order of the others is camel-soar's own, and an answer that repeats the entry is to name one person.
+def handled($what): if length == 0 then [] else ["\($what) are handled by \(.[0])."] end;
 
 .roster as $roster
 | ([["windows", "macos", "linux", "any"][] as $system | $roster[$system] | handled(systems[$system]) | .[]] | join("\n")) as $text

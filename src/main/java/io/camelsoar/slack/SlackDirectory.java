@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,14 +78,27 @@ public final class SlackDirectory {
     }
 
     /**
-     * The one active human user, or the one user group, that is named in the reply; empty if there is none or more than one.
-     * Never a guess.
+     * The one active human user, or the one user group, that is named in the text; empty if there is none or more than one, or
+     * with a {@link Reservation}. Never a guess.
      *
      * @throws SlackErrorException if Slack refuses the list of users and there is no earlier one
      * @throws UncheckedIOException if Slack cannot be reached and there is no earlier list
      */
-    public Optional<Match> find(String reply) {
-        return reply == null || reply.isBlank() ? Optional.empty() : matcher().find(reply);
+    public Optional<Match> find(String text) {
+        return find(text, Reservation::isIn);
+    }
+
+    /**
+     * The same of a reply to who handles the alerts of an operating system: empty, too, if it speaks of another one.
+     *
+     * @param operatingSystem {@code windows}, {@code macos}, {@code linux} or {@code unknown}
+     */
+    public Optional<Match> find(String reply, String operatingSystem) {
+        return find(reply, rest -> Reservation.isIn(rest) || Reservation.isOfAnotherSystem(rest, operatingSystem));
+    }
+
+    private Optional<Match> find(String text, Predicate<String> refused) {
+        return text == null || text.isBlank() ? Optional.empty() : matcher().find(text, refused);
     }
 
     /** Whether a Slack id is that of a user group. */

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,17 +27,14 @@ import java.util.regex.Pattern;
  *
  * <p>All that is named has to agree: an e-mail address tells two people of the same name apart, and so does the group of one
  * of them. But two different people in one text, a group and somebody who is not in it, a mention of an unknown user, a text
- * that says {@code not}, or one that is longer than an answer yield nobody.
+ * with a {@link Reservation}, or one that is longer than an answer yield nobody.
  */
 final class UserMatcher {
 
     private static final Pattern MENTION = Pattern.compile("<@([A-Za-z0-9]+)(?:\\|[^>]*)?>");
     private static final Pattern GROUP_MENTION = Pattern.compile("<!subteam\\^([A-Za-z0-9]+)(?:\\|[^>]*)?>");
     private static final Pattern ID = Pattern.compile("(?<![\\p{L}\\p{N}])[UWS][A-Z0-9]{6,}(?![\\p{L}\\p{N}])");
-    /** Of whom it is said is not known. */
-    private static final Pattern DENIAL =
-            Pattern.compile("\\b(?:not|no longer|never|except|instead of|rather than)\\b|n['\u2019]t\\b");
-
+    private static final Pattern ADDRESS = Pattern.compile("[\\p{L}\\p{N}._%+-]+@[\\p{L}\\p{N}.-]+\\.\\p{L}{2,}");
     private static final Pattern DIACRITICS = Pattern.compile("\\p{M}+");
     private static final Pattern MARKUP = Pattern.compile("[*`~]+");
     private static final Pattern SPACES = Pattern.compile("\\s+");
@@ -91,15 +89,19 @@ final class UserMatcher {
         groups.forEach(this::addGroup);
     }
 
-    /** The only user or group that the text names, if there is one. */
-    Optional<SlackDirectory.Match> find(String text) {
+    /**
+     * The only user or group that the text names, if there is one.
+     *
+     * @param refused whether the rest of the text, in lower case, has the name count for nothing
+     */
+    Optional<SlackDirectory.Match> find(String text, Predicate<String> refused) {
         if (text.length() > LONGEST_ANSWER) {
             return Optional.empty();
         }
         List<Evidence> evidence = new ArrayList<>();
         String named = normalise(takeIds(text, evidence));
         takePhrases(named, evidence);
-        if (evidence.isEmpty() || DENIAL.matcher(named).find()) {
+        if (evidence.isEmpty() || refused.test(rest(named, evidence))) {
             return Optional.empty();
         }
         Set<String> candidates = new HashSet<>(evidence.get(0).ids);
@@ -110,6 +112,13 @@ final class UserMatcher {
         return candidates.size() == 1
                 ? Optional.of(byId.get(candidates.iterator().next()))
                 : Optional.empty();
+    }
+
+    /** A person may be called Former, a group Windows on-call; and Slack may not tell the address that ends in {@code .no}. */
+    private static String rest(String text, List<Evidence> evidence) {
+        StringBuilder rest = new StringBuilder(text);
+        evidence.forEach(found -> rest.replace(found.start, found.end, ";".repeat(found.end - found.start)));
+        return ADDRESS.matcher(rest).replaceAll(";");
     }
 
     /** Replaces ids by a separator, so that nothing within a mention is taken for a name. */

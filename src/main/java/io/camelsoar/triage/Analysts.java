@@ -54,7 +54,7 @@ public class Analysts {
     public void resolve(String operatingSystem, Exchange exchange) throws UnreadableReplyException {
         String text =
                 AssistantReply.read(exchange.getMessage().getBody(byte[].class)).text();
-        Optional<SlackDirectory.Match> match = directory.find(text);
+        Optional<SlackDirectory.Match> match = directory.find(text, operatingSystem);
         if (match.isEmpty()) {
             LOG.warn("No Slack user or group matches the assistant's answer for {}", operatingSystem);
             fallBack(operatingSystem, exchange);

@@ -74,7 +74,7 @@ class AnalystTest {
     void thenWhoIsOnCall() throws Exception {
         roster("roster:\n  linux: [kim.novak@example.com]\n");
         stack.set("soar.slack.on-call", "S0AAA1111");
-        answers("I do not know.");
+        answers("Linux alerts are handled by Sam Okafor.");
         stack.plant("alert-wmi-registry.json");
         stack.start();
         assertEquals("<!subteam^S0AAA1111>   _No analyst found for windows: on-call is asked_", analyst());

@@ -63,8 +63,7 @@ class RosterEntryTest {
         Files.writeString(file, ROSTER);
         stack.start();
         assertEquals("""
-                Windows alerts are handled by kim.novak@example.com. Where kim.novak@example.com does not answer: Sam Okafor, then \
-                dana.reyes@example.com.
+                Windows alerts are handled by kim.novak@example.com.
                 Alerts of every other operating system are handled by U0DDD4444.""", loaded().get("text").asText());
         assertTrue(
                 loaded().get("required").asBoolean() && loaded().get("global").asBoolean());

@@ -82,10 +82,15 @@ class SlackDirectoryTest {
                 "the soc group|S0AAA1111",
                 "Ask @soc, please|S0AAA1111",
                 "Security Operations|S0AAA1111",
-                "Kim Novak of the Windows on-call group|U0CCC3333"
+                "Kim Novak of the Windows on-call group|U0CCC3333",
+                "That would be Dana Reyes. {reference(Qm71z)}|U0AAA1111",
+                "Windows alerts are handled by Dana Reyes.|U0AAA1111",
+                "Alerts of every other operating system are handled by <@U0CCC3333>.|U0CCC3333",
+                "According to the knowledge base, **Dana Reyes** (`dana.reyes@example.com`) handles Windows alerts.|U0AAA1111"
             })
     void findsWhoIsNamed(String reply, String id) {
         assertEquals(id, directory.find(reply).orElseThrow().id());
+        assertEquals(id, directory.find(reply, "windows").orElseThrow().id());
     }
 
     @ParameterizedTest
@@ -134,8 +139,89 @@ class SlackDirectoryTest {
         assertEquals(Optional.empty(), directory.find(reply));
     }
 
+    /** None of these says that whom it names handles what was asked about. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "I cannot determine who handles Windows alerts; Dana Reyes handles Linux alerts.",
+                "Unknown. The knowledge base only lists Sam Okafor for Linux alerts.",
+                "No one is listed for Windows alerts. Linux alerts are handled by Sam Okafor.",
+                "There is no entry for Windows; the nearest is Sam Okafor (Linux).",
+                "Dana Reyes left the company.",
+                "Formerly Dana Reyes.",
+                "Dana Reyes is on vacation; ask Sam.",
+                "Dana Reyes has been replaced by Sam.",
+                "Dana Reyes is unavailable; Pat Quill stands in for her.",
+                "Pat Quill. If Pat is away: Sam Okafor",
+                "Nobody. Created by Dana Reyes.",
+                "The manager of Dana Reyes",
+                "Anyone other than Dana Reyes",
+                "Anyone but Dana Reyes",
+                "Dana Reyes used to, it is vacant now",
+                "Unable to say. Example answer: Dana Reyes",
+                "_Not_ Dana Reyes",
+                "non-Dana Reyes",
+                "I don\u2019t know; Dana Reyes wrote the roster.",
+                "nobody (Dana Reyes)",
+                "Pat Quill, then Sam Okafor",
+                "Pat Quill or Sam Okafor",
+                "Probably Dana Reyes",
+                "No analyst. <@U0CCC3333>",
+                "Dana Reyes's manager"
+            })
+    void whoIsNamedWithAReservationIsNobody(String reply) {
+        assertEquals(Optional.empty(), directory.find(reply));
+        assertEquals(Optional.empty(), directory.find(reply, "windows"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Dana Reyes handles Linux alerts.|windows|nobody",
+                "Dana Reyes handles Linux alerts.|linux|U0AAA1111",
+                "Dana Reyes handles _linux_ alerts.|unknown|nobody",
+                "Dana Reyes handles Windows alerts.|linux|nobody",
+                "Dana Reyes (macOS)|windows|nobody",
+                "Dana Reyes (OS X)|linux|nobody",
+                "Dana Reyes (Mac)|macos|U0AAA1111",
+                "Dana Reyes for Windows, Linux|windows|nobody",
+                "Dana Reyes|unknown|U0AAA1111",
+                "The Windows on-call group|linux|S0WIN1111",
+                "The Windows on-call group, for Windows|linux|nobody"
+            })
+    void whoHandlesAnotherOperatingSystemIsNobody(String reply, String operatingSystem, String id) {
+        assertEquals(
+                id,
+                directory
+                        .find(reply, operatingSystem)
+                        .map(SlackDirectory.Match::id)
+                        .orElse("nobody"));
+    }
+
+    @Test
+    void aNameIsNoReservation() {
+        slack.workspace().addUser(person("U0FFF6666", "jo.left", "Jo Left", "jo.left@example.com"));
+        slack.workspace().addUserGroup(new UserGroup("S0NIX1111", "not-windows", "Not Windows", List.of(), false));
+        for (String named : List.of("Jo Left", "Left, Jo", "@jo.left", "It is Jo Left (jo.left@example.com).")) {
+            assertEquals(
+                    "U0FFF6666", directory.find(named, "windows").orElseThrow().id(), named);
+        }
+        assertEquals(
+                "S0NIX1111",
+                directory.find("@not-windows", "linux").orElseThrow().id());
+        assertEquals(Optional.empty(), directory.find("Jo Left left"));
+        assertEquals(
+                "U0AAA1111",
+                directory
+                        .find("Dana Reyes (dana-linux@unlisted.no)", "windows")
+                        .orElseThrow()
+                        .id());
+    }
+
     @Test
     void nullNamesNobody() {
+        assertEquals(Optional.empty(), directory.find(null, "windows"));
         assertEquals(Optional.empty(), directory.find(null));
     }
 
