@@ -156,7 +156,7 @@ class ReleasesTest extends OnEachDatabase {
                 .orElseThrow());
         turns.asked(turn);
         Command other = Command.proposed(id, 1, Command.Kind.INVESTIGATION, "Get-Service", SharedStore.SAFE);
-        assertTrue(turns.answered(turns.get(turn.id()), new Answer("ai", "Look.", null, List.of(other))));
+        assertTrue(turns.answered(turns.get(turn.id()), new Answer("ai", "Look.", null, List.of(other), true)));
         assertEquals(release.digest(), store.one.incidents.get(id).digest());
         assertTrue(store.texts("SELECT note FROM conversation_turn").get(0).contains("for the host's release alone"));
         assertFalse(new IncidentDocument("https://kibana", "open", false, null, 3)
