@@ -188,6 +188,21 @@ class ConverseTest {
         assertTrue(chats("QUESTION-BEGIN").get(0).content().contains("Get-Process -Name lsass"));
     }
 
+    /** What was asked and answered is part of its thread. */
+    @Test
+    void theAnswerIsToldAgainWhereTheRequestIsPostedAgain() throws Exception {
+        stack.kibana.assistantReplies("The parent is WmiPrvSE.exe.");
+        ask(DANA, "Which process?");
+        awaitReply("WmiPrvSE.exe");
+        await().until(() ->
+                stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
+        Message old = stack.request();
+        stack.slack.messages("soc-critical").forEach(stack.slack.workspace()::delete);
+        stack.change("UPDATE incident SET message_changes = message_changes + 1, updated_at = 1");
+        await().until(() -> requests().size() == 1 && !requests().get(0).ts().equals(old.ts()));
+        awaitReply("asked: Which process?");
+    }
+
     @Test
     void whereThereIsNoAnswerTheThreadSaysSo() throws Exception {
         stack.kibana.assistantFails(500, "{\"message\":\"model overloaded\",\"status_code\":500}");
