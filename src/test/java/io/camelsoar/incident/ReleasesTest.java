@@ -116,10 +116,11 @@ class ReleasesTest extends OnEachDatabase {
         assertTrue(release.alertAttached() && release.isRelease() && !before.isRelease());
         assertEquals(List.of(), release.approvals());
         assertTrue(release.summary().contains("approved by dana.reyes (U0AAA1111)"), release.summary());
+        store.change("UPDATE incident SET slack_channel = 'C0IDENTITY'");
         assertTrue(
                 new HostHistory(store.one.store, store.one.incidents)
-                        .markdown(before)
-                        .startsWith("**1 other incident"),
+                        .markdown(store.one.incidents.get(isolation))
+                        .contains("**1 other incident"),
                 "the host's history has it");
         assertEquals("RELEASE_ASKED", store.audited(release.id()).get(0));
         assertTrue(store.audited(isolation).contains("RELEASE_ASKED"));
