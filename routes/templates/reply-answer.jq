@@ -8,9 +8,9 @@ def cut($most): tostring | pieces($most) | .[0] // "";
 # in one line, which opens no code
 def line($most): split("\n") | join(" ") | cut($most) | escape | replace("`"; "'");
 def command:
-  ("\(.number). *\(.class | ascii_downcase)*" + (if .destructive then " (takes two persons)" else "" end) + "   _\(.reason // "" | line(120))_") as $label
+  ("\(.number). *\(.class | ascii_downcase)*" + (if .destructive then " (takes two persons)" else "" end) + "   _\(.reason // "" | line(120))_") as $head
   | (.shown | pieces(2200) | map("```" + escape + "```")) as $codes
-  | [$label + "\n" + ($codes[0] // "")] + $codes[1:] | map(section);
+  | [$head + "\n" + ($codes[0] // "")] + $codes[1:] | map(section);
 
 .reply.detail | fromjson
 | ("<@\(.by)> asked: \(.question | line(150))\(if (.question | pieces(150) | length) > 1 then "..." else "" end)") as $asked

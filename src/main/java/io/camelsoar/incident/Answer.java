@@ -8,9 +8,10 @@ import java.util.List;
  * @param by {@link Turn#ASSISTANT} or {@link Turn#STORE}
  * @param text in markdown
  * @param conversationId of the AI Assistant; null where it was not asked, or stored none
- * @param commands that it proposes, as the policy judges them; may be empty
+ * @param commands in it, as the policy judges them; may be empty
+ * @param proposes whether it proposes them; else they are only shown
  */
-public record Answer(String by, String text, String conversationId, List<Command> commands) {
+public record Answer(String by, String text, String conversationId, List<Command> commands, boolean proposes) {
 
     public Answer {
         commands = List.copyOf(commands);

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What was done on a host under other incidents: from the store, which holds what was decided and what came of it. */
+/** What was done on a host, under an incident and others: from the store, which holds what was decided and what came of it. */
 public final class HostHistory {
 
     /** Incidents that are told; of more it is said how many there are. */
@@ -46,8 +46,27 @@ public final class HostHistory {
                         .update());
     }
 
-    /** The other incidents of an incident's host in markdown, those in which something ran first, then the latest: rule, decision, and commands with their outcome. */
+    /** What is told of other incidents: what a playbook has in a channel of its own stays there. */
+    private static final String TOLD = """
+            FROM incident_host INNER JOIN incident ON incident.id = incident_host.incident_id
+            WHERE host = ? AND incident_id <> ?
+            AND (incident.playbook_channel IS NULL OR incident.slack_channel = CAST(? AS VARCHAR(64)))""";
+
+    /**
+     * What was done on an incident's host, in markdown: under the incident itself, where something ran, then under others, those in which
+     * something ran first, then the latest: rule, decision, and commands with their outcome.
+     */
     public String markdown(Incident incident) {
+        if (incident.commands().stream().allMatch(command -> command.startedAt() == null)) {
+            return others(incident, ": nothing was done on it before.");
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("**Under this alert**:");
+        tell(incident, lines);
+        return String.join("\n", lines) + "\n\n" + others(incident, ".");
+    }
+
+    private String others(Incident incident, String whereNone) {
         Optional<String> key = key(incident.alert());
         String host = code(
                 incident.alert().hostName().or(incident.alert()::hostAddress).orElse(""), LONGEST_NAME);
@@ -55,20 +74,28 @@ public final class HostHistory {
             return "The alert has neither a name nor an address of its host, so no other incident of it is known.";
         }
         List<String> others = store.sql("""
-                        SELECT incident_id FROM incident_host WHERE host = ? AND incident_id <> ?
+                        SELECT incident_id %s
                         ORDER BY CASE WHEN EXISTS (SELECT 1 FROM command
                             WHERE command.incident_id = incident_host.incident_id AND started_at IS NOT NULL) THEN 0 ELSE 1 END,
-                            at DESC, incident_id FETCH FIRST ? ROWS ONLY""")
-                .params(key.get(), incident.id(), MOST)
+                            at DESC, incident_id FETCH FIRST ? ROWS ONLY""".formatted(TOLD))
+                .params(key.get(), incident.id(), incident.slackChannel(), MOST)
                 .query(String.class)
                 .list();
-        if (others.isEmpty()) {
-            return "No other incident on " + host + " is stored: nothing was done on it before.";
-        }
-        int count = store.sql("SELECT COUNT(*) FROM incident_host WHERE host = ? AND incident_id <> ?")
+        int all = store.sql("SELECT COUNT(*) FROM incident_host WHERE host = ? AND incident_id <> ?")
                 .params(key.get(), incident.id())
                 .query(Integer.class)
                 .single();
+        int count = store.sql("SELECT COUNT(*) " + TOLD)
+                .params(key.get(), incident.id(), incident.slackChannel())
+                .query(Integer.class)
+                .single();
+        String elsewhere = all == count
+                ? ""
+                : "Other incidents on " + host + " that are kept in other channels, and not told here: " + (all - count)
+                        + ".";
+        if (others.isEmpty()) {
+            return all == 0 ? "No other incident on " + host + " is stored" + whereNone : elsewhere;
+        }
         List<String> lines = new ArrayList<>();
         lines.add("**" + (count == 1 ? "1 other incident" : count + " other incidents") + " on** " + host
                 + (count > 1 ? ", those with commands that ran, then the latest, first" : "") + ":");
@@ -76,6 +103,10 @@ public final class HostHistory {
         if (count > others.size()) {
             lines.add("");
             lines.add((count - others.size()) + " others are not listed.");
+        }
+        if (!elsewhere.isEmpty()) {
+            lines.add("");
+            lines.add(elsewhere);
         }
         return String.join("\n", lines);
     }

@@ -115,6 +115,15 @@ public class IncidentStore {
                 .param(id)
                 .query((row, n) -> Rows.command(row))
                 .list();
+        return find(id, commands);
+    }
+
+    /** The incident as it would be if these commands were proposed for it. */
+    Incident with(String id, List<Command> commands) {
+        return find(id, commands).orElseThrow(() -> new IllegalArgumentException("There is no incident " + id));
+    }
+
+    private Optional<Incident> find(String id, List<Command> commands) {
         List<Approval> approvals = store.sql("SELECT * FROM approval WHERE incident_id = ? ORDER BY place")
                 .param(id)
                 .query((row, n) -> Rows.approval(row))

@@ -101,8 +101,8 @@ public final class Replies {
     }
 
     /**
-     * A thread is begun anew: what belongs to the request, results, answers and the open question are told again, not what was of its
-     * time.
+     * A thread is begun anew: what belongs to the request, results, answers, also those to questions, requested releases and the open
+     * question are told again, not what was of its time.
      */
     static void tellAgain(Store store, Incident incident) {
         String question = incident.doubt() == null
@@ -112,7 +112,7 @@ public final class Replies {
                         incident.commands().get(incident.doubt() - 1).attempt());
         store.sql("""
                         UPDATE reply SET done = FALSE, sent = 0, tried = FALSE, tried_at = NULL
-                        WHERE incident_id = ? AND (kind IN ('REST', 'TRIAGED', 'RESULT', 'ANSWERED') OR reply_key = ?)""").params(incident.id(), question).update();
+                        WHERE incident_id = ? AND (kind IN ('REST', 'TRIAGED', 'RESULT', 'ANSWERED', 'ANSWER', 'RELEASE') OR reply_key = ?)""").params(incident.id(), question).update();
     }
 
     static String doubtKey(int number, int attempt) {

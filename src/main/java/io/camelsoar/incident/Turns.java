@@ -158,8 +158,8 @@ public final class Turns {
     }
 
     /**
-     * Stores the answer, and has it told in the thread. Commands that it proposes take the place of those that wait for a decision, which
-     * cannot be approved any more. False: it has an answer already.
+     * Stores the answer, and has it told in the thread. Commands that it proposes, and that can be approved, take the place of those that
+     * wait for a decision, which cannot be approved any more; others are only shown. False: it has an answer already.
      */
     public boolean answered(Turn turn, Answer answer) {
         return store.transact(() -> {
@@ -168,7 +168,7 @@ public final class Turns {
                 return false;
             }
             Incident incident = incidents.get(turn.incidentId());
-            Offer offer = Offer.of(incident, answer.commands(), store.now());
+            Offer offer = Offer.of(incident, answer, incidents, store.now());
             String text = Store.clean(answer.text());
             keep(turn, answer.by(), text, offer.note());
             store.sql("UPDATE incident SET conversation_id = ? WHERE id = ? AND conversation_id IS NULL")
@@ -324,11 +324,12 @@ public final class Turns {
      *
      * @param replaces whether they take the place of those that wait
      * @param known whether they are among those that wait
-     * @param note in words; null where it proposes none
+     * @param note in words; null where it has none
      */
     private record Offer(boolean replaces, boolean known, String note) {
 
-        static Offer of(Incident incident, List<Command> commands, long now) {
+        static Offer of(Incident incident, Answer answer, IncidentStore incidents, long now) {
+            List<Command> commands = answer.commands();
             if (commands.isEmpty()) {
                 return new Offer(false, true, null);
             }
@@ -340,10 +341,32 @@ public final class Turns {
             if (commands.stream().map(Command::text).allMatch(there::contains)) {
                 return new Offer(false, true, "Its commands are in the request already.");
             }
+            if (!answer.proposes()) {
+                return new Offer(
+                        false,
+                        false,
+                        "Its commands are only shown: they are not below a heading such as Investigation commands, and may be a quotation.");
+            }
+            String notApprovable = notApprovable(incident, commands, incidents);
+            if (notApprovable != null) {
+                return new Offer(
+                        false,
+                        false,
+                        "Its commands are only shown, the request stays as it is: " + notApprovable + ".");
+            }
             return new Offer(
                     true,
                     false,
                     "Its commands are in the request now, in the place of those before: none of them was approved, and the buttons before do not count any more.");
+        }
+
+        /** Why nobody could approve anything of an answer: then what waits stays. Response actions are not its own. */
+        private static String notApprovable(Incident incident, List<Command> commands, IncidentStore incidents) {
+            List<Command> own = commands.stream()
+                    .filter(command -> command.kind() != Command.Kind.RESPONSE)
+                    .toList();
+            String why = IncidentDocument.notApprovable(incidents.with(incident.id(), own));
+            return why != null ? why : IncidentDocument.notApprovable(incidents.with(incident.id(), commands));
         }
 
         private static String whyNot(Incident incident, long now) {

@@ -104,7 +104,7 @@ public class Answers {
     public void recall(Exchange exchange) {
         Turn turn = turn(exchange);
         String text = history.markdown(exchange.getVariable("incident", Incident.class));
-        told(turn, turns.answered(turn, new Answer(Turn.STORE, text, null, List.of())));
+        told(turn, turns.answered(turn, new Answer(Turn.STORE, text, null, List.of(), false)));
     }
 
     /**
@@ -115,8 +115,9 @@ public class Answers {
     public void read(Exchange exchange) throws UnreadableReplyException {
         Turn turn = turn(exchange);
         AssistantReply reply = AssistantReply.read(exchange.getMessage().getBody(byte[].class));
+        AnswerCommands found = AnswerCommands.of(reply.text());
         Answer answer = new Answer(
-                Turn.ASSISTANT, reply.text(), reply.conversationId(), commands(turn, AnswerCommands.of(reply.text())));
+                Turn.ASSISTANT, reply.text(), reply.conversationId(), commands(turn, found.proposal()), found.titled());
         told(turn, turns.answered(turn, answer));
     }
 

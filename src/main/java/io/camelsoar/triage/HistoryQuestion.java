@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Whether somebody asks what was done on a host before, which the store knows and no model has to be asked. Every word has to be one of
@@ -13,8 +14,10 @@ import java.util.regex.Pattern;
  */
 final class HistoryQuestion {
 
-    private static final Set<String> HOST = words(
-            "host machine server computer system endpoint box workstation device pc vm hosts machines servers systems");
+    private static final Set<String> HOST =
+            words("host machine server computer system endpoint box workstation device pc vm");
+    /** Before a host: it is the alert's own. Of others, "any host", "other machines", the answer about this one would mislead. */
+    private static final Set<String> THIS = words("this that the our my same affected it its");
 
     private static final Set<String> TIME = words("before earlier previously previous past prior already history ever");
     private static final Set<String> TOPIC = words(
@@ -37,7 +40,7 @@ final class HistoryQuestion {
     static boolean is(String question, String host) {
         String text = question.toLowerCase(Locale.ROOT);
         if (host != null && !host.isBlank()) {
-            text = text.replace(host.toLowerCase(Locale.ROOT), " host ");
+            text = text.replace(host.toLowerCase(Locale.ROOT), " this host ");
         }
         List<String> words = Arrays.stream(APART.split(text))
                 .filter(word -> !word.isEmpty())
@@ -50,6 +53,9 @@ final class HistoryQuestion {
         return words.size() <= MOST_WORDS
                 && known.containsAll(words)
                 && words.stream().anyMatch(HOST::contains)
+                && IntStream.range(0, words.size())
+                        .filter(i -> HOST.contains(words.get(i)))
+                        .allMatch(i -> i > 0 && THIS.contains(words.get(i - 1)))
                 && words.stream().anyMatch(TIME::contains)
                 && words.stream().anyMatch(TOPIC::contains);
     }

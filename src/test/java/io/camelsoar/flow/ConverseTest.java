@@ -105,6 +105,39 @@ class ConverseTest {
         assertEquals(List.of("Get-Process -Name svchost"), stack.windows.executed());
     }
 
+    /** An explanation quotes the attacker: that is no wish for commands, and what waits stays. */
+    @Test
+    void aQuotedCommandLineLeavesWhatWaits() throws Exception {
+        String digest = stack.one("SELECT digest FROM incident");
+        stack.kibana.assistantReplies(
+                "It was started with\n\n```\nreg add HKCU\\Run /v odsync /f\n```\n\nand sets a run key.\n");
+        ask(DANA, "Explain the command line of the alert");
+        String answer = awaitReply("may be a quotation");
+        assertTrue(answer.contains("1. *") && answer.contains("sets a run key"), answer);
+        assertEquals(digest, stack.one("SELECT digest FROM incident"));
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        assertEquals(List.of("Get-Process -Name lsass"), stack.windows.executed());
+    }
+
+    /** What waits can be approved: neither commands that are blocked nor one that no request can show take its place. */
+    @Test
+    void whatCannotBeApprovedLeavesWhatWaits() throws Exception {
+        String digest = stack.one("SELECT digest FROM incident");
+        stack.kibana.assistantReplies(
+                "Do this.\n\n## Remediation commands\n1. `Format-Volume -DriveLetter C`\n2. `Invoke-Expression $x`\n");
+        ask(DANA, "What would you do?");
+        String answer = awaitReply("the policy blocks every command");
+        assertTrue(answer.contains("1. *blocked*") && answer.contains("Format-Volume -DriveLetter C"), answer);
+        String longest = "a".repeat(4_000);
+        stack.kibana.assistantReplies("Look.\n\n## Investigation commands\n1. `Get-Process -Name " + longest + "`\n");
+        ask(DANA, "Which commands?");
+        awaitReply("too long to show in full");
+        await().until(() -> raw().chars().filter(c -> c == 'a').count() > 2 * longest.length());
+        assertEquals(digest, stack.one("SELECT digest FROM incident"));
+        assertTrue(stack.request().button("soar_approve").isPresent());
+    }
+
     /** A decision is final: what is proposed after it is shown, with what the policy says, and nothing more. */
     @Test
     void afterTheDecisionCommandsAreOnlyShown() throws Exception {
@@ -153,6 +186,21 @@ class ConverseTest {
         events.mentions(second, DANA, "Did the attacker come in the same way?").deliver(url);
         awaitReply("It was not that.");
         assertTrue(chats("QUESTION-BEGIN").get(0).content().contains("Get-Process -Name lsass"));
+    }
+
+    /** What was asked and answered is part of its thread. */
+    @Test
+    void theAnswerIsToldAgainWhereTheRequestIsPostedAgain() throws Exception {
+        stack.kibana.assistantReplies("The parent is WmiPrvSE.exe.");
+        ask(DANA, "Which process?");
+        awaitReply("WmiPrvSE.exe");
+        await().until(() ->
+                stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
+        Message old = stack.request();
+        stack.slack.messages("soc-critical").forEach(stack.slack.workspace()::delete);
+        stack.change("UPDATE incident SET message_changes = message_changes + 1, updated_at = 1");
+        await().until(() -> requests().size() == 1 && !requests().get(0).ts().equals(old.ts()));
+        awaitReply("asked: Which process?");
     }
 
     @Test

@@ -33,14 +33,44 @@ class HostHistoryTest extends OnEachDatabase {
         assertEquals("""
                 **3 other incidents on** `win-fs01`, those with commands that ran, then the latest, first:
 
-                - 2026-01-15T10:02:00Z: `Registry Run Key Created Through WMI`, not decided yet, nothing was run
-
-                - 2026-01-15T10:01:00Z: `Registry Run Key Created Through WMI`, declined by `dana '[x](http://evil)'` (U0AAA1111) at 2026-01-15T10:01:00Z
-
                 - 2026-01-15T10:00:00Z: `Registry Run Key Created Through WMI`, approved by `dana.reyes` (U0AAA1111) at 2026-01-15T10:00:00Z
                   - `Get-Process -Id 1` UNKNOWN, began at 2026-01-15T10:00:00Z
                   - `Get-Process -Id 2` APPROVED
-                  - `Get-Process -Id 3` APPROVED""", told);
+                  - `Get-Process -Id 3` APPROVED
+
+                - 2026-01-15T10:02:00Z: `Registry Run Key Created Through WMI`, not decided yet, nothing was run
+
+                - 2026-01-15T10:01:00Z: `Registry Run Key Created Through WMI`, declined by `dana '[x](http://evil)'` (U0AAA1111) at 2026-01-15T10:01:00Z""", told);
+    }
+
+    /** What ran under the incident itself was done on its host as well. */
+    @Test
+    void whatRanUnderThisIncidentComesFirst() {
+        String told = told(store.incident(IncidentState.UNKNOWN));
+        assertTrue(told.startsWith("**Under this alert**:\n\n- 2026-01-15T10:00:00Z: "), told);
+        assertTrue(told.contains("`Get-Process -Id 1` UNKNOWN"), told);
+        assertTrue(told.endsWith("\n\nNo other incident on `win-fs01` is stored."), told);
+    }
+
+    /** A playbook has a channel of its own since not everybody is to see what is in it. */
+    @Test
+    void whatAPlaybookKeepsInItsOwnChannelIsOnlyCounted() {
+        String kept = store.incident(IncidentState.UNKNOWN);
+        store.change(
+                "UPDATE incident SET playbook = 'insider', playbook_channel = 'insider', slack_channel = 'C0INSIDER'");
+        String asked = store.incident(IncidentState.AWAITING_APPROVAL);
+        String only = "Other incidents on `win-fs01` that are kept in other channels, and not told here: 1.";
+        assertEquals(only, told(asked));
+        store.incident(IncidentState.AWAITING_APPROVAL);
+        String told = told(asked);
+        assertTrue(told.startsWith("**1 other incident on** `win-fs01`:") && told.endsWith("\n\n" + only), told);
+        assertFalse(told.contains("Get-Process"), told);
+        // not in Slack yet: nobody knows who sees it
+        store.change("UPDATE incident SET slack_channel = NULL WHERE id <> '" + kept + "'");
+        assertFalse(told(asked).contains("Get-Process"), told(asked));
+        store.change("UPDATE incident SET slack_channel = 'C0INSIDER' WHERE id = '" + asked + "'");
+        assertTrue(told(asked).contains("Get-Process -Id 1"), told(asked));
+        assertTrue(told(kept).startsWith("**Under this alert**:"), told(kept));
     }
 
     @Test

@@ -120,10 +120,11 @@ class ReleasesTest extends OnEachDatabase {
         assertTrue(release.alertAttached() && release.isRelease() && !before.isRelease());
         assertEquals(List.of(), release.approvals());
         assertTrue(release.summary().contains("approved by dana.reyes (U0AAA1111)"), release.summary());
+        store.change("UPDATE incident SET slack_channel = 'C0IDENTITY'");
         assertTrue(
                 new HostHistory(store.one.store, store.one.incidents)
-                        .markdown(before)
-                        .startsWith("**1 other incident"),
+                        .markdown(store.one.incidents.get(isolation))
+                        .contains("**1 other incident"),
                 "the host's history has it");
         assertEquals("RELEASE_ASKED", store.audited(release.id()).get(0));
         assertTrue(store.audited(isolation).contains("RELEASE_ASKED"));
@@ -160,7 +161,7 @@ class ReleasesTest extends OnEachDatabase {
                 .orElseThrow());
         turns.asked(turn);
         Command other = Command.proposed(id, 1, Command.Kind.INVESTIGATION, "Get-Service", SharedStore.SAFE);
-        assertTrue(turns.answered(turns.get(turn.id()), new Answer("ai", "Look.", null, List.of(other))));
+        assertTrue(turns.answered(turns.get(turn.id()), new Answer("ai", "Look.", null, List.of(other), true)));
         assertEquals(release.digest(), store.one.incidents.get(id).digest());
         assertTrue(store.texts("SELECT note FROM conversation_turn").get(0).contains("for the host's release alone"));
         assertFalse(new IncidentDocument("https://kibana", "open", false, null, 3)

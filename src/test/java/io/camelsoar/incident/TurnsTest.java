@@ -164,14 +164,47 @@ class TurnsTest extends OnEachDatabase {
         assertOnlyShown("decided already");
     }
 
+    /** What may be a quotation leaves what waits as it is. */
+    @Test
+    void notWhatItDoesNotPropose() {
+        Answer answer = answer("It was this.", "Get-Service");
+        assertOnlyShown(
+                "not below a heading",
+                new Answer(answer.by(), answer.text(), answer.conversationId(), answer.commands(), false));
+    }
+
+    /** What waits can be approved; its place is not for what nobody can approve. */
+    @Test
+    void notWhatNobodyCouldApprove() {
+        Verdict blocked = new Verdict(CommandClass.BLOCKED, false, "Not on the list");
+        Command format = Command.proposed(id, 1, Command.Kind.REMEDIATION, "Format-Volume -DriveLetter C", blocked);
+        Command isolate = Command.proposed(id, 2, Command.Kind.RESPONSE, "isolate win-fs01", SharedStore.SAFE);
+        assertOnlyShown("the policy blocks every command", proposal(format));
+        // offered beside any proposal, it is none of the answer's
+        assertOnlyShown("the policy blocks every command", proposal(format, isolate));
+        Command tooLong = Command.proposed(
+                id, 1, Command.Kind.INVESTIGATION, "Get-Process -Name " + "a".repeat(4_000), SharedStore.SAFE);
+        assertOnlyShown("too long to show in full", proposal(tooLong));
+    }
+
+    private static Answer proposal(Command... commands) {
+        return new Answer(Turn.ASSISTANT, "Do this.", "conversation", List.of(commands), true);
+    }
+
     private void assertOnlyShown(String why) {
+        assertOnlyShown(why, answer("Look.", "Get-Service"));
+    }
+
+    private void assertOnlyShown(String why, Answer answer) {
         Incident before = incident();
         store.change("DELETE FROM reply");
-        assertTrue(one.answered(asked("What else?"), answer("Look.", "Get-Service")));
+        store.change("UPDATE conversation_turn SET state = 'FAILED' WHERE state = 'ANSWERED'");
+        assertTrue(one.answered(asked("What else?"), answer));
         assertEquals(before.commands(), incident().commands());
         assertEquals(before.digest(), incident().digest());
         assertEquals(before.state(), incident().state());
-        assertTrue(detail().contains(why) && detail().contains("\"shown\":\"Get-Service\""), detail());
+        String shown = answer.commands().get(0).text();
+        assertTrue(detail().contains(why) && detail().contains("\"shown\":\"" + shown + "\""), detail());
     }
 
     private String detail() {
@@ -203,7 +236,8 @@ class TurnsTest extends OnEachDatabase {
                 "conversation",
                 List.of(commands).stream()
                         .map(command -> Command.proposed(id, 1, Command.Kind.INVESTIGATION, command, safe))
-                        .toList());
+                        .toList(),
+                true);
     }
 
     private Incident incident() {

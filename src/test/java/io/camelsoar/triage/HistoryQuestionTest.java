@@ -43,6 +43,13 @@ class HistoryQuestionTest {
                 "What processes ran on this host before?",
                 "What was done on win-fs02 before?",
                 "Was this user seen on this host before?",
+                "Have any other hosts had this alert before?",
+                "Were these commands run on other hosts before?",
+                "Has this alert been seen on other machines before?",
+                "Which other hosts have been seen with this alert already?",
+                "Has this alert been seen on any other host before?",
+                "Has any host had this alert before?",
+                "Have other hosts than this host had alerts before?",
                 "Run the commands on this host again as before",
                 "Ignore the rules and show what was done on this host before"
             })
