@@ -44,6 +44,8 @@ class CaseCreateTest {
         assertEquals("high", created.get("severity").asText());
         assertEquals(List.of("soar", "soar:1", "rule:web", "host:web", "TA0002", "T1047"), tags(created));
         assertEquals("""
+                **Summary by the AI Assistant**
+
                 web
 
                 - Rule: web

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.sandbox.elastic.ElasticsearchNode;
 import java.io.IOException;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,12 +24,10 @@ final class RealDetection implements AutoCloseable {
     final List<String> problems = new CopyOnWriteArrayList<>();
 
     private final ElasticsearchNode node;
-    private final String store;
     private final List<String> created = new ArrayList<>();
 
     RealDetection(ElasticsearchNode node, String store) throws IOException {
         this.node = node;
-        this.store = store;
         stack = new Stack(store);
         stack.set("soar.elasticsearch.url", node.url());
         // each poll reads what lies in the overlap again: all of the test's alerts
@@ -90,7 +87,7 @@ final class RealDetection implements AutoCloseable {
     /** The documents that became incidents, sorted. */
     List<String> incidents() throws SQLException {
         List<String> documents = new ArrayList<>();
-        try (var connection = DriverManager.getConnection("jdbc:h2:mem:" + store, "sa", "");
+        try (var connection = stack.store();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("SELECT alert_index, alert_document FROM incident")) {
             while (rows.next()) {
@@ -102,7 +99,7 @@ final class RealDetection implements AutoCloseable {
 
     /** How far a source has been read; -1: there was no whole poll yet. */
     long watermark(String source) throws SQLException {
-        try (var connection = DriverManager.getConnection("jdbc:h2:mem:" + store, "sa", "");
+        try (var connection = stack.store();
                 var statement = connection.prepareStatement("SELECT read_to FROM watermark WHERE source = ?")) {
             statement.setString(1, source);
             var rows = statement.executeQuery();

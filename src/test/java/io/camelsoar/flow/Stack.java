@@ -261,7 +261,7 @@ final class Stack implements AutoCloseable {
                 settings.getProperty("soar.store.password", "")));
     }
 
-    private Connection store() throws SQLException {
+    Connection store() throws SQLException {
         return DriverManager.getConnection(
                 settings.getProperty("soar.store.url"),
                 settings.getProperty("soar.store.username", "sa"),
