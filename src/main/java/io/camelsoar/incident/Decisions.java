@@ -1,6 +1,5 @@
 package io.camelsoar.incident;
 
-import io.camelsoar.policy.CommandClass;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,7 +38,7 @@ public final class Decisions {
         OTHER_SELECTION,
         /** Another proposal than the one that was shown: the assistant was asked again meanwhile. */
         OTHER_COMMANDS,
-        /** Nothing was selected, or something that never runs. */
+        /** Nothing was selected, or something that never runs, or that the message does not show in full. */
         NOT_SELECTABLE,
         /** Decided, expired, or not yet to be decided. */
         TOO_LATE
@@ -69,7 +68,7 @@ public final class Decisions {
                     .toList();
             if (selected.isEmpty()
                     || selected.size() != numbers.size()
-                    || selected.stream().anyMatch(command -> command.is(CommandClass.BLOCKED))) {
+                    || !selected.stream().allMatch(ShownCommands.approvable(incident))) {
                 return Outcome.NOT_SELECTABLE;
             }
             String digest = Digest.of(incident.host(), incident.target(), selected);

@@ -176,6 +176,13 @@ public final class Turns {
                     .update();
             if (offer.replaces()) {
                 incidents.proposeInstead(turn.incidentId(), answer.commands());
+                Replies.add(
+                        store,
+                        turn.incidentId(),
+                        "rest-answer-" + turn.number(),
+                        Replies.Kind.REST,
+                        null,
+                        Replies.COMMANDS);
                 store.audit(
                         turn.incidentId(),
                         turn.askedBy(),
