@@ -159,7 +159,7 @@ public class IncidentDocument {
         }
         if (incident.decidedAt() != null) {
             ObjectNode decision = document.putObject("decision");
-            decision.put("approved", incident.state() != IncidentState.DENIED && wasApproved(incident));
+            decision.put("approved", isApproved(incident));
             decision.put("by", incident.decidedBy());
             decision.put("name", incident.deciderName());
             decision.put("at", Instant.ofEpochMilli(incident.decidedAt()).toString());
@@ -258,6 +258,15 @@ public class IncidentDocument {
         if (incident.outcome() == TriageOutcome.NOT_TRIAGED && !responses) {
             return "the AI Assistant gave no answer that could be used";
         }
+        return noneRuns(incident);
+    }
+
+    /** The same where no assistant is waited for: why none of its commands could run. */
+    static String noneRuns(Incident incident) {
+        if (incident.playbook().postOnly()) {
+            return "the playbook " + incident.playbook().name() + " has it posted only";
+        }
+        boolean responses = incident.commands().stream().anyMatch(IncidentDocument::needsNoHost);
         if (incident.commands().isEmpty()) {
             return "the AI Assistant proposed no commands";
         }
@@ -286,8 +295,10 @@ public class IncidentDocument {
         return command.kind() == Command.Kind.RESPONSE && !command.is(CommandClass.BLOCKED);
     }
 
-    private static boolean wasApproved(Incident incident) {
-        return incident.commands().stream().anyMatch(command -> command.state() != Command.State.PROPOSED);
+    /** Whether that was the decision. */
+    static boolean isApproved(Incident incident) {
+        return incident.state() != IncidentState.DENIED
+                && incident.commands().stream().anyMatch(command -> command.state() != Command.State.PROPOSED);
     }
 
     /** PowerShell prints blank lines around its tables; the store keeps them, nobody wants to read them. */

@@ -287,7 +287,7 @@ public class IncidentStore {
 
     void propose(String id, List<Command> commands) {
         aim(id);
-        commands.forEach(command -> insert(id, command.number(), command));
+        FollowUps.remaining(store, get(id), commands).forEach(command -> insert(id, command.number(), command));
         digest(id);
     }
 

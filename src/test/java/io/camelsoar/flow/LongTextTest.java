@@ -93,14 +93,15 @@ class LongTextTest {
     /** The others can be approved, and all that "Run the N safe" is about is shown. */
     @Test
     void aCommandThatIsTooLongHoldsTheOthersNotBack() throws Exception {
-        String command = "Get-Item -Path "
-                + IntStream.range(0, 800).mapToObj("'C:\\%04d'"::formatted).collect(Collectors.joining(","));
+        String command = "Get-Process -Id "
+                + IntStream.range(1_000, 1_800).mapToObj(String::valueOf).collect(Collectors.joining(","));
         stack.kibana.assistantReplies("## Summary\nShort.\n\n## Investigation commands\n```powershell\n" + command
                 + "\n```\n\n```powershell\nGet-Process -Name lsass\n```\n");
         stack.start();
         String request = Stack.read(List.of(stack.request()));
         assertTrue(request.contains("*Too long to show:* 1. "), request);
-        await().until(() -> thread().contains("'C:\\0799'"));
+        assertEquals("SAFE", stack.one("SELECT class FROM command WHERE number = 1"));
+        await().until(() -> thread().contains(",1799"));
         stack.click("soar_run_safe");
         stack.awaitRecorded();
         assertEquals(List.of("Get-Process -Name lsass"), stack.windows.executed());

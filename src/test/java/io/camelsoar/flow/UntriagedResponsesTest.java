@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.slack.Message;
 import io.camelsoar.sandbox.slack.SlackClicker.Press;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +41,7 @@ class UntriagedResponsesTest {
             return refused;
         }));
         ObjectNode hit = Services.sample("alert-endpoint-malware.json");
+        ((ObjectNode) hit.at("/_source/host")).put("name", "win-fs01"); // which the inventory leads to
         stack.elasticsearch.index(hit.get("_index").asText(), hit.get("_id").asText(), hit.get("_source"));
         stack.kibana.assistantReplies(
                 "## Summary\nIt came by mail.\n\n## Investigation commands\n1. `Get-Process -Name invoice_view`\n");
@@ -67,7 +69,39 @@ class UntriagedResponsesTest {
         assertEquals(List.of("isolate " + AGENT), stack.kibana.endpoints().taken());
         String record = stack.kibana.cases().get(0).toString();
         assertTrue(record.contains("on win-app07: isolate was successful"), record);
+    }
+
+    /** It comes after the decision: in a request that follows, without what was done already, and in the same case. */
+    @Test
+    void theLateAnswerAfterTheDecisionIsARequestOfItsOwn() throws Exception {
+        press(ISOLATE, DANA);
+        await().until(() -> stack.request().button("soar_second").isPresent());
+        press("soar_second", SAM);
+        await().until(() -> requests().size() == 2);
+        String waits = Stack.read(List.of(requests().get(1)));
+        assertTrue(waits.contains("not triaged: the AI Assistant is asked on"), waits);
+        assertTrue(requests().get(1).button("soar_respond_kill-process").isPresent());
+        assertTrue(requests().get(1).button(ISOLATE).isEmpty());
+        down.set(false);
+        await().until(() -> Stack.read(requests()).contains("It came by mail."));
+        assertEquals(
+                200,
+                stack.clicker
+                        .click(stack.webhook, requests().get(1), "soar_run_safe", DANA)
+                        .statusCode());
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'RECORDED'")
+                .equals("2"));
+        assertEquals(List.of("Get-Process -Name invoice_view"), stack.windows.executed());
+        assertEquals(List.of("isolate " + AGENT), stack.kibana.endpoints().taken());
+        assertEquals(1, stack.kibana.cases().size(), "one case for both");
+        assertTrue(stack.kibana.cases().get(0).toString().contains("It came by mail."));
         assertEquals(List.of(), stack.auditCheck().verify(null).findings());
+    }
+
+    private List<Message> requests() {
+        return stack.slack.messages(Services.CHANNEL).stream()
+                .filter(message -> message.threadTs() == null)
+                .toList();
     }
 
     /** The proposal is whole then, as if there had been an answer at once; what was shown before is not approved any more. */
