@@ -25,10 +25,16 @@ def command($boxes):
           options: [{ value: "\(.number)", text: { type: "plain_text", text: "Run \(.number)" } }] } }
     else {} end;
 def commands($kind; $title; $boxes):
-  [.commands[] | select(.kind == $kind)]
+  [.commands[] | select(.kind == $kind and (.tooLong | not))]
   | if length == 0 then [] else
       [("*" + $title + "*" | section)] + map(command($boxes))
     end;
+# what is not shown in full cannot be approved
+def missing:
+  ([.commands[] | select(.tooLong) | "\(.number)"]) as $numbers
+  | if ($numbers | length) == 0 then []
+    elif ($numbers | length) == (.commands | length) then [("_All \($numbers | length) commands are in the thread._" | section)]
+    else [(":straight_ruler: *Too long to show:* \($numbers | join(", ") | cut(200)). _What is not shown here in full cannot be approved, and does not run. It is in the thread._" | section)] end;
 # a button of its own for each response action, beside its box: what is urgent is not to be searched for
 def actions:
   [.commands[] | select(.kind == "RESPONSE" and .class != "BLOCKED")];
@@ -46,7 +52,7 @@ def place:
   (.host.name // .host.address // "the host" | cut(80)) + (if .target == null then "" else " (\(.target.shown | cut(100)))" end)
   + "." + (if .dryRunNow then " Dry run: nothing is sent to it." else "" end);
 def confirm_selected:
-  [.commands[] | select(.class != "BLOCKED")] as $open
+  [.commands[] | select(.class != "BLOCKED" and (.tooLong | not))] as $open
   | ([$open[] | select(.class != "SAFE")] | length) as $changing
   | if $changing == 0 and all($open[]; .kind != "REMEDIATION") then {} else
       confirm("Run what is ticked?"; "Those ticked of \($open | length) commands, of which \($changing) change the host or may do so, run on \(place)"; "Run")
@@ -129,10 +135,9 @@ def progress:
       + (if ($summary | length) == 0 and (.waitsForAssistant | not) then [("_The AI Assistant gave no summary._" | section)] else [] end)
       + ($summary[:1] | map(section))
       + (if ($summary | length) > 1 then [("_The summary goes on in the thread._" | section)] else [] end)
-      + (if .commandsInThread then [("_All \(.commands | length) commands are in the thread._" | section)]
-         else ((.decision == null and (.expired | not) and (.waitsForSecond | not) and .notApprovable == null) as $boxes
+      + ((.decision == null and (.expired | not) and (.waitsForSecond | not) and .notApprovable == null) as $boxes
            | commands("INVESTIGATION"; "Investigation"; $boxes) + commands("REMEDIATION"; "Remediation"; $boxes)
-             + commands("RESPONSE"; "Response actions of Elastic Defend"; $boxes) + if $boxes then action_buttons else [] end) end)
+             + commands("RESPONSE"; "Response actions of Elastic Defend"; $boxes) + missing + if $boxes then action_buttons else [] end)
       + (if .parked != null then [(":construction: *Stopped*: \(.parked | cut(500) | escape)\nOnce that is mended: `\(.replayCommand)`" | section)] else [] end)
       + (if .expired then
            [(":alarm_clock: *Expired*: \(if (.approvals | length) == 0 then "nobody decided"

@@ -11,7 +11,6 @@ import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Questions;
 import io.camelsoar.incident.Releases;
-import io.camelsoar.policy.CommandClass;
 import io.camelsoar.slack.Interaction;
 import java.time.Clock;
 import java.time.Instant;
@@ -237,7 +236,7 @@ public class Approvals {
     private static List<Command> concerned(Incident incident, Button button, Interaction click) {
         Predicate<Command> runs =
                 switch (click.actionId()) {
-                    case RUN_SAFE -> command -> command.is(CommandClass.SAFE);
+                    case RUN_SAFE -> IncidentDocument.safe(incident);
                     case APPROVE -> command -> ticked(click).contains(command.number());
                     case SECOND -> Command::selected;
                     // what is approved and did not run yet runs by such an answer
@@ -273,7 +272,7 @@ public class Approvals {
         posted(incident, click);
         Set<Integer> numbers =
                 switch (click.actionId()) {
-                    case RUN_SAFE -> numbers(incident, command -> command.is(CommandClass.SAFE));
+                    case RUN_SAFE -> numbers(incident, IncidentDocument.safe(incident));
                     case APPROVE -> ticked(click);
                     default -> numbers(incident, command -> isOf(click.actionId(), command));
                 };

@@ -39,8 +39,8 @@ public final class CaseDocument {
         assignees.of(incident.analyst()).ifPresent(uid -> node.put(ASSIGNEE, uid));
         List<AuditEvent> events = store.audited(incident.id());
         putAnsweredAgain(node, incident, events);
-        // the description is that of the isolation's case
-        node.put("inAnothersCase", incident.isRelease() && last(events, "CASE_OPENED") == 0);
+        // the description is that of the first request
+        node.put("inAnothersCase", incident.follows() != null && last(events, "CASE_OPENED") == 0);
         List<AuditEvent> closed = AuditExport.closed(incident, events);
         Timeline.fill(node.putArray("timeline"), incident, closed.isEmpty() ? events : closed);
         AuditExport.add(node, closed);

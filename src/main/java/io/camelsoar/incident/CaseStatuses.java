@@ -15,9 +15,9 @@ public record CaseStatuses(String executed, String declined, String expired) {
             case NEW, TRIAGED, AWAITING_APPROVAL, POSTED, RECORDED -> null;
             case APPROVED, EXECUTING, UNKNOWN -> "in-progress";
             case EXECUTED -> executed;
-            // a release's case is that of the isolation, which was approved
-            case DENIED -> incident.isRelease() ? null : declined;
-            case EXPIRED -> incident.isRelease() ? null : expired;
+            // the case of a request that follows is that of the first, which says what it is to be
+            case DENIED -> incident.follows() != null ? null : declined;
+            case EXPIRED -> incident.follows() != null ? null : expired;
         };
     }
 }

@@ -64,11 +64,44 @@ public class Cases {
         exchange.setVariable("caseLease", lease);
         exchange.setVariable("caseLookedAt", store.look());
         try {
-            exchange.setVariable("incident", incidents.get(id));
+            exchange.setVariable("incident", withCase(incidents.get(id)));
         } catch (RuntimeException e) { // whatever pool or driver throws: the route has not come to the release yet
             release(exchange);
             throw e;
         }
+    }
+
+    /**
+     * What follows another request goes into its case, unless it had one that was deleted.
+     *
+     * @throws BusyException if that is still to be opened
+     */
+    private Incident withCase(Incident incident) {
+        if (incident.follows() == null || incident.caseId() != null || lost(incident.id())) {
+            return incident;
+        }
+        Incident first = incidents.get(incident.follows());
+        if (first.caseId() == null) {
+            if (first.state() == IncidentState.RECORDED) {
+                return incident;
+            }
+            throw new BusyException("the case is opened with the request before this one");
+        }
+        store.transact(() -> {
+            int taken = store.sql("""
+                            UPDATE incident SET case_id = ?, alert_attached = TRUE, message_changes = message_changes + 1
+                            WHERE id = ? AND case_id IS NULL""").params(first.caseId(), incident.id()).update();
+            if (taken == 1) {
+                store.audit(incident.id(), "record", "CASE_SHARED", first.caseId());
+            }
+            return true;
+        });
+        return incidents.get(incident.id());
+    }
+
+    private boolean lost(String id) {
+        return store.audited(id).stream()
+                .anyMatch(event -> event.entry().action().equals("CASE_GONE"));
     }
 
     /** Lets go of the case. */

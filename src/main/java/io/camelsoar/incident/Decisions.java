@@ -1,6 +1,5 @@
 package io.camelsoar.incident;
 
-import io.camelsoar.policy.CommandClass;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,6 +15,7 @@ public final class Decisions {
     private final IncidentStore incidents;
     private final String policy;
     private final boolean dryRun;
+    private final FollowUps followUps;
 
     /**
      * @param policy SHA-256 of the policy, noted with each approval
@@ -26,6 +26,7 @@ public final class Decisions {
         this.incidents = incidents;
         this.policy = policy;
         this.dryRun = dryRun;
+        this.followUps = new FollowUps(store, incidents);
     }
 
     /** What came of an attempt to decide. */
@@ -39,7 +40,7 @@ public final class Decisions {
         OTHER_SELECTION,
         /** Another proposal than the one that was shown: the assistant was asked again meanwhile. */
         OTHER_COMMANDS,
-        /** Nothing was selected, or something that never runs. */
+        /** Nothing was selected, or something that never runs, or that the message does not show in full. */
         NOT_SELECTABLE,
         /** Decided, expired, or not yet to be decided. */
         TOO_LATE
@@ -69,7 +70,7 @@ public final class Decisions {
                     .toList();
             if (selected.isEmpty()
                     || selected.size() != numbers.size()
-                    || selected.stream().anyMatch(command -> command.is(CommandClass.BLOCKED))) {
+                    || !selected.stream().allMatch(ShownCommands.approvable(incident))) {
                 return Outcome.NOT_SELECTABLE;
             }
             String digest = Digest.of(incident.host(), incident.target(), selected);
@@ -90,7 +91,7 @@ public final class Decisions {
             if (!enough) {
                 return Outcome.SECOND_NEEDED;
             }
-            release(id, user, userName, at);
+            release(incident, user, userName, at);
             return Outcome.DECIDED;
         });
     }
@@ -112,7 +113,7 @@ public final class Decisions {
             move(id, IncidentState.APPROVED, user, covered(incident.selected(), digest));
             long at = store.now();
             approve(id, 2, digest, user, userName, at);
-            release(id, user, userName, at);
+            release(incident, user, userName, at);
             return Outcome.DECIDED;
         });
     }
@@ -166,7 +167,8 @@ public final class Decisions {
                 .update();
     }
 
-    private void release(String id, String user, String userName, long at) {
+    private void release(Incident incident, String user, String userName, long at) {
+        String id = incident.id();
         store.sql("UPDATE command SET state = 'APPROVED' WHERE incident_id = ? AND selected AND state = 'PROPOSED'")
                 .param(id)
                 .update();
@@ -174,6 +176,9 @@ public final class Decisions {
         store.sql("UPDATE incident SET approved_at = decided_at WHERE id = ?")
                 .param(id)
                 .update();
+        if (incident.outcome() == Incident.TriageOutcome.NOT_TRIAGED) {
+            followUps.untriaged(incident, user);
+        }
     }
 
     private void decidedBy(String id, String user, String userName, long at) {

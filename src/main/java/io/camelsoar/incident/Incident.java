@@ -23,6 +23,7 @@ import java.util.List;
  * @param asked how often people had the assistant asked again
  * @param approvals of the selected commands, oldest first; more than one where the policy wants a second person
  * @param playbook by which it goes; {@link Playbook#NONE} where there is none for its alert
+ * @param follows the id of the alert's first incident, where this is a request that follows it; else null
  */
 public record Incident(
         String id,
@@ -62,7 +63,8 @@ public record Incident(
         Escalation escalation,
         List<Command> commands,
         List<Approval> approvals,
-        Playbook playbook) {
+        Playbook playbook,
+        String follows) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -13,41 +13,15 @@ import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.ShownText;
 import io.camelsoar.slack.Mention;
-import io.camelsoar.slack.Mrkdwn;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** An incident as JSON: what the jq templates of Slack messages and cases read. */
 public class IncidentDocument {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Characters that one Slack message can have in all its blocks: about 13,000, less a reserve. */
-    private static final int MOST_SHOWN = 12_800;
-    /** Of these, what the template gives to a summary, a rule's name, a host's name, its address and where its commands go. */
-    private static final int MOST_OF_SUMMARY = 2_000;
-
-    private static final int MOST_OF_RULE = 150;
-    private static final int MOST_OF_HOST = 300;
-    /** To its operating system, user, tactics and techniques, each. */
-    private static final int MOST_OF_FACT = 150;
-    /**
-     * And to all else around the commands: times, links, number of alerts, analyst, escalation, decision, why it is parked, what the
-     * buttons say and ask.
-     */
-    private static final int AROUND = 3_200;
-    /** To what is around response actions: their title, and what their buttons say and ask. */
-    private static final int AROUND_RESPONSES = 1_300;
-    /** To the line that names its playbook, and to those whom that mentions. */
-    private static final int AROUND_PLAYBOOK = 350;
-    /** What the template puts around a command and its reason: number, class, marks, box. */
-    private static final int AROUND_COMMAND = 110;
-    /** What it shows of a reason. */
-    private static final int LONGEST_REASON = 120;
-    /** The longest single command that one section of a Slack message can show in full, escaped as {@code &amp;}. */
-    private static final int LONGEST_SHOWN = 2_800;
-    /** The most commands that one Slack message, of at most 50 blocks, can show. */
-    private static final int MOST_COMMANDS = 38;
 
     /** What a digest in a button's value begins with in a message that says it is a dry run. */
     public static final String DRY_RUN_MARK = "dry-";
@@ -144,9 +118,11 @@ public class IncidentDocument {
             doubt.put("buttonValue", buttonValue(incident, doubtful));
         }
 
+        Set<Integer> shown = ShownCommands.of(incident);
         ArrayNode commands = document.putArray("commands");
         for (Command command : incident.commands()) {
             ObjectNode node = command(command);
+            node.put("tooLong", !shown.contains(command.number()));
             node.put("releaseValue", Releases.isolated(command) ? buttonValue(incident, command) : null);
             commands.add(node);
         }
@@ -155,17 +131,12 @@ public class IncidentDocument {
         long notSent = incident.commands().stream().filter(Command::wasDryRun).count();
         document.put("notSent", notSent);
         document.put("nothingSent", incident.commands().stream().noneMatch(Command::mayHaveBeenSent));
-        boolean showable = showable(incident);
-        document.put("commandsInThread", !showable);
+        document.put("commandsInThread", shown.size() < incident.commands().size());
         ObjectNode wanted = document.putObject("asked");
         wanted.put("investigation", Command.Kind.INVESTIGATION.asked());
         wanted.put("remediation", Command.Kind.REMEDIATION.asked());
-        document.put("notApprovable", notApprovable(incident, showable));
-        document.put(
-                "safe",
-                incident.commands().stream()
-                        .filter(command -> command.is(CommandClass.SAFE))
-                        .count());
+        document.put("notApprovable", notApprovable(incident));
+        document.put("safe", incident.commands().stream().filter(safe(incident)).count());
         document.put("buttonValue", buttonValue(incident, incident.digest(), dryRunNow));
         ArrayNode approvals = document.putArray("approvals");
         for (Approval approval : incident.approvals()) {
@@ -188,7 +159,7 @@ public class IncidentDocument {
         }
         if (incident.decidedAt() != null) {
             ObjectNode decision = document.putObject("decision");
-            decision.put("approved", incident.state() != IncidentState.DENIED && wasApproved(incident));
+            decision.put("approved", isApproved(incident));
             decision.put("by", incident.decidedBy());
             decision.put("name", incident.deciderName());
             decision.put("at", Instant.ofEpochMilli(incident.decidedAt()).toString());
@@ -239,7 +210,7 @@ public class IncidentDocument {
     }
 
     /** In one line. */
-    private static String shownHost(String name) {
+    static String shownHost(String name) {
         return ShownText.of(name.replaceAll("\\s+", " "));
     }
 
@@ -270,28 +241,39 @@ public class IncidentDocument {
                 && incident.asked().times() < mostAsks;
     }
 
-    /** Why nobody can approve this incident's commands; null where somebody can. */
-    public static String notApprovable(Incident incident) {
-        return notApprovable(incident, showable(incident));
+    /** Of which commands "Run the N safe" is: those that only read, and that the message shows in full. */
+    public static Predicate<Command> safe(Incident incident) {
+        return ShownCommands.approvable(incident).and(command -> command.is(CommandClass.SAFE));
     }
 
-    private static String notApprovable(Incident incident, boolean showable) {
+    /** Why nobody can approve this incident's commands; null where somebody can. */
+    public static String notApprovable(Incident incident) {
         if (incident.playbook().postOnly()) {
             return "the playbook " + incident.playbook().name() + " has it posted only";
         }
-        if (incident.waitsForAssistant()) {
+        boolean responses = incident.commands().stream().anyMatch(IncidentDocument::needsNoHost);
+        if (incident.waitsForAssistant() && !responses) {
             return "the AI Assistant was asked again and has not answered yet";
         }
-        if (incident.outcome() == TriageOutcome.NOT_TRIAGED) {
+        if (incident.outcome() == TriageOutcome.NOT_TRIAGED && !responses) {
             return "the AI Assistant gave no answer that could be used";
         }
+        return noneRuns(incident);
+    }
+
+    /** The same where no assistant is waited for: why none of its commands could run. */
+    static String noneRuns(Incident incident) {
+        if (incident.playbook().postOnly()) {
+            return "the playbook " + incident.playbook().name() + " has it posted only";
+        }
+        boolean responses = incident.commands().stream().anyMatch(IncidentDocument::needsNoHost);
         if (incident.commands().isEmpty()) {
             return "the AI Assistant proposed no commands";
         }
         if (incident.commands().stream().allMatch(command -> command.is(CommandClass.BLOCKED))) {
             return "the policy blocks every command that was proposed";
         }
-        if (incident.host() == null && incident.commands().stream().noneMatch(IncidentDocument::needsNoHost)) {
+        if (incident.host() == null && !responses) {
             return "the alert has no host address to run commands on";
         }
         Executor executor = incident.playbook().executor();
@@ -302,71 +284,21 @@ public class IncidentDocument {
             return "the playbook " + incident.playbook().name() + " has commands go over " + executor.word()
                     + ", and soar.respond.inventory says another way to this host";
         }
-        if (!showable) {
+        if (incident.commands().stream().noneMatch(ShownCommands.approvable(incident))) {
             return "the commands are too long to show in full, and what is not shown cannot be approved";
         }
         return null;
     }
 
+    /** Which needs no assistant either. */
     private static boolean needsNoHost(Command command) {
         return command.kind() == Command.Kind.RESPONSE && !command.is(CommandClass.BLOCKED);
     }
 
-    /** Whether one message can show every command in full. */
-    private static boolean showable(Incident incident) {
-        List<Integer> lengths = incident.commands().stream()
-                .map(command -> escapedLength(ShownText.of(command.text())))
-                .toList();
-        Alert alert = incident.alert();
-        AlertFacts facts = new AlertFacts(alert);
-        int around = AROUND
-                + (incident.playbook().isChosen() ? AROUND_PLAYBOOK : 0)
-                + length(ShownText.ofProse(alert.rule()), MOST_OF_RULE)
-                + length(alert.hostName().map(IncidentDocument::shownHost).orElse(""), MOST_OF_HOST)
-                + length(alert.hostAddress().orElse(""), MOST_OF_HOST)
-                + length(
-                        incident.target() == null
-                                ? ""
-                                : ShownText.of(incident.target().shown()),
-                        MOST_OF_HOST)
-                + length(facts.operatingSystem(), MOST_OF_FACT)
-                + length(facts.account().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
-                + length(facts.tactics().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
-                + length(facts.techniques().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
-                + shownOfSummary(incident);
-        int reasons = incident.commands().stream()
-                .mapToInt(command -> length(command.verdict().reason(), LONGEST_REASON))
-                .sum();
-        boolean responses = incident.commands().stream().anyMatch(command -> command.kind() == Command.Kind.RESPONSE);
-        around += responses ? AROUND_RESPONSES : 0;
-        return lengths.size() <= MOST_COMMANDS - (responses ? 2 : 0)
-                && lengths.stream().allMatch(length -> length <= LONGEST_SHOWN)
-                && lengths.stream().mapToInt(length -> length + AROUND_COMMAND).sum() + reasons <= MOST_SHOWN - around;
-    }
-
-    private static int shownOfSummary(Incident incident) {
-        return incident.summary() == null
-                ? 0
-                : Mrkdwn.pieces(ShownText.ofProse(incident.summary()), MOST_OF_SUMMARY).stream()
-                        .findFirst()
-                        .map(String::length)
-                        .orElse(0);
-    }
-
-    /** @param text null, as the reason of a command that was proposed before there was a policy: nothing */
-    private static int length(String text, int most) {
-        return text == null ? 0 : Math.min(most, escapedLength(text));
-    }
-
-    private static int escapedLength(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .length();
-    }
-
-    private static boolean wasApproved(Incident incident) {
-        return incident.commands().stream().anyMatch(command -> command.state() != Command.State.PROPOSED);
+    /** Whether that was the decision. */
+    static boolean isApproved(Incident incident) {
+        return incident.state() != IncidentState.DENIED
+                && incident.commands().stream().anyMatch(command -> command.state() != Command.State.PROPOSED);
     }
 
     /** PowerShell prints blank lines around its tables; the store keeps them, nobody wants to read them. */

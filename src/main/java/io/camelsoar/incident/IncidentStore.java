@@ -209,7 +209,8 @@ public class IncidentStore {
     }
 
     /**
-     * What the assistant said about an incident that is in Slack without it, and still waits there.
+     * What the assistant said about an incident that is in Slack without it, and still waits there. Response actions that were offered
+     * meanwhile are among these commands, or stay what they are where a first person has approved of them.
      *
      * @throws LostClaimException if somebody decided it meanwhile, or another worker has it
      */
@@ -221,6 +222,7 @@ public class IncidentStore {
             String conversationId,
             List<Command> commands) {
         store.transact(() -> {
+            store.lock(id); // nobody approves meanwhile
             int waits = store.sql("""
                             UPDATE incident SET claimed_by = NULL, failures = 0, message_changes = message_changes + 1, updated_at = ?
                             WHERE id = ? AND claimed_by = ? AND state = 'AWAITING_APPROVAL' AND outcome = 'NOT_TRIAGED'""").params(store.now(), id, claim).update();
@@ -228,7 +230,7 @@ public class IncidentStore {
                 throw new LostClaimException(id);
             }
             store.audit(id, "triage", "TRIAGED_LATE", outcome.name());
-            propose(id, outcome, summary, conversationId, commands);
+            complete(id, outcome, summary, conversationId, commands);
             int asks = get(id).asked().times();
             String turn = asks == 0 ? "" : "-" + asks;
             Replies.add(store, id, "triaged" + turn, Replies.Kind.TRIAGED, null);
@@ -237,9 +239,34 @@ public class IncidentStore {
         });
     }
 
+    private void complete(
+            String id, Incident.TriageOutcome outcome, String summary, String conversationId, List<Command> commands) {
+        Incident before = get(id);
+        if (before.approvals().isEmpty()) {
+            store.sql("DELETE FROM command WHERE incident_id = ?").param(id).update();
+            propose(id, outcome, summary, conversationId, commands);
+            return;
+        }
+        // what was approved keeps its numbers and its target, which the approval covers
+        triaged(id, outcome, summary, conversationId);
+        int number = before.commands().size();
+        for (Command command : commands) {
+            if (command.kind() != Command.Kind.RESPONSE) {
+                number++;
+                insert(id, number, command);
+            }
+        }
+        digest(id);
+    }
+
     /** Within the transaction that opens or triages the incident. */
     void propose(
             String id, Incident.TriageOutcome outcome, String summary, String conversationId, List<Command> commands) {
+        triaged(id, outcome, summary, conversationId);
+        propose(id, commands);
+    }
+
+    private void triaged(String id, Incident.TriageOutcome outcome, String summary, String conversationId) {
         // whoever has triaged it has the case opened; should that not come to pass, it is looked after from then on
         boolean early = outcome != Incident.TriageOutcome.NOT_TRIAGED
                 && get(id).playbook().withCase();
@@ -247,7 +274,6 @@ public class IncidentStore {
         store.sql("UPDATE incident SET outcome = ?, summary = ?, conversation_id = ?, case_due_at = ? WHERE id = ?")
                 .params(outcome.name(), Store.clean(summary), Store.clean(conversationId), caseDue, id)
                 .update();
-        propose(id, commands);
     }
 
     /** Other commands take the place of those that wait for a decision; part of the transaction that it is called in. */
@@ -259,19 +285,25 @@ public class IncidentStore {
         propose(id, commands);
     }
 
-    private void propose(String id, List<Command> commands) {
+    void propose(String id, List<Command> commands) {
         aim(id);
-        for (Command command : commands) {
-            store.sql("""
-                            INSERT INTO command (incident_id, number, kind, text, class, destructive, class_reason, state)
-                            VALUES (?, ?, ?, ?, ?, ?, ?, 'PROPOSED')""")
-                    .params(id, command.number(), command.kind().name(), Store.clean(command.text()))
-                    .params(command.verdict().commandClass().name())
-                    .params(
-                            command.verdict().destructive(),
-                            Store.clean(command.verdict().reason()))
-                    .update();
-        }
+        FollowUps.remaining(store, get(id), commands).forEach(command -> insert(id, command.number(), command));
+        digest(id);
+    }
+
+    private void insert(String id, int number, Command command) {
+        store.sql("""
+                        INSERT INTO command (incident_id, number, kind, text, class, destructive, class_reason, state)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, 'PROPOSED')""")
+                .params(id, number, command.kind().name(), Store.clean(command.text()))
+                .params(command.verdict().commandClass().name())
+                .params(
+                        command.verdict().destructive(),
+                        Store.clean(command.verdict().reason()))
+                .update();
+    }
+
+    private void digest(String id) {
         store.sql("UPDATE incident SET digest = ? WHERE id = ?")
                 .params(digest(get(id)), id)
                 .update();

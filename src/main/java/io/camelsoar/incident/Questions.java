@@ -1,10 +1,12 @@
 package io.camelsoar.incident;
 
 import io.camelsoar.incident.Incident.TriageOutcome;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Has the AI Assistant asked anew about an alert that waits for a decision. What it proposed before is gone with that, and cannot be
- * approved any more; its answer is waited for as that about an alert that was not triaged at first.
+ * approved any more; response actions, which are not its own, stay. Its answer is waited for as that about an alert that was not triaged at first.
  */
 public final class Questions {
 
@@ -44,8 +46,7 @@ public final class Questions {
                 return refused;
             }
             store.sql("""
-                            UPDATE incident SET outcome = 'NOT_TRIAGED', summary = NULL, conversation_id = NULL, target_address = NULL,
-                                                target_port = NULL, target_https = NULL, target_credential = NULL,
+                            UPDATE incident SET outcome = 'NOT_TRIAGED', summary = NULL, conversation_id = NULL,
                                                 asks = asks + 1, asked_by = ?, asked_at = ?, failures = 0, due_at = ?, updated_at = ?,
                                                 case_comments = 0, message_changes = message_changes + 1
                             WHERE id = ?""")
@@ -56,9 +57,7 @@ public final class Questions {
             store.sql("DELETE FROM reply WHERE incident_id = ? AND kind IN ('REST', 'TRIAGED')")
                     .param(id)
                     .update();
-            store.sql("UPDATE incident SET digest = ? WHERE id = ?")
-                    .params(IncidentStore.digest(incidents.get(id)), id)
-                    .update();
+            incidents.propose(id, withoutAssistant(incident));
             store.audit(
                     id,
                     user,
@@ -67,6 +66,18 @@ public final class Questions {
                             + incident.proposal());
             return Outcome.ASKED;
         });
+    }
+
+    /** Response actions stay: the assistant takes no part in them. */
+    private static List<Command> withoutAssistant(Incident incident) {
+        List<Command> kept = new ArrayList<>();
+        for (Command command : incident.commands()) {
+            if (command.kind() == Command.Kind.RESPONSE) {
+                kept.add(Command.proposed(
+                        incident.id(), kept.size() + 1, command.kind(), command.text(), command.verdict()));
+            }
+        }
+        return kept;
     }
 
     private Outcome objection(Incident incident, String digest) {

@@ -4,13 +4,11 @@ import io.camelsoar.alert.Alert;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
- * Requests to release a host that was isolated. Each is an incident of its own, of the same alert, playbook and case, with one command:
- * it is shown, approved, run and recorded as any other, also long after the isolation is recorded.
+ * Requests to release a host that was isolated. Each follows the request of the isolation ({@link FollowUps}), and has one command.
  */
 public final class Releases {
 
@@ -21,12 +19,14 @@ public final class Releases {
     private final Store store;
     private final IncidentStore incidents;
     private final BiFunction<String, Alert, List<Command>> release;
+    private final FollowUps followUps;
 
     /** @param release the commands that release an alert's host, for an incident's id; none where that is not allowed */
     public Releases(Store store, IncidentStore incidents, BiFunction<String, Alert, List<Command>> release) {
         this.store = store;
         this.incidents = incidents;
         this.release = release;
+        this.followUps = new FollowUps(store, incidents);
     }
 
     /** What came of an attempt to ask for one. */
@@ -70,13 +70,11 @@ public final class Releases {
             if (before.stream().anyMatch(Releases::released)) {
                 return new Answer(Outcome.RELEASED_ALREADY, null);
             }
-            String id = UUID.randomUUID().toString();
-            List<Command> proposal = release.apply(id, incident.alert());
+            List<Command> proposal = release.apply(isolation, incident.alert());
             if (proposal.isEmpty()) {
                 return new Answer(Outcome.NOT_ALLOWED, null);
             }
-            insert(id, prefix + (before.size() + 1), isolation);
-            HostHistory.note(store, id, incident.alert());
+            String id = followUps.open(incident, prefix + (before.size() + 1));
             String asker = Approval.person(user, userName);
             store.audit(
                     id,
@@ -96,21 +94,6 @@ public final class Releases {
                 .query(String.class)
                 .list();
         return ids.stream().map(incidents::get).toList();
-    }
-
-    /** It needs no triage, and waits to be shown. */
-    private void insert(String id, String alertId, String isolation) {
-        store.sql("""
-                        INSERT INTO incident (id, alert_id, state, due_at, created_at, updated_at, source, alert_index, alert_document,
-                                              alert, analyst, analyst_name, case_id, alert_attached, playbook, playbook_channel,
-                                              playbook_prompt, playbook_analysts, playbook_executor, playbook_post_only, playbook_case)
-                        SELECT CAST(? AS VARCHAR(36)), CAST(? AS VARCHAR(1024)), 'TRIAGED', CAST(? AS BIGINT), CAST(? AS BIGINT),
-                               CAST(? AS BIGINT), source, alert_index, alert_document,
-                               alert, analyst, analyst_name, case_id, case_id IS NOT NULL, playbook, playbook_channel,
-                               playbook_prompt, playbook_analysts, playbook_executor, playbook_post_only, playbook_case
-                        FROM incident WHERE id = ?""")
-                .params(id, alertId, store.now(), store.now(), store.now(), isolation)
-                .update();
     }
 
     private static String summary(Incident incident, Command isolation, String asker) {

@@ -52,6 +52,8 @@ public final class Replies {
             String key, String kind, Integer number, String detail, int sent, boolean tried, Long triedAt) {}
 
     private static final String TRIED = "tried_at";
+    /** Detail of a {@link Kind#REST} without the summary's. */
+    static final String COMMANDS = "commands";
 
     private final Store store;
     private final IncidentStore incidents;

@@ -56,7 +56,8 @@ final class Rows {
                 escalation(row),
                 commands,
                 approvals,
-                playbook(row));
+                playbook(row),
+                row.getString("follows"));
     }
 
     /** An executor that this version does not know runs nothing. */

@@ -86,6 +86,8 @@ final class Timeline {
                     case "APPROVED" -> answer(entry).orElseGet(() -> "Approved by " + who(entry.actor()));
                     case "DENIED" -> "Declined by " + who(entry.actor());
                     case "RELEASE_ASKED" -> "Release of the host asked for " + entry.detail();
+                    case "FOLLOW_UP" -> "Followed by another request: " + entry.detail();
+                    case "FOLLOWS" -> "Request that follows: " + entry.detail();
                     case "EXPIRED" -> "Expired: nobody decided";
                     case "EXECUTING" -> "Execution began";
                     case "HELD" -> "Execution waits: " + entry.detail();

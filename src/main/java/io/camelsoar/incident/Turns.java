@@ -3,7 +3,6 @@ package io.camelsoar.incident;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.incident.Turn.State;
 import io.camelsoar.policy.ShownText;
 import io.camelsoar.slack.SlackEvent.Mention;
@@ -12,8 +11,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.springframework.dao.DuplicateKeyException;
 
@@ -36,6 +33,7 @@ public final class Turns {
     private final Leases leases;
     private final Duration patience;
     private final int most;
+    private final FollowUps followUps;
 
     /**
      * @param patience how long a question may wait for its next step before it is handed on again
@@ -47,6 +45,7 @@ public final class Turns {
         this.leases = leases;
         this.patience = patience;
         this.most = most;
+        this.followUps = new FollowUps(store, incidents);
     }
 
     /**
@@ -159,7 +158,8 @@ public final class Turns {
 
     /**
      * Stores the answer, and has it told in the thread. Commands that it proposes, and that can be approved, take the place of those that
-     * wait for a decision, which cannot be approved any more; others are only shown. False: it has an answer already.
+     * wait for a decision, which cannot be approved any more, or are a request of their own after it; others are only shown. False: it has
+     * an answer already.
      */
     public boolean answered(Turn turn, Answer answer) {
         return store.transact(() -> {
@@ -168,14 +168,21 @@ public final class Turns {
                 return false;
             }
             Incident incident = incidents.get(turn.incidentId());
-            Offer offer = Offer.of(incident, answer, incidents, store.now());
+            Offer offer = Offer.of(incident, answer, incidents, followUps, store.now());
             String text = Store.clean(answer.text());
             keep(turn, answer.by(), text, offer.note());
             store.sql("UPDATE incident SET conversation_id = ? WHERE id = ? AND conversation_id IS NULL")
                     .params(Store.clean(answer.conversationId()), turn.incidentId())
                     .update();
-            if (offer.replaces()) {
+            if (offer.way() == Offer.Way.REPLACES) {
                 incidents.proposeInstead(turn.incidentId(), answer.commands());
+                Replies.add(
+                        store,
+                        turn.incidentId(),
+                        "rest-answer-" + turn.number(),
+                        Replies.Kind.REST,
+                        null,
+                        Replies.COMMANDS);
                 store.audit(
                         turn.incidentId(),
                         turn.askedBy(),
@@ -184,6 +191,9 @@ public final class Turns {
                                 + answer.commands().size() + " commands instead of digest " + incident.digest() + " of "
                                 + incident.commands().size() + ": " + incident.proposal());
             }
+            if (offer.way() == Offer.Way.FOLLOWS) {
+                followUps.propose(turn, incidents.get(turn.incidentId()), answer.commands());
+            }
             store.audit(
                     turn.incidentId(),
                     answer.by(),
@@ -191,12 +201,17 @@ public final class Turns {
                     "question " + turn.number() + ", SHA-256 " + Digest.of(text) + " of " + text.length()
                             + " characters: " + text.substring(0, Math.min(MOST_AUDITED, text.length())));
             ObjectNode told = told(turn).put("answer", ShownText.ofProse(text)).put("note", offer.note());
-            if (!offer.replaces() && !offer.known()) {
+            if (offer.way() == Offer.Way.SHOWN) {
                 commands(told.putArray("commands"), answer.commands());
             }
             tell(turn, told);
             return true;
         });
+    }
+
+    /** The id of the request that follows, and is not in Slack yet. */
+    public Optional<String> followUp(Turn turn) {
+        return followUps.toShow(incidents.get(turn.incidentId()));
     }
 
     /** The assistant gave no answer that could be used, which is told in the thread. False: it has an answer already. */
@@ -317,74 +332,5 @@ public final class Turns {
                 row.getString("answer"),
                 row.getString("note"),
                 row.getObject("answered_at", Long.class));
-    }
-
-    /**
-     * What is to become of commands that an answer proposes.
-     *
-     * @param replaces whether they take the place of those that wait
-     * @param known whether they are among those that wait
-     * @param note in words; null where it has none
-     */
-    private record Offer(boolean replaces, boolean known, String note) {
-
-        static Offer of(Incident incident, Answer answer, IncidentStore incidents, long now) {
-            List<Command> commands = answer.commands();
-            if (commands.isEmpty()) {
-                return new Offer(false, true, null);
-            }
-            String whyNot = whyNot(incident, now);
-            if (whyNot != null) {
-                return new Offer(false, false, "Its commands cannot be run from here: " + whyNot + ".");
-            }
-            Set<String> there = incident.commands().stream().map(Command::text).collect(Collectors.toSet());
-            if (commands.stream().map(Command::text).allMatch(there::contains)) {
-                return new Offer(false, true, "Its commands are in the request already.");
-            }
-            if (!answer.proposes()) {
-                return new Offer(
-                        false,
-                        false,
-                        "Its commands are only shown: they are not below a heading such as Investigation commands, and may be a quotation.");
-            }
-            String notApprovable = notApprovable(incident, commands, incidents);
-            if (notApprovable != null) {
-                return new Offer(
-                        false,
-                        false,
-                        "Its commands are only shown, the request stays as it is: " + notApprovable + ".");
-            }
-            return new Offer(
-                    true,
-                    false,
-                    "Its commands are in the request now, in the place of those before: none of them was approved, and the buttons before do not count any more.");
-        }
-
-        /** Why nobody could approve anything of an answer: then what waits stays. Response actions are not its own. */
-        private static String notApprovable(Incident incident, List<Command> commands, IncidentStore incidents) {
-            List<Command> own = commands.stream()
-                    .filter(command -> command.kind() != Command.Kind.RESPONSE)
-                    .toList();
-            String why = IncidentDocument.notApprovable(incidents.with(incident.id(), own));
-            return why != null ? why : IncidentDocument.notApprovable(incidents.with(incident.id(), commands));
-        }
-
-        private static String whyNot(Incident incident, long now) {
-            if (incident.state() != IncidentState.AWAITING_APPROVAL && incident.decidedBy() != null) {
-                return "this alert was decided already";
-            }
-            if (incident.state() != IncidentState.AWAITING_APPROVAL || incident.hasExpired(now)) {
-                return "nobody decided about this alert in time";
-            }
-            if (incident.isRelease()) {
-                return "this request is for the host's release alone";
-            }
-            if (incident.waitsForSecond()) {
-                return "somebody approved others, and a second person is asked about those";
-            }
-            return incident.outcome() == TriageOutcome.NOT_TRIAGED
-                    ? "the AI Assistant is still asked about the alert, and what it answers comes into the request"
-                    : null;
-        }
     }
 }

@@ -85,6 +85,7 @@ public class Answers {
         exchange.setVariable("turn", turn);
         exchange.setVariable("incident", incident);
         exchange.removeVariable("conversationId");
+        exchange.removeVariable("followUp");
         if (incident.conversationId() != null) {
             exchange.setVariable("conversationId", incident.conversationId());
         }
@@ -108,7 +109,8 @@ public class Answers {
     }
 
     /**
-     * Stores what the assistant answered, in the body.
+     * Stores what the assistant answered, in the body. Where that is followed by a request of its own the variable {@code followUp} is its
+     * id.
      *
      * @throws UnreadableReplyException if the body is no reply of the AI Assistant
      */
@@ -119,6 +121,7 @@ public class Answers {
         Answer answer = new Answer(
                 Turn.ASSISTANT, reply.text(), reply.conversationId(), commands(turn, found.proposal()), found.titled());
         told(turn, turns.answered(turn, answer));
+        turns.followUp(turn).ifPresent(id -> exchange.setVariable("followUp", id));
     }
 
     /** Response actions alone are no proposal: the assistant has nothing to do with them. */

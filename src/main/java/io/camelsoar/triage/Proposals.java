@@ -35,6 +35,11 @@ public final class Proposals {
         return commands;
     }
 
+    /** What there is to decide while the assistant is out of reach: it takes no part in that. */
+    List<Command> withoutAssistant(Incident incident) {
+        return responses.offered(incident.id(), incident.alert(), 0);
+    }
+
     private void add(List<Command> commands, String id, Command.Kind kind, List<String> texts, Shell shell) {
         for (String text : texts) {
             commands.add(Command.proposed(id, commands.size() + 1, kind, text, policy.judge(text, shell)));

@@ -75,11 +75,12 @@ public class Triage {
         exchange.setVariable("notTriaged", "Not triaged: " + why);
     }
 
-    /** Stores the proposal, or why there is none; the incident goes on to Slack. */
+    /** Stores the proposal, or why there is none but response actions; the incident goes on to Slack. */
     public void propose(Exchange exchange) {
         String notTriaged = exchange.getVariable("notTriaged", String.class);
         if (notTriaged != null) {
-            store.triaged(id(exchange), claim(exchange), TriageOutcome.NOT_TRIAGED, notTriaged, null, List.of());
+            List<Command> responses = proposals.withoutAssistant(store.get(id(exchange)));
+            store.triaged(id(exchange), claim(exchange), TriageOutcome.NOT_TRIAGED, notTriaged, null, responses);
             return;
         }
         store.triaged(

@@ -138,22 +138,46 @@ class ConverseTest {
         assertTrue(stack.request().button("soar_approve").isPresent());
     }
 
-    /** A decision is final: what is proposed after it is shown, with what the policy says, and nothing more. */
+    /** What is proposed after a decision is decided by itself; both are told in the thread, in one case and in the audit trail. */
     @Test
-    void afterTheDecisionCommandsAreOnlyShown() throws Exception {
+    void afterTheDecisionCommandsAreARequestOfTheirOwn() throws Exception {
         stack.click("soar_approve");
         stack.awaitRecorded();
         await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
         stack.kibana.assistantReplies(
                 "Yes.\n\n## Investigation commands\n1. `Get-Service`\n\n## Remediation commands\n1. `Restart-Computer -Force`\n");
         ask(DANA, "What now?");
-        String answer = awaitReply("2. *review*");
-        assertTrue(answer.contains("cannot be run from here: this alert was decided already"), answer);
-        assertTrue(answer.contains("1. *safe*") && answer.contains("Get-Service"), answer);
+        awaitReply("its commands are a request of their own");
+        await().until(() -> requests().size() == 2);
         await().until(() -> comments("**Question 1**") == 1);
-        assertEquals(List.of("Get-Process -Name lsass"), stack.windows.executed());
-        assertEquals("RECORDED", stack.one("SELECT state FROM incident"));
-        assertEquals("1", stack.one("SELECT COUNT(*) FROM command"));
+        Message next = requests().get(1);
+        String shown = Stack.read(List.of(next));
+        assertTrue(shown.contains("1. :mag: *safe*") && shown.contains("Get-Service"), shown);
+        assertTrue(
+                shown.contains("2. :warning: *review* (takes two persons)")
+                        && shown.contains("Restart-Computer -Force"),
+                shown);
+        assertTrue(shown.contains("proposed in the answer to question 1"), shown);
+        assertEquals(List.of("Get-Process -Name lsass"), stack.windows.executed(), "nothing ran by the answer");
+
+        assertEquals(
+                200,
+                stack.clicker.click(stack.webhook, next, "soar_run_safe", DANA).statusCode());
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'RECORDED'")
+                .equals("2"));
+        assertEquals(List.of("Get-Process -Name lsass", "Get-Service"), stack.windows.executed());
+        assertTrue(stack.slack.messages("soc-critical").stream()
+                .filter(message -> next.ts().equals(message.threadTs()))
+                .anyMatch(message -> Stack.read(List.of(message)).contains("exit code 0")));
+        assertEquals(1, stack.kibana.cases().size(), "one case for both");
+        String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("Get-Process -Name lsass") && record.contains("Get-Service"), record);
+        assertEquals(2, comments("**Audit trail**"));
+        assertEquals(2, comments("**Approved** by"));
+        assertTrue(record.contains("Request that follows: incident "), record);
+        assertEquals("2", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'APPROVED'"));
+        assertEquals(List.of(), stack.auditCheck().verify(null).findings());
+        assertEquals(List.of(), stack.kibana.violations());
     }
 
     /** No model is asked: its history is not the store's. */

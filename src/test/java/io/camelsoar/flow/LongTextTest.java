@@ -90,6 +90,24 @@ class LongTextTest {
         assertTrue(thread().replaceAll("```\n```", "").contains(command), thread());
     }
 
+    /** The others can be approved, and all that "Run the N safe" is about is shown. */
+    @Test
+    void aCommandThatIsTooLongHoldsTheOthersNotBack() throws Exception {
+        String command = "Get-Process -Id "
+                + IntStream.range(1_000, 1_800).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        stack.kibana.assistantReplies("## Summary\nShort.\n\n## Investigation commands\n```powershell\n" + command
+                + "\n```\n\n```powershell\nGet-Process -Name lsass\n```\n");
+        stack.start();
+        String request = Stack.read(List.of(stack.request()));
+        assertTrue(request.contains("*Too long to show:* 1. "), request);
+        assertEquals("SAFE", stack.one("SELECT class FROM command WHERE number = 1"));
+        await().until(() -> thread().contains(",1799"));
+        stack.click("soar_run_safe");
+        stack.awaitRecorded();
+        assertEquals(List.of("Get-Process -Name lsass"), stack.windows.executed());
+        assertEquals("PROPOSED", stack.one("SELECT state FROM command WHERE number = 1"));
+    }
+
     @Test
     void theMostThatOneMessageShowsIsTakenBySlack() {
         String commands = IntStream.range(0, 3)
@@ -115,13 +133,13 @@ class LongTextTest {
         stack.kibana.assistantReplies("## Summary\n" + words(500) + "\n\n## Investigation commands\n" + commands
                 + "\n## Remediation commands\n1. `Stop-Process -Name 'odsync' -Force`\n");
         stack.start();
-        if (stack.request().button("soar_approve").isPresent()) {
-            stack.click("soar_approve");
-            await().until(() -> stack.thread().size() > count);
-        } else {
-            assertTrue(Stack.read(List.of(stack.request())).contains("commands are in the thread"));
+        if (Stack.read(List.of(stack.request())).contains("Too long to show")) {
             await().until(() -> thread().contains("C:\\%02d".formatted(count - 1)));
         }
+        stack.click("soar_approve");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        await().until(() ->
+                stack.one("SELECT COUNT(*) FROM reply WHERE NOT done").equals("0"));
         assertEquals(List.of(), logged.errors());
     }
 

@@ -2,7 +2,6 @@ package io.camelsoar.incident;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +12,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.Templates;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.incident.Decisions.Outcome;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
@@ -21,6 +21,7 @@ import io.camelsoar.sandbox.store.Database;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,8 +66,86 @@ class ApprovalMessageTest {
         assertTrue(texts(most).size() <= 50, texts(most).size() + " blocks");
         assertNull(IncidentDocument.notApprovable(store.one.incidents.get(most)));
         String tooMany = proposed(39, "reason");
-        assertEquals(List.of(), shown(tooMany));
-        assertNotNull(IncidentDocument.notApprovable(store.one.incidents.get(tooMany)));
+        assertEquals(37, shown(tooMany).size());
+        assertTrue(texts(tooMany).size() <= 50, texts(tooMany).size() + " blocks");
+        assertTrue(texts(tooMany).toString().contains("*Too long to show:* 38, 39. "), texts(tooMany)::toString);
+        assertNull(IncidentDocument.notApprovable(store.one.incidents.get(tooMany)));
+        assertEquals(Outcome.NOT_SELECTABLE, approve(tooMany, Set.of(1, 38)));
+        assertEquals(Outcome.DECIDED, approve(tooMany, Set.of(1, 37)));
+    }
+
+    /** It alone cannot be approved, whichever way; and it says so. */
+    @Test
+    void aCommandThatIsTooLongHoldsNoOtherBack() throws Exception {
+        String id = open(JsonNodeFactory.instance.objectNode());
+        store.one.incidents.triaged(
+                id,
+                store.one.claim(id),
+                TriageOutcome.COMPLETE,
+                "A run key was set.",
+                "conversation",
+                List.of(
+                        command(id, 1, "Get-Item " + "a".repeat(2_900), CommandClass.SAFE),
+                        command(id, 2, "Get-Service", CommandClass.SAFE),
+                        Command.proposed(
+                                id,
+                                3,
+                                Command.Kind.RESPONSE,
+                                "isolate agent=1",
+                                new Verdict(CommandClass.REVIEW, true, "It cuts the host off"))));
+        store.one.incidents.posted(id, "C0123ABCDEF", "1.1");
+        String message = texts(id).toString();
+        assertTrue(message.contains("*Too long to show:* 1. _What is not shown here in full cannot be"), message);
+        assertFalse(message.contains("aaa"), message);
+        assertTrue(rendered(id).toString().contains("Run the 1 safe"));
+        assertEquals(
+                List.of("2", "3"),
+                rendered(id).findValues("accessory").stream()
+                        .map(box -> box.at("/options/0/value").asText())
+                        .toList());
+        Incident incident = store.one.incidents.get(id);
+        assertEquals(
+                List.of("Get-Service"),
+                incident.commands().stream()
+                        .filter(IncidentDocument.safe(incident))
+                        .map(Command::text)
+                        .toList());
+        assertEquals(Outcome.NOT_SELECTABLE, approve(id, Set.of(1, 2)));
+        assertEquals(Outcome.SECOND_NEEDED, approve(id, Set.of(3)));
+    }
+
+    /** What is urgent is shown whatever else there is, and what never runs makes room for what may. */
+    @Test
+    void responseActionsAreShownFirstAndWhatIsBlockedLast() throws Exception {
+        String id = open(JsonNodeFactory.instance.objectNode());
+        List<Command> commands = new ArrayList<>();
+        for (int number = 1; number <= 6; number++) {
+            CommandClass commandClass = number < 4 ? CommandClass.BLOCKED : CommandClass.REVIEW;
+            commands.add(command(id, number, "x".repeat(2_700), commandClass));
+        }
+        commands.add(Command.proposed(
+                id,
+                7,
+                Command.Kind.RESPONSE,
+                "isolate agent=1",
+                new Verdict(CommandClass.REVIEW, true, "It cuts the host off")));
+        store.one.incidents.triaged(
+                id, store.one.claim(id), TriageOutcome.COMPLETE, "A run key was set.", "conversation", commands);
+        assertEquals(Set.of(4, 5, 7), ShownCommands.of(store.one.incidents.get(id)));
+        assertTrue(texts(id).toString().contains("*Too long to show:* 1, 2, 3, 6. "), texts(id)::toString);
+    }
+
+    private static Command command(String id, int number, String text, CommandClass commandClass) {
+        return Command.proposed(
+                id, number, Command.Kind.INVESTIGATION, text, new Verdict(commandClass, false, "reason"));
+    }
+
+    private Outcome approve(String id, Set<Integer> numbers) {
+        if (store.one.incidents.get(id).state() == IncidentState.TRIAGED) {
+            store.one.incidents.posted(id, "C0123ABCDEF", "1.1");
+        }
+        String digest = store.one.incidents.get(id).digest();
+        return store.one.decisions.approved(id, digest, numbers, SharedStore.USER, "dana");
     }
 
     @Test
@@ -236,10 +315,14 @@ class ApprovalMessageTest {
     }
 
     /** Of its blocks, one after another. */
+    private JsonNode rendered(String id) throws Exception {
+        return Templates.apply("approval-message.jq", DOCUMENT.of(store.one.incidents.get(id)))
+                .get("blocks");
+    }
+
     private List<String> texts(String id) throws Exception {
         List<String> texts = new ArrayList<>();
-        for (JsonNode block : Templates.apply("approval-message.jq", DOCUMENT.of(store.one.incidents.get(id)))
-                .get("blocks")) {
+        for (JsonNode block : rendered(id)) {
             texts.add(block.at("/text/text").asText());
         }
         return texts;

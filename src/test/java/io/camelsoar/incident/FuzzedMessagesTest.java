@@ -175,7 +175,8 @@ class FuzzedMessagesTest {
                                 List.of(SharedStore.USER, "S0123456789AB"), 1_768_471_200_000L, 1_768_471_200_000L),
                 commands,
                 approvals(decided),
-                playbook(state == IncidentState.POSTED));
+                playbook(state == IncidentState.POSTED),
+                null);
     }
 
     private Playbook playbook(boolean postOnly) {

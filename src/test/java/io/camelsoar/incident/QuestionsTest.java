@@ -58,6 +58,46 @@ class QuestionsTest extends OnEachDatabase {
         assertTrue(store.one.decide(id, true, DANA, "dana"));
     }
 
+    /** They are not the assistant's: they can be approved while it is asked, and its answer leaves what was approved. */
+    @Test
+    void responseActionsStayAndWhatWasApprovedOfThem() {
+        Verdict two = new Verdict(CommandClass.REVIEW, true, "It cuts the host off");
+        store.one.store.transact(() -> {
+            store.one.incidents.proposeInstead(
+                    id,
+                    List.of(
+                            Command.proposed(id, 1, Command.Kind.INVESTIGATION, "Get-Service", SharedStore.SAFE),
+                            Command.proposed(id, 2, Command.Kind.RESPONSE, "isolate agent=1", two)));
+            return true;
+        });
+        questions.askAgain(id, incident().digest(), DANA);
+        assertEquals(List.of("1 isolate agent=1"), numbered());
+        assertNull(IncidentDocument.notApprovable(incident()));
+        assertEquals(
+                Decisions.Outcome.SECOND_NEEDED,
+                store.one.decisions.approved(id, incident().digest(), Set.of(1), DANA, "dana"));
+        String approved = incident().approvals().get(0).digest();
+
+        answered("Get-Process");
+        assertEquals(List.of("1 isolate agent=1", "2 Get-Process"), numbered());
+        assertEquals(incident().digest(), IncidentStore.digest(incident()));
+        assertEquals("new summary", incident().summary());
+        assertEquals(
+                Decisions.Outcome.DECIDED, store.other.decisions.confirmed(id, approved, "U0BBB2222", "sam.okafor"));
+        assertEquals(
+                List.of("isolate agent=1"),
+                incident().selected().stream().map(Command::text).toList());
+        assertEquals(
+                approved,
+                Digest.of(incident().host(), incident().target(), incident().selected()));
+    }
+
+    private List<String> numbered() {
+        return incident().commands().stream()
+                .map(command -> command.number() + " " + command.text())
+                .toList();
+    }
+
     @Test
     void onceAtATimeAndNotWithoutEnd() {
         for (int time = 1; time <= MOST; time++) {

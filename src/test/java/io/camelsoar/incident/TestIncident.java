@@ -48,6 +48,7 @@ public final class TestIncident {
                 Incident.Escalation.NONE,
                 List.of(),
                 List.of(),
-                Playbook.NONE);
+                Playbook.NONE,
+                null);
     }
 }

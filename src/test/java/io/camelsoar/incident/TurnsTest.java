@@ -142,12 +142,10 @@ class TurnsTest extends OnEachDatabase {
     }
 
     @Test
-    void notAfterAFirstApprovalNorADecisionNorInTheEndNorWhileTheAssistantIsAsked() {
+    void notAfterAFirstApprovalNorInTheEndNorWhileTheAssistantIsAsked() {
         store.change("UPDATE command SET destructive = TRUE");
         assertFalse(store.one.decide(id, true, DANA, "dana"));
         assertOnlyShown("a second person is asked");
-        store.one.decide(id, false, DANA, "dana");
-        assertOnlyShown("decided already");
 
         id = store.incident(IncidentState.AWAITING_APPROVAL);
         new Questions(store.one.store, store.one.incidents, 3)
@@ -157,11 +155,6 @@ class TurnsTest extends OnEachDatabase {
         id = store.incident(IncidentState.AWAITING_APPROVAL);
         store.pass(SharedStore.EXPIRES_AFTER);
         assertOnlyShown("nobody decided");
-        store.one.deadlines.expire();
-        assertOnlyShown("nobody decided");
-
-        id = store.incident(IncidentState.UNKNOWN);
-        assertOnlyShown("decided already");
     }
 
     /** What may be a quotation leaves what waits as it is. */

@@ -1,0 +1,260 @@
+package io.camelsoar.incident;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.policy.CommandClass;
+import io.camelsoar.policy.Verdict;
+import io.camelsoar.sandbox.AtOnce;
+import io.camelsoar.slack.SlackEvent.Mention;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is proposed after a decision is a request of its own, one at a time, with a decision of its own; on each database. */
+class FollowUpsTest extends OnEachDatabase {
+
+    private static final String DANA = SharedStore.USER;
+    private static final String SAM = "U0BBB2222";
+    private static final Verdict TWO = new Verdict(CommandClass.REVIEW, true, "It changes the host");
+
+    private String id;
+    private int messages;
+
+    @BeforeEach
+    void decide() {
+        store.tick();
+        id = store.incident(IncidentState.AWAITING_APPROVAL);
+    }
+
+    @Test
+    void itIsAnIncidentOfTheSameAlertAndCase() {
+        store.change(
+                "UPDATE incident SET playbook = 'identity', playbook_channel = 'soc-identity', case_id = 'the-case',"
+                        + " analyst = 'U0AAA1111'");
+        store.one.decide(id, true, DANA, "dana.reyes");
+        Incident before = store.one.incidents.get(id);
+        String note = answered(id, own("Get-Service"));
+        assertTrue(note.contains("a request of their own"), note);
+        Incident next = next();
+        assertEquals(IncidentState.TRIAGED, next.state());
+        assertEquals(List.of(next.id()), store.other.claims.overdue(List.of(IncidentState.TRIAGED), 10));
+        assertEquals(id, next.follows());
+        assertEquals(before.alertJson(), next.alertJson());
+        assertEquals(before.alertDocument(), next.alertDocument());
+        assertEquals(before.playbook(), next.playbook());
+        assertEquals("soc-identity", next.playbook().channel());
+        assertEquals(before.analyst(), next.analyst());
+        assertEquals(before.conversationId(), next.conversationId());
+        assertEquals("the-case", next.caseId());
+        assertTrue(next.alertAttached());
+        assertEquals(before.target(), next.target());
+        assertEquals(List.of("1 Get-Service"), numbered(next));
+        assertEquals(next.digest(), IncidentStore.digest(next));
+        assertTrue(next.summary().contains("approved by dana.reyes (U0AAA1111)"), next.summary());
+        assertTrue(next.summary().contains("answer to question 1 of U0AAA1111"), next.summary());
+        Incident after = store.one.incidents.get(id);
+        assertEquals(before.state(), after.state());
+        assertEquals(before.commands(), after.commands(), "what was decided stays as it is");
+        assertEquals(before.digest(), after.digest());
+        assertEquals("FOLLOWS", store.audited(next.id()).get(0));
+        assertTrue(store.audited(id).contains("FOLLOW_UP"));
+        assertEquals(List.of(), store.check(null).findings());
+    }
+
+    /** Of all that ends a request. */
+    @Test
+    void afterEachDecisionAndItsEnd() {
+        store.one.decide(id, false, DANA, "dana.reyes");
+        answered(id, own("Get-Service"));
+        assertTrue(next().summary().contains("declined by dana.reyes (U0AAA1111)"), next().summary());
+
+        id = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.pass(SharedStore.EXPIRES_AFTER.plusMillis(1));
+        assertTrue(store.one.deadlines.expire().contains(id));
+        answered(id, own("Get-Service"));
+        assertTrue(next().summary().contains("was not decided in time"), next().summary());
+
+        id = store.incident(IncidentState.UNKNOWN);
+        answered(id, own("Get-Service"));
+        assertEquals(List.of("1 Get-Service"), numbered(next()));
+    }
+
+    /** A decision of its own, by two persons where the policy wants that, and a time of its own. */
+    @Test
+    void itIsDecidedByItself() {
+        store.one.decide(id, true, DANA, "dana.reyes");
+        answered(id, Command.proposed(id, 1, Command.Kind.REMEDIATION, "Restart-Computer", TWO));
+        String next = posted(next().id());
+        String digest = store.one.incidents.get(next).digest();
+        assertEquals(
+                Decisions.Outcome.SECOND_NEEDED,
+                store.one.decisions.approved(next, digest, Set.of(1), DANA, "dana.reyes"));
+        String selected = store.one.incidents.get(next).approvals().get(0).digest();
+        assertEquals(Decisions.Outcome.SAME_PERSON, store.one.decisions.confirmed(next, selected, DANA, "dana.reyes"));
+        assertEquals(Decisions.Outcome.DECIDED, store.one.decisions.confirmed(next, selected, SAM, "sam.okafor"));
+        assertEquals(1, store.one.incidents.get(id).approvals().size());
+    }
+
+    @Test
+    void oneAtATimeWhoeverAsksWhere() throws Exception {
+        store.one.decide(id, true, DANA, "dana.reyes");
+        List<Turn> turns = List.of(asked(id), asked(id));
+        AtOnce.run(
+                2,
+                number -> turns(number == 0 ? store.one : store.other)
+                        .answered(turns.get(number), answer(own("Get-Service"))));
+        assertEquals(List.of("2"), store.texts("SELECT COUNT(*) FROM incident"));
+        assertTrue(store.texts("SELECT note FROM conversation_turn").stream()
+                .anyMatch(note -> note.contains("a request that follows this one waits for a decision")));
+
+        // below it what it proposes is replaced, as below any request
+        String next = posted(next().id());
+        assertTrue(answered(next, own("Get-Process")).contains("are in the request now"));
+        assertEquals(List.of("1 Get-Process"), numbered(store.one.incidents.get(next)));
+
+        store.one.decide(next, true, DANA, "dana.reyes");
+        assertTrue(answered(next, own("Get-Item C:\\")).contains("a request of their own"));
+        Incident third = next();
+        assertEquals(id, third.follows(), "all follow the first");
+        assertFalse(third.id().equals(next));
+        assertEquals(List.of("3"), store.texts("SELECT COUNT(*) FROM incident"));
+    }
+
+    /** What may be a quotation, or what nobody could approve, opens none. */
+    @Test
+    void onlyForWhatIsProposedAndCanBeApproved() {
+        store.one.decide(id, true, DANA, "dana.reyes");
+        Answer quoted = new Answer(Turn.ASSISTANT, "It was this.", null, List.of(own("Get-Service")), false);
+        assertTrue(answered(id, quoted).contains("may be a quotation"));
+        Verdict blocked = new Verdict(CommandClass.BLOCKED, false, "Not on the list");
+        Command format = Command.proposed(id, 1, Command.Kind.REMEDIATION, "Format-Volume", blocked);
+        assertTrue(answered(id, answer(format, isolate(2))).contains("the policy blocks every command"));
+        assertEquals(List.of("1"), store.texts("SELECT COUNT(*) FROM incident"));
+    }
+
+    /** A response action that was done is not offered again; one that failed, or that nobody approved, is. */
+    @Test
+    void responseActionsThatWereDoneAreNotOfferedAgain() {
+        store.one.store.transact(() -> {
+            store.one.incidents.proposeInstead(id, List.of(own("Get-Service"), kill(2), isolate(3)));
+            return true;
+        });
+        store.one.decisions.approved(id, store.one.incidents.get(id).digest(), Set.of(3), DANA, "dana.reyes");
+        String approved = store.one.incidents.get(id).approvals().get(0).digest();
+        store.one.decisions.confirmed(id, approved, SAM, "sam.okafor");
+        answered(id, answer(own("Get-Process"), kill(2), isolate(3)));
+        assertEquals(List.of("1 Get-Process", "2 kill-process agent=1 pid=1"), numbered(next()));
+        assertEquals(next().digest(), IncidentStore.digest(next()));
+
+        store.one.decide(posted(next().id()), false, DANA, "dana.reyes");
+        store.change("UPDATE command SET state = 'FAILED' WHERE text LIKE 'isolate%'");
+        answered(id, answer(own("Get-Process"), kill(2), isolate(3)));
+        assertEquals(List.of("1 Get-Process", "2 kill-process agent=1 pid=1", "3 isolate agent=1"), numbered(next()));
+    }
+
+    /** The alert was not triaged when response actions were approved: what the assistant answers is not lost. */
+    @Test
+    void theAssistantIsAskedOnAfterAnApprovalWithoutIt() {
+        store.change("UPDATE incident SET outcome = 'NOT_TRIAGED'");
+        store.change("DELETE FROM command");
+        store.one.store.transact(() -> {
+            store.one.incidents.propose(id, List.of(kill(1), isolate(2)));
+            return true;
+        });
+        store.one.decisions.approved(id, store.one.incidents.get(id).digest(), Set.of(2), DANA, "dana.reyes");
+        assertEquals(List.of("1"), store.texts("SELECT COUNT(*) FROM incident"), "one of two opens none");
+        String approved = store.one.incidents.get(id).approvals().get(0).digest();
+        store.one.decisions.confirmed(id, approved, SAM, "sam.okafor");
+        Incident next = next();
+        assertEquals(TriageOutcome.NOT_TRIAGED, next.outcome());
+        assertEquals(List.of("1 kill-process agent=1 pid=1"), numbered(next));
+        assertTrue(next.summary().contains("approved by dana.reyes (U0AAA1111) and sam.okafor"), next.summary());
+        assertNull(next.conversationId());
+
+        posted(next.id());
+        store.pass(SharedStore.HANDOVER.plusMillis(1));
+        assertEquals(List.of(next.id()), store.one.claims.untriaged(10));
+        store.one.incidents.triagedLate(
+                next.id(),
+                store.one.claim(next.id()),
+                TriageOutcome.PARTIAL,
+                "It came by mail.",
+                "c",
+                List.of(own("Get-Process"), kill(2), isolate(3)));
+        assertEquals(List.of("1 Get-Process", "2 kill-process agent=1 pid=1"), numbered(next()));
+        assertEquals("It came by mail.", next().summary());
+    }
+
+    @Test
+    void noneAfterADeclinedAlertThatWasNotTriaged() {
+        store.change("UPDATE incident SET outcome = 'NOT_TRIAGED'");
+        store.one.decide(id, false, DANA, "dana.reyes");
+        assertEquals(List.of("1"), store.texts("SELECT COUNT(*) FROM incident"));
+    }
+
+    /** The newest. */
+    private Incident next() {
+        return store.one.incidents.get(
+                store.texts("SELECT id FROM incident WHERE follows IS NOT NULL ORDER BY created_at DESC")
+                        .get(0));
+    }
+
+    private String posted(String next) {
+        messages++;
+        assertTrue(store.one.incidents.posted(next, "C0123ABCDEF", "9." + messages));
+        return next;
+    }
+
+    private static List<String> numbered(Incident incident) {
+        return incident.commands().stream()
+                .map(command -> command.number() + " " + command.text())
+                .toList();
+    }
+
+    private Command own(String text) {
+        return Command.proposed(id, 1, Command.Kind.INVESTIGATION, text, SharedStore.SAFE);
+    }
+
+    private Command kill(int number) {
+        return Command.proposed(id, number, Command.Kind.RESPONSE, "kill-process agent=1 pid=1", TWO);
+    }
+
+    private Command isolate(int number) {
+        return Command.proposed(id, number, Command.Kind.RESPONSE, "isolate agent=1", TWO);
+    }
+
+    private static Answer answer(Command... commands) {
+        return new Answer(Turn.ASSISTANT, "Do this.", "conversation", List.of(commands), true);
+    }
+
+    private String answered(String incident, Command command) {
+        return answered(incident, answer(command));
+    }
+
+    /** Returns what the thread is told of the commands. */
+    private String answered(String incident, Answer answer) {
+        Turn turn = asked(incident);
+        assertTrue(turns(store.one).answered(turn, answer));
+        return turns(store.one).get(turn.id()).note();
+    }
+
+    private Turn asked(String incident) {
+        messages++;
+        store.change("UPDATE incident SET slack_ts = '" + messages + ".5' WHERE id = '" + incident + "'");
+        Mention mention = new Mention(DANA, "C0123ABCDEF", messages + ".7", messages + ".5", "What now?");
+        Turns turns = turns(store.one);
+        Turn turn =
+                turns.get(turns.heard("Ev0" + messages, mention, "What now?").orElseThrow());
+        assertEquals(Turns.Outcome.ASKED, turns.asked(turn));
+        return turns.get(turn.id());
+    }
+
+    private static Turns turns(SharedStore.Instance instance) {
+        return new Turns(instance.store, instance.incidents, instance.leases, SharedStore.HANDOVER, 10);
+    }
+}
