@@ -122,7 +122,7 @@ def progress:
           + ([["Tactics", (.tactics | optional(150))], ["Techniques", (.techniques | optional(150))]] | line)
           + ([["First seen", (.firstSeen | seen)], ["Last seen", (.lastSeen | seen)],
               ["Raised", (if .raised == null then null else .raised | time("{ago}") end)]] | line)
-          + (if .joined == null then "" else "*and \(.joined.count) more alert\(if .joined.count == 1 then "" else "s" end)* of this rule on this host, last at \(.joined | time("{date_short_pretty} {time_secs}"))\n" end)
+          + (if .joined == null then "" else "*and \(.joined.count) more alert\(if .joined.count == 1 then "" else "s" end)* of this rule\(.joined.shared | if . == "" then . else " \(.)" end), last at \(.joined | time("{date_short_pretty} {time_secs}"))\n" end)
           + (if .target.elsewhere then "*Commands go to* \(.target.shown | value(300))\n" else "" end)
           + links
           + "*Analyst* \($who)"

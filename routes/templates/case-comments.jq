@@ -64,7 +64,7 @@ def summary:
   | map(comment);
 def joined:
   if .joined == null then "" else
-    ". This incident has \(.joined.count) more alert\(if .joined.count == 1 then "" else "s" end) of this rule on this host, the last of \(.joined.at)"
+    ". This incident has \(.joined.count) more alert\(if .joined.count == 1 then "" else "s" end) of this rule\(.joined.shared | if . == "" then . else " \(.)" end), the last of \(.joined.at)"
   end;
 def decided: "\(.name // .by | markdown) (\(.by)) at \(.at)";
 (.approvals // [] | map(decided) | join(" and ")) as $approvers

@@ -65,6 +65,7 @@ import io.camelsoar.slack.SlackHistory;
 import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.ssh.GuardedSshComponent;
+import io.camelsoar.template.Templates;
 import io.camelsoar.triage.Playbooks;
 import io.camelsoar.triage.Proposals;
 import io.camelsoar.triage.Triage;
@@ -99,6 +100,8 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 public class SoarConfiguration implements CamelConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(SoarConfiguration.class);
+    /** Where routes look for templates. */
+    private static final Path TEMPLATES = Path.of("routes/templates");
 
     @Override
     public void configure(CamelContext context) {
@@ -114,11 +117,16 @@ public class SoarConfiguration implements CamelConfiguration {
         Clock clock =
                 Optional.ofNullable(registry.findSingleByType(Clock.class)).orElseGet(Clock::systemUTC);
 
+        Failures failures = new Failures();
+        registry.bind("failures", failures);
+        Templates templates = new Templates(TEMPLATES, context, failures);
+        registry.bind("templates", templates);
         HikariDataSource pool = StorePool.open(settings);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextInitializing(CamelContext configured) {
                 EndpointSettings.check(settings, configured);
+                templates.read();
             }
 
             @Override
@@ -161,8 +169,6 @@ public class SoarConfiguration implements CamelConfiguration {
                 dryRun);
         Commands commands = new Commands(store, incidents, claims, caps, expiresAfter);
         AlertIds alertIds = new AlertIds(jdbc, clock, instance, lease);
-        Failures failures = new Failures();
-        registry.bind("failures", failures);
         Playbooks playbooks = PlaybookSettings.playbooks(settings, incidents, failures);
         registry.bind("playbooks", playbooks);
         registry.bind("storeHealth", new StoreHealth(store, leases, failures));

@@ -19,6 +19,8 @@ import org.springframework.dao.DuplicateKeyException;
  * Alerts of the same rule on the same host that come while the first waits to be decided are one incident: people are asked once. What
  * has been decided, in part or by a first of two persons, takes no more: the decision did not cover it. Nor does what is posted only,
  * once it is in Slack, what is parked, which nobody may see for long, and what has as many as a case takes.
+ *
+ * <p>An alert without a host, as of a threshold rule, is grouped by {@link AlertSubject what it is about} instead.
  */
 public final class AlertGroups {
 
@@ -153,7 +155,8 @@ public final class AlertGroups {
 
     /**
      * What alerts of one incident have in common; empty: this one has not all of it, and is an incident of its own. Severity, operating
-     * system and playbook are a part of it: who may decide where, and how a command is judged, depends on them.
+     * system and playbook are a part of it: who may decide where, and how a command is judged, depends on them. Without a host it is all
+     * by which the alert says what it is about: two that differ in any of it might be decided differently.
      */
     private Optional<String> key(Alert alert) {
         if (window.isZero()) {
@@ -162,7 +165,7 @@ public final class AlertGroups {
         ArrayNode key = JsonNodeFactory.instance.arrayNode();
         key.add(alert.severity()).add(alert.operatingSystem()).add(way.apply(alert));
         for (String name : keys) {
-            List<String> values = values(name, alert);
+            List<String> values = name.equals("host") ? host(alert) : values(name, alert);
             if (values.stream().allMatch(String::isBlank)) {
                 return Optional.empty();
             }
@@ -172,13 +175,18 @@ public final class AlertGroups {
         return Optional.of(DigestUtils.sha256Hex(key.toString()));
     }
 
+    private static List<String> host(Alert alert) {
+        if (AlertSubject.hasHost(alert)) {
+            return List.of(
+                    alert.hostName().orElse("").toLowerCase(Locale.ROOT),
+                    alert.hostAddress().orElse(""));
+        }
+        return new AlertSubject(alert).key();
+    }
+
     private static List<String> values(String name, Alert alert) {
         return switch (name) {
             case "rule" -> RULE.stream().map(field -> text(field, alert)).toList();
-            case "host" ->
-                List.of(
-                        alert.hostName().orElse("").toLowerCase(Locale.ROOT),
-                        alert.hostAddress().orElse(""));
             case "user" -> List.of(new AlertFacts(alert).account().orElse("").toLowerCase(Locale.ROOT));
             default -> throw new IllegalArgumentException("soar.detect.group-by: " + name);
         };

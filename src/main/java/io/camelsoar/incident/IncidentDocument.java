@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** An incident as JSON: what the jq templates of Slack messages and cases read. */
 public class IncidentDocument {
@@ -68,10 +69,10 @@ public class IncidentDocument {
         document.put("tactics", facts.tactics().map(ShownText::ofProse).orElse(null));
         document.put("techniques", facts.techniques().map(ShownText::ofProse).orElse(null));
         putTime(document, "firstSeen", facts.firstSeen());
-        putTime(document, "lastSeen", facts.lastSeen());
+        putTime(document, "lastSeen", lastSeen(facts, incident.joined()));
         putTime(document, "raised", facts.raised());
         document.put("alertUrl", facts.link(kibanaUrl).orElse(null));
-        putJoined(document, incident.joined());
+        putJoined(document, incident);
         ObjectNode host = document.putObject("host");
         host.put("name", alert.hostName().map(IncidentDocument::shownHost).orElse(null));
         host.put("address", alert.hostAddress().orElse(null));
@@ -175,11 +176,22 @@ public class IncidentDocument {
         return document;
     }
 
+    /** By any of its alerts. */
+    private static Optional<Instant> lastSeen(AlertFacts facts, Incident.Joined joined) {
+        return Stream.concat(
+                        facts.lastSeen().stream(),
+                        Stream.ofNullable(joined.last()).map(Instant::ofEpochMilli))
+                .max(Instant::compareTo);
+    }
+
     /** The alerts after the first. */
-    private static void putJoined(ObjectNode document, Incident.Joined joined) {
+    private static void putJoined(ObjectNode document, Incident incident) {
+        Incident.Joined joined = incident.joined();
         if (joined.count() > 0) {
             putTime(document, "joined", Optional.of(Instant.ofEpochMilli(joined.last())));
-            document.withObject("/joined").put("count", joined.count());
+            document.withObject("/joined")
+                    .put("count", joined.count())
+                    .put("shared", AlertSubject.shared(incident.alert()));
         }
     }
 

@@ -155,7 +155,41 @@ class AlertStatusTest {
     void anAlertThatIsGoneIsTold() throws Exception {
         stack.kibana.alertExists(id -> false);
         approve("alert-wmi-registry.json");
-        assertTrue(
-                warnings().stream().anyMatch(line -> line.contains("has no alert of their ids")), warnings()::toString);
+        assertTrue(warnings().stream().anyMatch(line -> line.contains("has none of their ids")), warnings()::toString);
+    }
+
+    @Test
+    void whatAPersonClosedStaysClosed() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        stack.windows.onCommand(executed -> {
+            await().until(() -> logged.of(Level.WARN).stream().anyMatch(line -> line.contains("are acknowledged by")));
+            assertEquals(List.of("closed"), statuses());
+            asked.incrementAndGet();
+        });
+        answer(0, "", 0);
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.request();
+        stack.kibana.changeAlert(stack.one("SELECT alert_document FROM incident"), "closed");
+        stack.click("soar_approve");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        assertEquals(8, asked.get());
+        assertEquals(2, requests.get());
+        assertEquals(List.of("closed"), statuses());
+    }
+
+    @Test
+    void whatAPersonAcknowledgedIsClosedWithTheCase() throws Exception {
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.request();
+        stack.kibana.changeAlert(stack.one("SELECT alert_document FROM incident"), "acknowledged");
+        stack.click("soar_approve");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        assertEquals(List.of("closed"), statuses());
+    }
+
+    private List<String> statuses() {
+        return List.copyOf(stack.kibana.alertStatuses().values());
     }
 }

@@ -1,14 +1,16 @@
 package io.camelsoar.flow;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A template that was saved with a mistake is named by its file, and what it kept back goes on once it is mended. */
+/** A template that was saved with a mistake is named by its file and line, and keeps nothing back: the one from before goes on. */
 class BrokenTemplateTest {
 
     @TempDir
@@ -18,32 +20,53 @@ class BrokenTemplateTest {
     void whatIsBrokenIsNamed() throws Exception {
         try (Stack stack = new Stack("broken-template")) {
             stack.set("soar.store.url", "jdbc:h2:mem:broken-template");
-            stack.set("soar.recover.longest-wait", "1s");
-            stack.set("soar.recover.tries", "1000");
             stack.recoverSoon();
             try (Running soar = Running.in(folder, stack.settings)) {
+                await().untilAsserted(
+                                () -> assertTrue(!stack.elasticsearch.searches().isEmpty(), soar::output));
                 Path request = soar.routes("templates/approval-message.jq");
-                String whole = breakIt(request);
+                String whole = Files.readString(request);
+                Files.writeString(request, whole.replace("[\"Host\",", "[\"Machine\","));
+                await().until(() -> soar.output().contains("routes/templates/approval-message.jq is reloaded"));
+                int line = breakIt(request);
                 stack.plant("alert-wmi-registry.json");
-                await().until(() -> soar.output()
-                        .contains("notify-post failed and will be tried again: routes/templates/approval-message.jq:"));
-                Files.writeString(request, whole);
                 stack.request();
+                assertTrue(Stack.read(List.of(stack.request())).contains("*Machine* win-fs01"));
+                assertTold(soar, "approval-message.jq", line);
 
-                Path result = soar.routes("templates/reply-result.jq");
-                whole = breakIt(result);
+                line = breakIt(soar.routes("templates/reply-result.jq"));
                 stack.click("soar_approve");
-                await().until(() -> soar.output()
-                        .matches("(?s).*not told in Slack \\(.*\\): routes/templates/reply-result.jq: .*"));
-                Files.writeString(result, whole);
                 await().until(() -> stack.thread().size() >= 8);
+                assertTold(soar, "reply-result.jq", line);
             }
         }
     }
 
-    private static String breakIt(Path template) throws IOException {
-        String whole = Files.readString(template);
-        Files.writeString(template, whole + "\n| )");
-        return whole;
+    @Test
+    void atStartItIsRefused() throws Exception {
+        try (Stack stack = new Stack("broken-at-start")) {
+            stack.set("soar.store.url", "jdbc:h2:mem:broken-at-start");
+            try (Running first = Running.in(folder, stack.settings)) {
+                await().until(() -> !stack.elasticsearch.searches().isEmpty());
+            }
+            int line = breakIt(folder.resolve("routes/templates/case-create.jq"));
+            try (Running soar = Running.again(folder)) {
+                await().until(() -> soar.output()
+                        .matches("(?s).*camel-soar does not start:\\s+routes/templates/case-create.jq, line " + line
+                                + ": Unexpected '\\)'.*"));
+            }
+        }
+    }
+
+    private static void assertTold(Running soar, String template, int line) {
+        String told = "routes/templates/" + template + ", line " + line + ": Unexpected ')'";
+        await().until(() -> soar.output().contains(told));
+        assertTrue(soar.output().contains("; the template from before goes on"), soar::output);
+    }
+
+    /** Returns the line with the mistake. */
+    private static int breakIt(Path template) throws IOException {
+        Files.writeString(template, Files.readString(template) + "| )");
+        return (int) Files.readString(template).lines().count();
     }
 }

@@ -10,11 +10,11 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What the application logs while this is open. */
-final class Logged extends AbstractAppender implements AutoCloseable {
+public final class Logged extends AbstractAppender implements AutoCloseable {
 
     private final List<LogEvent> events = new CopyOnWriteArrayList<>();
 
-    Logged() {
+    public Logged() {
         super("logged", null, null, true, Property.EMPTY_ARRAY);
         start();
         ((Logger) LogManager.getRootLogger()).addAppender(this);
@@ -26,12 +26,12 @@ final class Logged extends AbstractAppender implements AutoCloseable {
     }
 
     /** The errors so far, each as one line. */
-    List<String> errors() {
+    public List<String> errors() {
         return of(Level.ERROR);
     }
 
     /** What was logged so far at this level. */
-    List<String> of(Level level) {
+    public List<String> of(Level level) {
         return events.stream()
                 .filter(event -> event.getLevel() == level)
                 .map(event -> event.getMessage().getFormattedMessage())
@@ -39,12 +39,12 @@ final class Logged extends AbstractAppender implements AutoCloseable {
     }
 
     /** The errors so far as one text. */
-    String text() {
+    public String text() {
         return String.join("\n", errors());
     }
 
     /** What was logged with a stack trace. */
-    List<String> stackTraces() {
+    public List<String> stackTraces() {
         return events.stream()
                 .filter(event -> event.getThrown() != null)
                 .map(event -> event.getMessage().getFormattedMessage())

@@ -89,6 +89,19 @@ class AlertGroupsTest extends OnEachDatabase {
     }
 
     @Test
+    void itWasSeenLastWithTheLatestOfThem() {
+        IncidentDocument shown = new IncidentDocument("http://kibana", "open", false, null, 3);
+        String id = one.store(alert("first", document -> document.put("@timestamp", "2026-01-15T09:30:00Z")))
+                .incidentId();
+        for (String time : List.of("2026-01-15T09:50:00Z", "2026-01-15T09:20:00Z")) {
+            one.store(alert("at " + time, document -> document.put("@timestamp", time)));
+            ObjectNode document = shown.of(incident(id));
+            assertEquals("2026-01-15T09:50:00Z", document.at("/joined/at").asText());
+            assertEquals("2026-01-15T09:50:00Z", document.at("/lastSeen/at").asText());
+        }
+    }
+
+    @Test
     void theMessageIsBehindAndWhatIsApprovedIsTheSame() {
         String id = shown(stored("first"));
         Incident before = incident(id);
@@ -191,11 +204,10 @@ class AlertGroupsTest extends OnEachDatabase {
 
     @Test
     void whatHasNoRuleOrNoHostJoinsNothing() {
-        for (List<String> gone : List.of(List.of("kibana.alert.rule.name"), List.of("host"))) {
-            for (int i = 0; i < 2; i++) {
-                Alert alert = alert(gone + "-" + i, document -> document.remove(gone));
-                assertFalse(one.store(alert).joined());
-            }
+        for (int i = 0; i < 2; i++) {
+            assertFalse(one.store(alert("no-rule-" + i, document -> document.remove("kibana.alert.rule.name")))
+                    .joined());
+            assertFalse(one.store(hostless("no-host-" + i, document -> {})).joined());
         }
         AlertGroups byUser = groups(store.one, WINDOW, "rule", "host", "user");
         byUser.store(SharedStore.alert("first"));
@@ -203,6 +215,73 @@ class AlertGroupsTest extends OnEachDatabase {
         Consumer<ObjectNode> dana = document -> document.withObject("/user").put("name", "dana");
         assertFalse(byUser.store(alert("third", dana)).joined());
         assertTrue(byUser.store(alert("fourth", dana)).joined());
+    }
+
+    /** A host's alert without all of: name, address, user, source address, terms. */
+    private static Alert hostless(String id, Consumer<ObjectNode> change) {
+        return alert(id, document -> {
+            document.remove(List.of("host", "user", "source"));
+            change.accept(document);
+        });
+    }
+
+    private static void term(ObjectNode document, String field, String value) {
+        document.withObject("/kibana.alert.threshold_result")
+                .withArray("terms")
+                .addObject()
+                .put("field", field)
+                .put("value", value);
+    }
+
+    @Test
+    void withoutAHostTheyJoinByWhatTheyAreAbout() {
+        List<Consumer<ObjectNode>> subjects = List.of(
+                document -> term(document, "source.ip", "203.0.113.7"),
+                document -> term(document, "source.ip", "203.0.113.8"),
+                document -> term(document, "destination.ip", "203.0.113.7"),
+                document -> document.withObject("/user").put("name", "dana"),
+                document -> document.withObject("/user").put("name", "dana").put("domain", "CORP"),
+                document -> document.withObject("/user")
+                        .putArray("name")
+                        .add("dana")
+                        .add("sam"),
+                document -> document.withObject("/user").put("id", "S-1-5-21-1"),
+                document -> document.withObject("/source").put("ip", "203.0.113.7"),
+                document -> {
+                    document.withObject("/source").put("ip", "203.0.113.7");
+                    document.withObject("/user").put("name", "dana");
+                },
+                document -> {
+                    document.withObject("/source").put("ip", "203.0.113.7");
+                    document.withObject("/cloud/account").put("id", "1234");
+                },
+                document -> {
+                    document.withObject("/source").put("ip", "203.0.113.7");
+                    document.put("kibana.alert.severity", "low");
+                },
+                document -> {
+                    document.withObject("/source").put("ip", "203.0.113.7");
+                    document.put("kibana.alert.rule.uuid", "another");
+                });
+        for (int i = 0; i < subjects.size(); i++) {
+            assertFalse(one.store(hostless("first-" + i, subjects.get(i))).joined(), "subject " + i);
+        }
+        for (int i = 0; i < subjects.size(); i++) {
+            assertTrue(other.store(hostless("second-" + i, subjects.get(i))).joined(), "subject " + i);
+        }
+        assertEquals(List.of(Integer.toString(subjects.size())), store.texts("SELECT COUNT(*) FROM incident"));
+    }
+
+    /** It may be another's: which term has no value is not known. */
+    @Test
+    void aThresholdsTermWithoutAValueJoinsNothing() {
+        for (int i = 0; i < 2; i++) {
+            Alert alert = hostless("term-" + i, document -> {
+                term(document, "source.ip", "203.0.113.7");
+                term(document, "user.name", "");
+            });
+            assertFalse(one.store(alert).joined());
+        }
     }
 
     @Test

@@ -41,14 +41,26 @@ final class AlertStatuses {
     }
 
     JsonNode setByRequest(JsonNode request) {
-        int updated = 0;
+        String status = request.path("status").asText();
+        int updated = request.has("query") ? setByQuery(new AlertQuery(request.get("query")), status) : 0;
         for (JsonNode alertId : request.path("signal_ids")) {
-            updated += set(alertId.asText(), request.path("status").asText()) ? 1 : 0;
+            updated += set(alertId.asText(), status) ? 1 : 0;
         }
         ObjectNode answer = SimulatorHttp.JSON.createObjectNode();
         answer.put("took", 1).put("timed_out", false).put("total", updated).put("updated", updated);
         answer.put("deleted", 0).put("batches", 1).put("version_conflicts", 0).put("noops", 0);
         answer.putArray("failures");
         return answer;
+    }
+
+    /** An alert that nobody has changed is open. */
+    private synchronized int setByQuery(AlertQuery query, String status) {
+        int updated = 0;
+        for (String alertId : query.ids()) {
+            if (query.matches(alertId, statuses.getOrDefault(alertId, "open"))) {
+                updated += set(alertId, status) ? 1 : 0;
+            }
+        }
+        return updated;
     }
 }

@@ -107,6 +107,11 @@ public final class KibanaSimulator implements AutoCloseable {
         return alertStatuses.all();
     }
 
+    /** Somebody changes the status of an alert in Kibana. */
+    public void changeAlert(String alertId, String status) {
+        alertStatuses.set(alertId, status);
+    }
+
     /** Which alerts {@code signals/status} finds; without this it finds every one. */
     public void alertExists(Predicate<String> exists) {
         alertStatuses.exists(exists);

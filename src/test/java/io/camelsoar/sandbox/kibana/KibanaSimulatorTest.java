@@ -474,6 +474,36 @@ class KibanaSimulatorTest {
     }
 
     @Test
+    void setsAlertStatusesByQuery() throws Exception {
+        simulator.changeAlert("theirs", "closed");
+        String some = "{'terms':{'_id':['mine','theirs']}}";
+        String open = "{'term':{'kibana.alert.workflow_status':'open'}}";
+        String closed = "{'term':{'kibana.alert.workflow_status':'closed'}}";
+        assertEquals(1, updatedWhere("{'bool':{'filter':[" + some + "," + open + "]}}", "acknowledged"));
+        assertEquals(Map.of("mine", "acknowledged", "theirs", "closed"), simulator.alertStatuses());
+        assertEquals(0, updatedWhere("{'bool':{'filter':[" + some + "," + open + "]}}", "acknowledged"));
+        assertEquals(1, updatedWhere("{'bool':{'filter':" + some + ",'must_not':" + closed + "}}", "closed"));
+        assertEquals(Map.of("mine", "closed", "theirs", "closed"), simulator.alertStatuses());
+        for (String other : List.of(
+                open,
+                "{'bool':{'filter':[" + some + ",{'term':{'host.name':'win-fs01'}}]}}",
+                "{'bool':{'filter':[" + some + ",{'exists':{'field':'_id'}}]}}",
+                "{'fuzzy':{'_id':'mine'}}")) {
+            assertRefused(400, post(STATUS, byQuery(other, "open")));
+        }
+    }
+
+    private int updatedWhere(String query, String status) throws Exception {
+        return post(STATUS, byQuery(query, status)).body().path("updated").asInt();
+    }
+
+    private static JsonNode byQuery(String query, String status) throws Exception {
+        ObjectNode request = SimulatorHttp.JSON.createObjectNode().put("status", status);
+        request.set("query", SimulatorHttp.JSON.readTree(query.replace('\'', '"')));
+        return request.put("conflicts", "proceed");
+    }
+
+    @Test
     void assigneesTakeALicence() throws Exception {
         ObjectNode assigned = newCase();
         assigned.putArray("assignees").addObject().put("uid", "u_a_0");

@@ -1,0 +1,83 @@
+package io.camelsoar.template;
+
+import io.camelsoar.secrets.Redaction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A template as its file has it now; while that cannot be used the one counts that it had before. */
+final class TemplateFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TemplateFile.class);
+
+    private final Path file;
+    private final Reader reader;
+    private Template counting;
+    private String reported = "";
+
+    /** Makes a template of a text, if it can be used. */
+    interface Reader {
+
+        Template read(String text) throws UnusableTemplateException;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws UnusableTemplateException if it cannot be used; the message names it
+     */
+    TemplateFile(Path file, Reader reader) throws UnusableTemplateException {
+        this.file = file;
+        this.reader = reader;
+        try {
+            counting = reader.read(Files.readString(file));
+        } catch (IOException e) {
+            throw new UnusableTemplateException(file + ": " + reason(e), e);
+        } catch (UnusableTemplateException e) {
+            throw new UnusableTemplateException(file + ", " + e.getMessage(), e);
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** The template that counts, after a look at the file. */
+    synchronized Template template() {
+        look();
+        return counting;
+    }
+
+    private void look() {
+        try {
+            String text = Files.readString(file);
+            if (text.isBlank()) {
+                return; // an editor empties a file before it writes it
+            }
+            if (!text.equals(counting.text())) {
+                counting = reader.read(text);
+                LOG.info("{} is reloaded", file);
+            } else if (!reported.isEmpty()) {
+                LOG.info("{} is as it was before", file);
+            }
+            reported = "";
+        } catch (IOException e) {
+            report(": " + reason(e));
+        } catch (UnusableTemplateException e) {
+            report(", " + e.getMessage());
+        }
+    }
+
+    private void report(String why) {
+        if (!why.equals(reported)) {
+            LOG.error("{}{}; the template from before goes on", file, Redaction.of(why));
+            reported = why;
+        }
+    }
+
+    private static String reason(IOException e) {
+        return "cannot be read (" + e.getClass().getSimpleName() + ")";
+    }
+}
