@@ -40,6 +40,8 @@ public class IncidentDocument {
     private static final int AROUND_RESPONSES = 1_300;
     /** To the line that names its playbook, and to those whom that mentions. */
     private static final int AROUND_PLAYBOOK = 350;
+    /** To the line that says that Slack does not take the channel of its playbook. */
+    private static final int AROUND_REFUSAL = 330;
     /** What the template puts around a command and its reason: number, class, marks, box. */
     private static final int AROUND_COMMAND = 110;
     /** What it shows of a reason. */
@@ -234,7 +236,10 @@ public class IncidentDocument {
     private static void putPlaybook(ObjectNode document, Playbook playbook) {
         document.put("postOnly", playbook.postOnly());
         if (playbook.isChosen()) {
-            document.putObject("playbook").put("name", playbook.name()).put("shown", playbook.shown());
+            document.putObject("playbook")
+                    .put("name", playbook.name())
+                    .put("shown", playbook.shown())
+                    .put("refusal", playbook.refusal());
         }
     }
 
@@ -321,6 +326,7 @@ public class IncidentDocument {
         AlertFacts facts = new AlertFacts(alert);
         int around = AROUND
                 + (incident.playbook().isChosen() ? AROUND_PLAYBOOK : 0)
+                + (incident.playbook().refusal() == null ? 0 : AROUND_REFUSAL)
                 + length(ShownText.ofProse(alert.rule()), MOST_OF_RULE)
                 + length(alert.hostName().map(IncidentDocument::shownHost).orElse(""), MOST_OF_HOST)
                 + length(alert.hostAddress().orElse(""), MOST_OF_HOST)
