@@ -130,7 +130,8 @@ def progress:
       ]
       + (if .playbook == null then [] else
            [{ type: "context", elements: [{ type: "mrkdwn", verbatim: true,
-              text: ("Playbook *\(.playbook.name | escape)*" + (if .postOnly then ": for information only" else "" end)) }] }] end)
+              text: ("Playbook *\(.playbook.name | escape)*" + (if .postOnly then ": for information only" else "" end)
+                + (if .playbook.refusal == null then "" else "\n:warning: \(.playbook.refusal | value(300)); posted here instead" end)) }] }] end)
       + finding
       + (if ($summary | length) == 0 and (.waitsForAssistant | not) then [("_The AI Assistant gave no summary._" | section)] else [] end)
       + ($summary[:1] | map(section))

@@ -217,7 +217,7 @@ public class Approvals {
      */
     private static boolean isElsewhere(Incident incident, Button button, Interaction click) {
         if (incident.slackTs() == null) {
-            String wanted = incident.playbook().channel();
+            String wanted = incident.playbook().place();
             return wanted != null && CHANNEL_ID.matcher(wanted).matches() && !wanted.equals(click.channelId());
         }
         return incident.slackChannel() != null && !incident.slackChannel().equals(click.channelId())

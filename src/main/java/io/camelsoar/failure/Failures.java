@@ -6,6 +6,7 @@ import io.camelsoar.remote.ExecutionRefusedException;
 import io.camelsoar.remote.NotStartedException;
 import io.camelsoar.secrets.Redaction;
 import io.camelsoar.slack.SlackErrorException;
+import io.camelsoar.slack.UnlistedChannelException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -215,24 +216,21 @@ public class Failures {
         return cause(failure) instanceof SlackErrorException slack && CONTENT.contains(slack.error());
     }
 
-    /** Whether Slack does not take the channel: another may be taken. */
+    /** Whether Slack does not take the channel, or has none of that name: another may be taken. */
     public boolean isRefusedChannel(Exception failure) {
-        return cause(failure) instanceof SlackErrorException slack && CHANNEL.contains(slack.error());
+        Throwable cause = cause(failure);
+        return cause instanceof UnlistedChannelException
+                || cause instanceof SlackErrorException slack && CHANNEL.contains(slack.error());
+    }
+
+    /** Slack's word for why it refused a call. */
+    public String slackError(Exception failure) {
+        return cause(failure) instanceof SlackErrorException slack ? slack.error() : "channel_not_found";
     }
 
     /** As {@link #describe}, for a stage whose calls lead to more than one service. */
     public String describeStage(String stage, Exception failure, String endpoint) {
         return describe(stage + service(cause(failure), String.valueOf(endpoint)), failure, endpoint);
-    }
-
-    /** Of a channel that Slack does not take and that is not in the settings. */
-    private static Optional<String> place(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
-            if (cause instanceof RefusedChannelException refused) {
-                return Optional.of(refused.place());
-            }
-        }
-        return Optional.empty();
     }
 
     private static String service(Throwable failure, String endpoint) {
@@ -254,7 +252,7 @@ public class Failures {
     public String describe(String boundary, Exception failure, String endpoint) {
         return named(failure, endpoint) instanceof BrokenTemplateException broken
                 ? describe(broken.file(), failure)
-                : describe(place(failure).orElse(boundary), failure);
+                : describe(boundary, failure);
     }
 
     /** The failure of a step with this template; as one that names the template's file, where that is at fault. */
@@ -324,6 +322,7 @@ public class Failures {
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
             if (cause instanceof HttpOperationFailedException
                     || cause instanceof SlackErrorException
+                    || cause instanceof UnlistedChannelException
                     || cause instanceof NotStartedException
                     || cause instanceof ExecutionRefusedException
                     || cause instanceof UnusableQueryException

@@ -217,7 +217,10 @@ public class IncidentDocument {
     private static void putPlaybook(ObjectNode document, Playbook playbook) {
         document.put("postOnly", playbook.postOnly());
         if (playbook.isChosen()) {
-            document.putObject("playbook").put("name", playbook.name()).put("shown", playbook.shown());
+            document.putObject("playbook")
+                    .put("name", playbook.name())
+                    .put("shown", playbook.shown())
+                    .put("refusal", playbook.refusal());
         }
     }
 

@@ -22,6 +22,9 @@ public class IncidentStore {
     /** Since when the approval request may be in Slack without our knowing. */
     static final String POSTING = "posting_since";
 
+    /** Audit event: Slack does not take the channel of the incident's playbook; it says what Slack answered. */
+    static final String FALLBACK = "PLAYBOOK_FALLBACK";
+
     private final Store store;
     private final Duration handover;
     private final Duration expiresAfter;
@@ -123,12 +126,18 @@ public class IncidentStore {
         return find(id, commands).orElseThrow(() -> new IllegalArgumentException("There is no incident " + id));
     }
 
+    /** What Slack answered to its playbook's channel is in the audit trail alone. */
+    private static final String INCIDENT = """
+            SELECT incident.*, CASE WHEN playbook_refused THEN
+                (SELECT MAX(detail) FROM audit_event WHERE incident_id = incident.id AND action = '%s') END AS playbook_refusal
+            FROM incident WHERE id = ?""".formatted(FALLBACK);
+
     private Optional<Incident> find(String id, List<Command> commands) {
         List<Approval> approvals = store.sql("SELECT * FROM approval WHERE incident_id = ? ORDER BY place")
                 .param(id)
                 .query((row, n) -> Rows.approval(row))
                 .list();
-        return store.sql("SELECT * FROM incident WHERE id = ?")
+        return store.sql(INCIDENT)
                 .param(id)
                 .query((row, n) -> Rows.incident(row, commands, approvals))
                 .optional();
@@ -157,35 +166,22 @@ public class IncidentStore {
         });
     }
 
-    /** Slack does not take the channel of the incident's playbook. */
-    public void channelRefused(String id) {
-        store.sql("UPDATE incident SET playbook_refused = TRUE WHERE id = ?")
-                .param(id)
-                .update();
-    }
-
-    /** Whether that is so, and nobody has mended it. */
-    public boolean isChannelRefused(String id) {
-        return store.sql("SELECT playbook_refused FROM incident WHERE id = ?")
-                .param(id)
-                .query(Boolean.class)
-                .single();
-    }
-
     /**
-     * The channel of the incident's playbook is this one now.
+     * Slack does not take the channel of the incident's playbook: {@code soar.slack.channel} stands in for it from now on.
      *
-     * @param channel null: {@code soar.slack.channel}
+     * @param words for people
      */
-    public void channelMended(String id, String channel) {
+    public void channelRefused(String id, String words) {
         store.transact(() -> {
-            boolean mended = store.sql("""
-                            UPDATE incident SET playbook_channel = ?, playbook_refused = FALSE
-                            WHERE id = ? AND playbook_refused""").params(channel, id).update() == 1;
-            if (mended) {
-                store.audit(id, "notify", "PLAYBOOK_CHANNEL", channel == null ? "soar.slack.channel" : channel);
+            store.lock(id);
+            boolean first = get(id).playbook().refusal() == null;
+            if (first) {
+                store.sql("UPDATE incident SET playbook_refused = TRUE WHERE id = ?")
+                        .param(id)
+                        .update();
+                store.audit(id, "notify", FALLBACK, words);
             }
-            return mended;
+            return first;
         });
     }
 

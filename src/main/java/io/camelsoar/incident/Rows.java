@@ -73,7 +73,8 @@ final class Rows {
                         analysts == null ? List.of() : List.of(analysts.split(" ")),
                         Executor.of(row.getString("playbook_executor")).orElse(Executor.NONE),
                         row.getBoolean("playbook_post_only"),
-                        row.getBoolean("playbook_case"));
+                        row.getBoolean("playbook_case"),
+                        row.getString("playbook_refusal"));
     }
 
     private static Incident.Escalation escalation(ResultSet row) throws SQLException {

@@ -35,6 +35,8 @@ final class ShownCommands {
     private static final int AROUND_RESPONSES = 1_300;
     /** To the line that names its playbook, and to those whom that mentions. */
     private static final int AROUND_PLAYBOOK = 350;
+    /** To the line that says that Slack does not take the channel of its playbook. */
+    private static final int AROUND_REFUSAL = 330;
     /** To the line that names the commands which are not shown. */
     private static final int AROUND_MISSING = 500;
     /** What the template puts around a command and its reason: number, class, marks, box. */
@@ -94,6 +96,7 @@ final class ShownCommands {
         AlertFacts facts = new AlertFacts(alert);
         return AROUND
                 + (incident.playbook().isChosen() ? AROUND_PLAYBOOK : 0)
+                + (incident.playbook().refusal() == null ? 0 : AROUND_REFUSAL)
                 + length(ShownText.ofProse(alert.rule()), MOST_OF_RULE)
                 + length(alert.hostName().map(IncidentDocument::shownHost).orElse(""), MOST_OF_HOST)
                 + length(alert.hostAddress().orElse(""), MOST_OF_HOST)

@@ -4,6 +4,7 @@ import io.camelsoar.host.Executor;
 import io.camelsoar.slack.Mention;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
  * @param analysts Slack ids of users and user groups; empty: whom the knowledge base names
  * @param postOnly whether the alert is shown in Slack and nobody is asked to decide
  * @param withCase whether it has a case
+ * @param refusal what Slack answered to its channel, in words: {@code soar.slack.channel} stands in for that; null: it was not refused
  */
 public record Playbook(
         String name,
@@ -24,7 +26,10 @@ public record Playbook(
         List<String> analysts,
         Executor executor,
         boolean postOnly,
-        boolean withCase) {
+        boolean withCase,
+        String refusal) {
+
+    private static final Pattern CHANNEL_ID = Pattern.compile("[CG][A-Z0-9]{7,}");
 
     /** All as usual. */
     public static final Playbook NONE = new Playbook(null, null, null, List.of(), Executor.USUAL, false, true);
@@ -33,24 +38,42 @@ public record Playbook(
         analysts = List.copyOf(analysts);
     }
 
+    /** One as it is in the file. */
+    public Playbook(
+            String name,
+            String channel,
+            String prompt,
+            List<String> analysts,
+            Executor executor,
+            boolean postOnly,
+            boolean withCase) {
+        this(name, channel, prompt, analysts, executor, postOnly, withCase, null);
+    }
+
     /** Whether there is one. */
     public boolean isChosen() {
         return name != null;
     }
 
-    /** Its channel. */
-    public String channelOr(String usual) {
-        return channel == null ? usual : channel;
+    /** The channel that its messages go to; null: {@code soar.slack.channel}. */
+    public String place() {
+        return refusal == null ? channel : null;
+    }
+
+    /** The same, with the channel for null. */
+    public String placeOr(String usual) {
+        return place() == null ? usual : place();
+    }
+
+    /** For people: that Slack does not take its channel. */
+    public String refusedWith(String error) {
+        String shown = CHANNEL_ID.matcher(channel).matches() || channel.startsWith("#") ? channel : "#" + channel;
+        return "Channel " + shown + " of playbook " + name + ": Slack answered " + error;
     }
 
     /** The file of its prompt. */
     public String promptOr(String usual) {
         return prompt == null ? usual : prompt;
-    }
-
-    /** The same with another channel. */
-    public Playbook in(String otherChannel) {
-        return new Playbook(name, otherChannel, prompt, analysts, executor, postOnly, withCase);
     }
 
     /** As Slack mentions them; null where it names nobody. */

@@ -112,7 +112,7 @@ public final class SlackHistory {
                     page.getResponseMetadata());
         });
         if (id == null) {
-            throw new IllegalStateException(
+            throw new UnlistedChannelException(
                     "Slack lists no channel " + name + " (soar.slack.channel, or that of the incident's playbook)");
         }
         return id;

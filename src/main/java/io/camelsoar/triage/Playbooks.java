@@ -2,7 +2,6 @@ package io.camelsoar.triage;
 
 import io.camelsoar.alert.Alert;
 import io.camelsoar.failure.Failures;
-import io.camelsoar.failure.RefusedChannelException;
 import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.OnDuty;
@@ -80,35 +79,40 @@ public class Playbooks {
     }
 
     /**
-     * Before a message goes to the channel of the incident's playbook: where Slack refused that, nothing of the incident is there, and
-     * it goes where the playbook of that name leads by now, or, if there is none any more, where it goes without one.
+     * The request was not sent. Where Slack does not take the channel of the incident's playbook, nothing of the incident is there:
+     * {@code soar.slack.channel} stands in for it from now on.
+     *
+     * @throws Exception the failure, if it is another one
      */
-    public void mend(Exchange exchange) {
-        if (!store.isChannelRefused(id(exchange))) {
-            return;
-        }
-        Playbook playbook = store.get(id(exchange)).playbook();
-        String now = file.named(playbook.name()).map(Playbook::channel).orElse(null);
-        if (!playbook.channel().equals(now)) {
-            store.channelMended(id(exchange), now);
-            read(exchange);
-        }
+    public void refused(Exception failure, Exchange exchange) throws Exception {
+        Playbook playbook = requireRefused(failure, exchange);
+        String words = playbook.refusedWith(failures.slackError(failure));
+        store.channelRefused(id(exchange), words);
+        LOG.warn(
+                "Incident {}: {}; it is in soar.slack.channel instead, until the channel is mended in Slack or in {} (soar.playbooks.file)",
+                id(exchange),
+                words,
+                file.file());
+        read(exchange);
     }
 
     /**
-     * The message was not sent. Where it is the channel that Slack does not take, the failure names the playbook.
+     * The request that a try before may have sent could not be looked for. In a channel of the playbook that is not there, or not for this
+     * app, it counts as not there: the next try has Slack's answer.
      *
-     * @throws Exception the failure, always
+     * @throws Exception the failure, if it is another one
      */
-    public void refused(Exception failure, Exchange exchange) throws Exception {
+    public void notThere(Exception failure, Exchange exchange) throws Exception {
+        requireRefused(failure, exchange);
+        exchange.setVariable("messageFound", false);
+    }
+
+    private Playbook requireRefused(Exception failure, Exchange exchange) throws Exception {
         Playbook playbook = store.get(id(exchange)).playbook();
-        if (playbook.channel() == null || !failures.isRefusedChannel(failure)) {
+        if (playbook.place() == null || !failures.isRefusedChannel(failure)) {
             throw failure;
         }
-        store.channelRefused(id(exchange));
-        throw new RefusedChannelException(
-                "channel " + playbook.channel() + " of the playbook " + playbook.name() + " (" + file.file() + ")",
-                failure);
+        return playbook;
     }
 
     /** All that the playbook for an alert says, as the file is now; empty where there is none. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,26 +214,30 @@ class PlaybookTest {
         assertEquals("1", stack.one("SELECT COUNT(*) FROM approval"));
     }
 
+    /** All of the incident is in the channel of the settings then, and says why; the next alert follows what was saved. */
     @Test
-    void aChannelThatSlackDoesNotTakeIsToldByItsPlaybookAndCanBeMended() throws Exception {
+    void aChannelThatSlackDoesNotTakeHasItsAlertInTheUsualOne() throws Exception {
         save("playbooks: [{name: identity, when: {tactic: TA0003}, channel: soc-idenity}]");
         stack.start();
-        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE parked_at IS NOT NULL")
-                .equals("1"));
-        String told = stack.one("SELECT last_error FROM incident");
+        Message request = requestIn("soc-critical");
+        String why = "Channel #soc-idenity of playbook identity: Slack answered channel_not_found";
+        String shown = request.blocks().toString();
+        assertTrue(shown.contains(why + "; posted here instead"), shown);
         assertTrue(
-                told.startsWith("channel soc-idenity of the playbook identity (" + file + "): ")
-                        && told.contains("channel_not_found"),
-                told);
-        stack.replay(stack.one("SELECT id FROM incident")); // nothing was mended
-        await().until(() -> stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'PARKED'")
-                .equals("2"));
+                logged.of(Level.WARN).stream()
+                        .anyMatch(line -> line.contains(why) && line.contains(file + " (soar.playbooks.file)")),
+                logged.of(Level.WARN).toString());
+        click(request, "soar_approve");
+        stack.awaitRecorded();
+        await().until(() -> Stack.read(messages("soc-critical")).contains("*8.* SUCCEEDED"));
+        String record = stack.kibana.cases().get(0).toString().replace("\\", "");
+        assertTrue(record.contains(why + "; shown in soar.slack.channel instead"), record);
+        assertEquals("0", stack.one("SELECT COUNT(*) FROM audit_event WHERE action IN ('PARKED', 'FAILED')"));
         save("playbooks: [{name: identity, when: {tactic: TA0003}, channel: soc-identity}]");
-        stack.replay(stack.one("SELECT id FROM incident"));
-        await().until(() -> state().equals("AWAITING_APPROVAL"));
-        assertEquals(1, messages(IDENTITY).size());
-        assertEquals("soc-identity", stack.one("SELECT detail FROM audit_event WHERE action = 'PLAYBOOK_CHANNEL'"));
+        stack.plantNow("alert-wmi-registry.json");
+        assertFalse(requestIn(IDENTITY).blocks().toString().contains("instead"));
         assertEquals(List.of(), logged.stackTraces());
+        assertEquals(List.of(), stack.auditCheck().verify(null).findings());
     }
 
     @Test

@@ -144,7 +144,8 @@ class FullMessagesTest {
                         Collections.nCopies(5, "S" + "0".repeat(30)),
                         Executor.USUAL,
                         false,
-                        true),
+                        true,
+                        "r".repeat(300)),
                 null);
     }
 

@@ -189,7 +189,8 @@ class FuzzedMessagesTest {
                         random.nextBoolean() ? List.of() : Collections.nCopies(5, "S" + "0".repeat(30)),
                         Executor.values()[random.nextInt(4)],
                         postOnly,
-                        random.nextBoolean());
+                        random.nextBoolean(),
+                        random.nextBoolean() ? null : "r".repeat(300));
     }
 
     private List<Approval> approvals(boolean decided) {
