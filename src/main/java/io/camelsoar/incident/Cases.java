@@ -1,6 +1,7 @@
 package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.audit.AuditEvent;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.Failures;
 import java.time.Duration;
@@ -72,15 +73,18 @@ public class Cases {
     }
 
     /**
-     * What follows another request goes into its case, unless it had one that was deleted.
+     * What follows another request goes into its case, unless that is the one that somebody deleted.
      *
      * @throws BusyException if that is still to be opened
      */
     private Incident withCase(Incident incident) {
-        if (incident.follows() == null || incident.caseId() != null || lost(incident.id())) {
+        if (incident.follows() == null || incident.caseId() != null) {
             return incident;
         }
         Incident first = incidents.get(incident.follows());
+        if (isGone(first.caseId(), incident.id())) {
+            return incident;
+        }
         if (first.caseId() == null) {
             if (first.state() == IncidentState.RECORDED) {
                 return incident;
@@ -99,9 +103,11 @@ public class Cases {
         return incidents.get(incident.id());
     }
 
-    private boolean lost(String id) {
+    private boolean isGone(String caseId, String id) {
         return store.audited(id).stream()
-                .anyMatch(event -> event.entry().action().equals("CASE_GONE"));
+                .map(AuditEvent::entry)
+                .anyMatch(entry ->
+                        entry.action().equals("CASE_GONE") && entry.detail().equals(caseId));
     }
 
     /** Lets go of the case. */

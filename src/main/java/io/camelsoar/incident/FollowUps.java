@@ -1,6 +1,7 @@
 package io.camelsoar.incident;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -98,6 +99,7 @@ final class FollowUps {
                 "Follow-up request, not triaged: the AI Assistant is asked on, and what it answers comes here. "
                         + decision(incidents.get(decided.id()));
         incidents.propose(id, Incident.TriageOutcome.NOT_TRIAGED, summary, null, responses);
+        Replies.add(store, decided.id(), "follow-up", Replies.Kind.FOLLOW_UP, null);
     }
 
     private String openNext(Incident before) {
@@ -128,12 +130,15 @@ final class FollowUps {
                 : what + "declined by " + Approval.person(before.decidedBy(), before.deciderName()) + ".";
     }
 
-    /** Of these commands those to propose for an incident: a response action that was done for its alert, or may be, is not offered again. */
+    /**
+     * Of these commands those to propose for an incident. In what follows a response action that was done for its alert, or may be, is not
+     * offered again; to isolate is once the host was released.
+     */
     static List<Command> remaining(Store store, Incident incident, List<Command> commands) {
-        if (incident.follows() == null || commands.stream().noneMatch(FollowUps::isResponse)) {
+        if (!incident.alertId().startsWith(PREFIX) || commands.stream().noneMatch(FollowUps::isResponse)) {
             return commands;
         }
-        Set<String> done = Set.copyOf(store.sql("""
+        Set<String> done = new HashSet<>(store.sql("""
                         SELECT DISTINCT command.text FROM command INNER JOIN incident ON incident.id = command.incident_id
                         WHERE (incident.id = ? OR incident.follows = ?) AND incident.id <> ? AND kind = 'RESPONSE' AND selected
                         AND (command.state IN ('APPROVED', 'RUNNING', 'SUCCEEDED', 'UNKNOWN')
@@ -141,6 +146,9 @@ final class FollowUps {
                 .params(incident.follows(), incident.follows(), incident.id())
                 .query(String.class)
                 .list());
+        if (done.stream().anyMatch(text -> text.startsWith("release "))) {
+            done.removeIf(text -> text.startsWith("isolate "));
+        }
         List<Command> remaining = new ArrayList<>();
         for (Command command : commands) {
             if (!isResponse(command) || !done.contains(command.text())) {

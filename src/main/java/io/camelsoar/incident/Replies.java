@@ -37,6 +37,8 @@ public final class Replies {
         REMINDER,
         /** Somebody asked for the release of the host that a command isolated. */
         RELEASE,
+        /** It was decided before the assistant answered: what that says comes into a request of its own. */
+        FOLLOW_UP,
         /** Nobody has decided so far: the next person is asked. */
         ESCALATION,
         /** A question in the thread has its answer, or gets none. */
@@ -114,7 +116,7 @@ public final class Replies {
                         incident.commands().get(incident.doubt() - 1).attempt());
         store.sql("""
                         UPDATE reply SET done = FALSE, sent = 0, tried = FALSE, tried_at = NULL
-                        WHERE incident_id = ? AND (kind IN ('REST', 'TRIAGED', 'RESULT', 'ANSWERED', 'ANSWER', 'RELEASE') OR reply_key = ?)""").params(incident.id(), question).update();
+                        WHERE incident_id = ? AND (kind IN ('REST', 'TRIAGED', 'RESULT', 'ANSWERED', 'ANSWER', 'RELEASE', 'FOLLOW_UP') OR reply_key = ?)""").params(incident.id(), question).update();
     }
 
     static String doubtKey(int number, int attempt) {

@@ -68,6 +68,29 @@ class ConverseRestartTest {
         assertAnsweredOnce();
     }
 
+    /** It ends between the answer and the request that follows from it. */
+    @Test
+    void aRequestThatFollowsAndIsNotShown() throws Exception {
+        stack.click("soar_approve");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        stack.camel().getRouteController().stopRoute("overdue-start");
+        stack.camel().getRouteController().stopRoute("follow-show");
+        ask();
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'TRIAGED'")
+                .equals("1"));
+        stack.stop();
+        stack.start();
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
+                .equals("1"));
+        deliver();
+        assertEquals("2", stack.one("SELECT COUNT(*) FROM incident"));
+        assertEquals(
+                2,
+                stack.slack.messages(Services.CHANNEL).stream()
+                        .filter(message -> message.threadTs() == null)
+                        .count());
+    }
+
     /** Kibana may have the comment: what it says already is not said again. */
     @Test
     void toldAndNotInTheCase() throws Exception {

@@ -82,6 +82,7 @@ class UntriagedResponsesTest {
         assertTrue(waits.contains("not triaged: the AI Assistant is asked on"), waits);
         assertTrue(requests().get(1).button("soar_respond_kill-process").isPresent());
         assertTrue(requests().get(1).button(ISOLATE).isEmpty());
+        await().until(() -> Stack.read(stack.thread()).contains("This was decided without the AI Assistant"));
         down.set(false);
         await().until(() -> Stack.read(requests()).contains("It came by mail."));
         assertEquals(

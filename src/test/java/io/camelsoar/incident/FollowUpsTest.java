@@ -152,6 +152,25 @@ class FollowUpsTest extends OnEachDatabase {
         assertEquals(next().digest(), IncidentStore.digest(next()));
 
         store.one.decide(posted(next().id()), false, DANA, "dana.reyes");
+        store.change("UPDATE command SET state = 'SUCCEEDED' WHERE text LIKE 'isolate%'");
+        Releases releases = new Releases(
+                store.one.store,
+                store.one.incidents,
+                (incident, alert) -> List.of(
+                        Command.proposed(incident, 1, Command.Kind.RESPONSE, "release agent=1", SharedStore.SAFE)));
+        store.change("UPDATE command SET started_at = 1");
+        for (String end : List.of("UNKNOWN", "SUCCEEDED")) {
+            String release = releases.open(id, 3, DANA, "dana.reyes").id();
+            assertEquals(List.of("1 release agent=1"), numbered(store.one.incidents.get(release)), end);
+            store.one.decide(posted(release), true, DANA, "dana.reyes");
+            store.change("UPDATE command SET state = '" + end + "' WHERE incident_id = '" + release + "'");
+            store.change("UPDATE incident SET state = 'RECORDED' WHERE id = '" + release + "'");
+        }
+        answered(id, answer(own("Get-Process"), kill(2), isolate(3)));
+        assertTrue(numbered(next()).contains("3 isolate agent=1"), "it was released");
+
+        store.one.decide(posted(next().id()), false, DANA, "dana.reyes");
+        store.change("DELETE FROM command WHERE text LIKE 'release%'");
         store.change("UPDATE command SET state = 'FAILED' WHERE text LIKE 'isolate%'");
         answered(id, answer(own("Get-Process"), kill(2), isolate(3)));
         assertEquals(List.of("1 Get-Process", "2 kill-process agent=1 pid=1", "3 isolate agent=1"), numbered(next()));

@@ -72,7 +72,16 @@ class FuzzedMessagesTest {
         Templates.Template request = Templates.read("approval-message.jq");
         List<Templates.Template> replies = new ArrayList<>();
         for (String kind : List.of(
-                "rest", "triaged", "result", "doubt", "host-wait", "held", "reminder", "release", "escalation")) {
+                "rest",
+                "triaged",
+                "result",
+                "doubt",
+                "host-wait",
+                "held",
+                "reminder",
+                "release",
+                "follow-up",
+                "escalation")) {
             replies.add(Templates.read("reply-" + kind + ".jq"));
         }
         int approvable = 0;

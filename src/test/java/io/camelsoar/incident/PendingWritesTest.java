@@ -2,6 +2,7 @@ package io.camelsoar.incident;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -306,6 +307,37 @@ class PendingWritesTest extends OnEachDatabase {
     private Exchange claimed(Exchange exchange) {
         messages(store.one).claim(exchange);
         return exchange;
+    }
+
+    /** Which has its case first; one that somebody deleted is not taken up again. */
+    @Test
+    void whatFollowsGoesIntoTheCaseOfTheFirst() {
+        String first = store.incident(IncidentState.EXECUTING);
+        Incident before = store.one.incidents.get(first);
+        String next = store.one.store.transact(
+                () -> new FollowUps(store.one.store, store.one.incidents).open(before, "follow-up:1"));
+        Cases cases = cases(store.one);
+        assertThrows(BusyException.class, () -> cases.claim(exchange(next)));
+        store.change("UPDATE incident SET case_id = 'c-1' WHERE id = '" + first + "'");
+        Exchange shared = exchange(next);
+        cases.claim(shared); // the try before let go of it
+        Incident taken = shared.getVariable("incident", Incident.class);
+        assertEquals("c-1", taken.caseId());
+        assertTrue(taken.alertAttached());
+        assertTrue(store.audited(next).contains("CASE_SHARED"));
+
+        assertThrows(BusyException.class, () -> cases.gone("", shared));
+        cases.release(shared);
+        assertNull(caseOf(next), "it opens one of its own");
+        store.change("UPDATE incident SET case_id = 'c-2' WHERE id = '" + first + "'");
+        assertEquals("c-2", caseOf(next), "the first has another");
+    }
+
+    private String caseOf(String id) {
+        Exchange exchange = exchange(id);
+        cases(store.one).claim(exchange);
+        cases(store.one).release(exchange);
+        return exchange.getVariable("incident", Incident.class).caseId();
     }
 
     /** Two pieces of a long output may be the same text. */
