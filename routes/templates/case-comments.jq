@@ -40,9 +40,11 @@ def lines($approvers):
     else ($intro + $rest + $before | map(comment))
       + ($output + $errors | map(("\(.title): \(.name | kept)" | comment), (.name as $file | .text | file($file)))) end;
 
+def cut($most): pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
 # whole lines, so that nothing escaped is cut in two
 def timeline:
-  map("- \(.at) \(.what | pieces(300) | .[0] // "" | markdown)")
+  map("- \(.at) \(.what | cut(300) | markdown)")
+  | . + (if any(.[]; endswith("…")) then ["_What ends with … is whole in the audit trail._"] else [] end)
   | reduce .[] as $line ([];
       if length > 0 and (.[-1] | length) + ($line | length) < 25000 then .[:-1] + [.[-1] + "\n" + $line]
       else . + ["**Timeline**\n" + $line] end);
@@ -53,29 +55,43 @@ def trail:
     + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). `./soar audit verify --head \(.head)` says whether the store still holds it."
        | comment];
 
+def proposal: "- \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase): \(.shown | split("\n") | join(" ") | cut(200) | markdown)";
+# as in the description: as many as there is room for
+def proposed($text):
+  [.commands // [] | .[] | proposal] as $lines
+  | if ($lines | length) == 0 then $text else
+      reduce $lines[] as $line ({ text: ($text + "\n\n**Proposed commands**, which are whole in the comments once somebody decided"), left: 0 };
+        if .left == 0 and (.text + "\n" + $line | pieces(29800) | length) < 2 then .text += "\n" + $line else .left += 1 end)
+      | .text + if .left == 0 then "" else "\n- and \(.left) more" end
+    end;
 # what is not in the description, which is as old as the case
 def summary:
-  (.summary // "" | pieces(5000) | map(markdown)) as $pieces
+  . as $incident
+  | (.summary // "" | pieces(5000) | map(markdown)) as $pieces
   | if .inAnothersCase then $pieces
     elif .answeredAgain == null then $pieces[1:]
     else
       ["**Asked again** by \(.answeredAgain.by | markdown) at \(.answeredAgain.at): this answer takes the place of the one before.\n\n"
-        + ($pieces[0] // "No summary")] + $pieces[1:] end
+        + ($pieces[0] // "No summary") | . as $text | $incident | proposed($text)] + $pieces[1:] end
   | map(comment);
 def joined:
   if .joined == null then "" else
     ". This incident has \(.joined.count) more alert\(if .joined.count == 1 then "" else "s" end) of this rule\(.joined.shared | if . == "" then . else " \(.)" end), the last of \(.joined.at)"
   end;
+# which alerts, and why: the audit trail has them all
+def unattached:
+  [.notAttached // [] | .[] | cut(1500) | markdown + if endswith("…") then " (whole in the audit trail)" else "" end]
+  | if length == 0 then "" else "\n\n**Not attached to this case**: " + join("; ") end;
 def decided: "\(.name // .by | markdown) (\(.by)) at \(.at)";
 (.approvals // [] | map(decided) | join(" and ")) as $approvers
 | summary
-+ (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run\(joined)." | comment]
++ (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run\(joined).\(unattached)" | comment]
    elif .state == "POSTED" then
-     ["**Posted only**, by the playbook \(.playbook.shown | markdown): it was shown in Slack, nobody was asked to decide, and no command was run\(joined)." | comment]
+     ["**Posted only**, by the playbook \(.playbook.shown | markdown): it was shown in Slack, nobody was asked to decide, and no command was run\(joined).\(unattached)" | comment]
    elif .decision == null then [] else
     ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(decided) and "] | join("") else "" end)\(.decision | decided)"
       + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)
-      + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end) + joined | comment]
+      + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end) + joined + unattached | comment]
    end)
 # before that the outcome of commands is open: they follow when the last has ended
 + (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "POSTED", "RECORDED"]) then [.commands[] | lines($approvers)] | add // [] else [] end)

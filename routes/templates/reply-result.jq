@@ -20,14 +20,17 @@ def whole($what; $text; $name; $most):
       }]
     end;
 
-def cut($most): tostring | pieces($most) | .[0] // "";
+def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
+# which command it was, in one line
+def line($most): split("\n") | join(" ") | cut($most) | replace("`"; "'") | "`" + escape + "`";
 .reply.number as $number
 | (.host.name // "the host" | cut(60)) as $host
 | .commands[$number - 1]
 | ("Command \(.number): \(.state)") as $text
 | ([("*\(.number).* \(.state)"
     + (if .exitCode != null then ", exit code \(.exitCode)" else "" end)
-    + (if .seconds != null and .state != "SKIPPED" then ", \(.seconds) s" else "" end) | section)]
+    + (if .seconds != null and .state != "SKIPPED" then ", \(.seconds) s" else "" end)
+    + "\n" + (.shown | line(150)) | section)]
   + (.output | told(""; 8))
   + (if .truncated then [("_The output was longer than is kept of it (the rest is lost)._" | section)] else [] end)
   + ((if .state == "SKIPPED" then "" else "Errors:" end) as $title | .errors | told($title; 3))

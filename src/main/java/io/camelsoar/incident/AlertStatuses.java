@@ -68,12 +68,12 @@ public final class AlertStatuses {
         if (updated < alerts.size()) { // where a person was quicker with some this is as usual
             LOG.atLevel(updated == 0 ? Level.WARN : Level.INFO)
                     .log(
-                            "Incident {}: {} of its {} alerts are {} by camel-soar: the others somebody acknowledged or closed before, or"
-                                    + " Kibana (soar.kibana.url) has none of their ids, of which the first is {}",
+                            "Incident {}: alerts that are {} by camel-soar: {} of {}; the others somebody acknowledged or closed"
+                                    + " before, or Kibana (soar.kibana.url) has none of their ids, of which the first is {}",
                             id(exchange),
+                            exchange.getVariable("alertStatus"),
                             updated,
                             alerts.size(),
-                            exchange.getVariable("alertStatus"),
                             alerts.get(0));
         }
     }

@@ -13,10 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The audit trail of an incident whose case is to be completed. It ends with the change of state that completes the case, not with what
- * came later, such as a failed try to write it: the next try has to find the comment that it wrote before.
+ * The audit trail of an incident whose case is to be completed. It ends with the change of state that completes the case, or with the alerts
+ * that the case did not take, which is known before its first comment then; not with what came later, such as a failed try to write it:
+ * the next try has to find the comment that it wrote before.
  */
 final class AuditExport {
 
@@ -24,10 +26,12 @@ final class AuditExport {
     /** Nothing runs any more, and nobody decides. */
     private static final Set<IncidentState> OVER =
             Set.of(IncidentState.EXECUTED, IncidentState.DENIED, IncidentState.EXPIRED, IncidentState.POSTED);
-    /** Events with such a name are changes of state. After RECORDED nothing is exported. */
-    private static final Set<String> CHANGES = Arrays.stream(IncidentState.values())
-            .filter(state -> state != IncidentState.RECORDED)
-            .map(IncidentState::name)
+    /** An event with such a name may be the last: a change of state, or what the case did not take. After RECORDED nothing is exported. */
+    private static final Set<String> LAST = Stream.concat(
+                    Stream.of(CaseAlerts.REFUSED),
+                    Arrays.stream(IncidentState.values())
+                            .filter(state -> state != IncidentState.RECORDED)
+                            .map(IncidentState::name))
             .collect(Collectors.toSet());
 
     private AuditExport() {}
@@ -35,7 +39,7 @@ final class AuditExport {
     /** The events that a complete case holds, the same each time; none while more is to be done. */
     static List<AuditEvent> closed(Incident incident, List<AuditEvent> events) {
         int count = OVER.contains(incident.state()) ? events.size() : 0;
-        while (count > 0 && !CHANGES.contains(events.get(count - 1).entry().action())) {
+        while (count > 0 && !LAST.contains(events.get(count - 1).entry().action())) {
             count--;
         }
         return events.subList(0, count);

@@ -17,6 +17,9 @@ public final class CaseAlerts {
     /** Of an incident's rows. */
     static final String MISSING = "place > 0 AND NOT attached AND NOT refused";
 
+    /** The event that tells which alerts a case did not take, and why. */
+    static final String REFUSED = "ALERTS_REFUSED";
+
     private static final Logger LOG = LoggerFactory.getLogger(CaseAlerts.class);
     private static final int AT_ONCE = 100;
     private static final String BATCH = "caseAlerts";
@@ -80,7 +83,13 @@ public final class CaseAlerts {
             return;
         }
         // nor those after it
-        refused(failure, exchange, "UPDATE incident_alert SET refused = TRUE WHERE incident_id = ? AND " + MISSING);
+        List<String> missing = store.sql("SELECT alert_document FROM incident_alert WHERE incident_id = ? AND "
+                        + MISSING + " ORDER BY place")
+                .param(id(exchange))
+                .query(String.class)
+                .list();
+        String mark = "UPDATE incident_alert SET refused = TRUE WHERE incident_id = ? AND " + MISSING;
+        refused(failure, exchange, mark, missing);
     }
 
     /**
@@ -92,15 +101,18 @@ public final class CaseAlerts {
         if (!failures.isInvalid(failure)) {
             throw failure;
         }
-        refused(failure, exchange, "UPDATE incident SET alert_attached = TRUE WHERE id = ?");
+        String own = incidents.get(id(exchange)).alertDocument();
+        refused(failure, exchange, "UPDATE incident SET alert_attached = TRUE WHERE id = ?", List.of(own));
     }
 
-    private void refused(Exception failure, Exchange exchange, String mark) {
+    /** The case tells of it from the audit trail. */
+    private void refused(Exception failure, Exchange exchange, String mark, List<String> alerts) {
         String why = failures.describe("Cases API (soar.kibana.url)", failure, null);
+        String which = (alerts.size() == 1 ? "1 alert" : alerts.size() + " alerts") + ": " + why;
         cases.done(exchange, () -> {
-            int count = store.sql(mark).param(id(exchange)).update();
-            LOG.warn("Incident {}: {} of its alerts are not attached to its case: {}", id(exchange), count, why);
-            store.audit(id(exchange), "record", "ALERTS_REFUSED", count + " alerts: " + why);
+            store.sql(mark).param(id(exchange)).update();
+            LOG.warn("Incident {}: not attached to its case: {}", id(exchange), which);
+            store.audit(id(exchange), "record", REFUSED, which + "; " + String.join(", ", alerts));
         });
     }
 

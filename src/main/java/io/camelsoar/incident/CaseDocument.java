@@ -39,6 +39,7 @@ public final class CaseDocument {
         assignees.of(incident.analyst()).ifPresent(uid -> node.put(ASSIGNEE, uid));
         List<AuditEvent> events = store.audited(incident.id());
         putAnsweredAgain(node, incident, events);
+        putNotAttached(node, events);
         // the description is that of the first request
         node.put("inAnothersCase", incident.follows() != null && last(events, "CASE_OPENED") == 0);
         List<AuditEvent> closed = AuditExport.closed(incident, events);
@@ -54,6 +55,15 @@ public final class CaseDocument {
                     .put("by", incident.asked().user())
                     .put("at", Instant.ofEpochMilli(incident.asked().at()).toString());
         }
+    }
+
+    /** Which alerts the case, if it is not the one of before, did not take, and why. */
+    private static void putNotAttached(ObjectNode node, List<AuditEvent> events) {
+        long gone = last(events, "CASE_GONE");
+        ArrayNode refused = node.putArray("notAttached");
+        events.stream()
+                .filter(event -> event.seq() > gone && event.entry().action().equals(CaseAlerts.REFUSED))
+                .forEach(event -> refused.add(event.entry().detail()));
     }
 
     private static long last(List<AuditEvent> events, String action) {

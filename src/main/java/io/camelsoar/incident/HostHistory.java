@@ -21,6 +21,12 @@ public final class HostHistory {
     private static final int LONGEST_NAME = 150;
     private static final int LONGEST_KEY = 300;
 
+    /** What is told of other incidents: what a playbook has in a channel of its own stays there. */
+    private static final String TOLD = """
+            FROM incident_host INNER JOIN incident ON incident.id = incident_host.incident_id
+            WHERE host = ? AND incident_id <> ?
+            AND (incident.playbook_channel IS NULL OR incident.slack_channel = CAST(? AS VARCHAR(64)))""";
+
     private final Store store;
     private final IncidentStore incidents;
 
@@ -45,12 +51,6 @@ public final class HostHistory {
                         .params(incidentId, host, store.now())
                         .update());
     }
-
-    /** What is told of other incidents: what a playbook has in a channel of its own stays there. */
-    private static final String TOLD = """
-            FROM incident_host INNER JOIN incident ON incident.id = incident_host.incident_id
-            WHERE host = ? AND incident_id <> ?
-            AND (incident.playbook_channel IS NULL OR incident.slack_channel = CAST(? AS VARCHAR(64)))""";
 
     /**
      * What was done on an incident's host, in markdown: under the incident itself, where something ran, then under others, those in which

@@ -78,7 +78,7 @@ final class Timeline {
                     case "PLAYBOOK" -> "Playbook " + entry.detail();
                     case "PLAYBOOK_CHANNEL" -> "Playbook's channel mended: " + entry.detail();
                     case IncidentStore.FALLBACK -> entry.detail() + "; shown in soar.slack.channel instead";
-                    case "ALERTS_REFUSED" -> "Not attached to the case: " + entry.detail();
+                    case CaseAlerts.REFUSED -> "Not attached to the case: " + entry.detail();
                     case "POSTED" -> "Shown in Slack, for information only";
                     case "ESCALATED" -> "Escalated to " + entry.detail();
                     case "REMINDED" -> "Analyst reminded";

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.kibana.CaseFile;
 import io.camelsoar.sandbox.slack.Message;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -95,6 +96,26 @@ class AlertFloodTest {
         assertEquals("400", stack.one("SELECT SUM(joined + 1) FROM incident"));
         assertEquals("400", stack.one("SELECT COUNT(*) FROM audit_event WHERE action IN ('OPENED', 'ALERT_JOINED')"));
         assertEquals(RULES * HOSTS, requests().size());
+    }
+
+    @Test
+    void aThresholdRulesAlertsWithoutAHostAreOneRequest() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            ObjectNode hit = Services.sample("alert-wmi-registry.json");
+            ObjectNode source = (ObjectNode) hit.get("_source");
+            source.remove(List.of("host", "user", "source"));
+            source.withObject("/kibana.alert.threshold_result")
+                    .putArray("terms")
+                    .addObject()
+                    .put("field", "source.ip")
+                    .put("value", "203.0.113." + i % 2);
+            index("threshold-" + i, hit);
+        }
+        stack.start();
+        String shared = "*and 19 more alerts* of this rule with the same threshold terms, last at";
+        await().until(() -> requests().size() == 2
+                && requests().stream().allMatch(request -> text(request).contains(shared)));
+        await().until(() -> Set.copyOf(attached()).equals(planted));
     }
 
     @Test
@@ -213,12 +234,13 @@ class AlertFloodTest {
             close(stack.kibana.cases().get(0));
             plantShown();
             await().until(() -> logged.of(Level.WARN).stream()
-                    .anyMatch(line -> line.contains("1 of its alerts are not attached to its case: Cases API")));
+                    .anyMatch(line -> line.contains("not attached to its case: 1 alert: Cases API")));
             assertEquals(List.of(), logged.stackTraces());
         }
         stack.click("soar_decline");
         await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
         assertEquals(1, attached().size());
+        assertTold(missing(1));
     }
 
     /** Nor does what began before the case had any alert: it has the decision and the audit trail all the same. */
@@ -243,7 +265,8 @@ class AlertFloodTest {
         await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
         String record = stack.kibana.cases().get(0).toString();
         assertTrue(record.contains("**Declined**") && record.contains("**Audit trail**"), record);
-        assertEquals("1 alerts", refused());
+        assertEquals("1 alert", refused());
+        assertTold(Set.copyOf(planted));
     }
 
     /** People attached others, so that there is room for fewer: it takes those, and says that it lacks the rest. */
@@ -268,6 +291,7 @@ class AlertFloodTest {
         assertEquals("10", stack.one("SELECT COUNT(*) FROM incident_alert WHERE attached AND place > 0"));
         assertEquals(1_000, attached().size());
         assertEquals("5 alerts", refused());
+        assertTold(missing(5));
     }
 
     @Test
@@ -282,6 +306,28 @@ class AlertFloodTest {
         await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
         assertEquals(1, stack.kibana.cases().size());
         assertEquals(planted, Set.copyOf(attached()));
+    }
+
+    private Set<String> missing(int count) {
+        Set<String> missing = new HashSet<>(planted);
+        attached().forEach(missing::remove);
+        assertEquals(count, missing.size());
+        return missing;
+    }
+
+    /** The closing comment, the timeline and the audit trail tell which the case has not, and why. */
+    private void assertTold(Set<String> missing) throws Exception {
+        String record = stack.kibana.cases().get(0).toString();
+        String trail = stack.kibana.files().stream()
+                .filter(file -> file.name().startsWith("audit-trail"))
+                .map(CaseFile::text)
+                .collect(Collectors.joining());
+        assertTrue(record.contains("**Not attached to this case**: " + refused() + ": Cases API"), record);
+        assertTrue(record.contains("Z Not attached to the case: " + refused()), record);
+        for (String id : missing) {
+            assertTrue(record.contains(id), record);
+            assertTrue(trail.lines().anyMatch(line -> line.contains("ALERTS_REFUSED") && line.contains(id)), trail);
+        }
     }
 
     private String refused() throws Exception {

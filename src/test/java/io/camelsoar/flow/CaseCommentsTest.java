@@ -156,6 +156,50 @@ class CaseCommentsTest {
                         .count());
     }
 
+    @Test
+    void aTimelinesLineThatIsCutSaysSo() throws Exception {
+        ObjectNode incident = incident("Get-Process", "odsync");
+        incident.putObject("audit").put("head", "1:ab").putArray("events");
+        incident.putArray("timeline").addObject().put("at", "T1Z").put("what", "x".repeat(300));
+        assertTrue(comments(incident).contains("**Timeline**\n- T1Z " + "x".repeat(300)), comments(incident)::toString);
+        incident.withArray("timeline").addObject().put("at", "T2Z").put("what", "x".repeat(301));
+        assertTrue(
+                comments(incident)
+                        .contains("**Timeline**\n- T1Z " + "x".repeat(300) + "\n- T2Z " + "x".repeat(299)
+                                + "…\n_What ends with … is whole in the audit trail._"),
+                comments(incident)::toString);
+    }
+
+    @Test
+    void alertsThatTheCaseDidNotTakeAreTold() throws Exception {
+        ObjectNode incident = incident("Get-Process", "odsync").put("state", "DENIED");
+        incident.putObject("decision").put("approved", false).put("by", "U1").put("at", "2026-01-01T00:00:00Z");
+        incident.putArray("notAttached")
+                .add("1 alert: Cases API answered 400: it is closed; id-1")
+                .add("900 alerts: no room; " + "id-2, ".repeat(900));
+        String closing = comments(incident).get(0);
+        assertTrue(
+                closing.startsWith("**Declined** by U1 (U1) at 2026-01-01T00:00:00Z\n\n**Not attached to this case**:"
+                        + " 1 alert: Cases API answered 400: it is closed; id-1; 900 alerts: no room; id-2, id-2"),
+                closing);
+        assertTrue(closing.endsWith("… (whole in the audit trail)"), closing);
+    }
+
+    @Test
+    void anAnswerToOneWhoAskedAgainHasWhatItProposes() throws Exception {
+        ObjectNode incident = incident("Get-Process", null).put("state", "AWAITING_APPROVAL");
+        incident.put("summary", "Nothing")
+                .putObject("answeredAgain")
+                .put("by", "U1")
+                .put("at", "T1Z");
+        assertTrue(
+                comments(incident)
+                        .get(0)
+                        .endsWith("\n\nNothing\n\n**Proposed commands**, which are whole in the comments once"
+                                + " somebody decided\n- 1. investigation, safe: Get-Process"),
+                comments(incident)::toString);
+    }
+
     /** The comments that stand for a file, put together again. */
     private static String whole(JsonNode file) {
         StringBuilder whole = new StringBuilder();

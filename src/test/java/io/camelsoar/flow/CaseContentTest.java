@@ -63,7 +63,8 @@ class CaseContentTest {
         assertTrue(
                 description.matches(
                         "(?s).*\n- \\S+Z First seen\n- \\S+Z Alert raised\n- \\S+Z Detected\n"
-                                + "- \\S+Z Analyst: Dana Reyes \\(U0AAA1111\\), named by the knowledge base\n- \\S+Z Triaged by the AI Assistant: complete"),
+                                + "- \\S+Z Analyst: Dana Reyes \\(U0AAA1111\\), named by the knowledge base\n- \\S+Z Triaged by the AI Assistant: complete\n\n"
+                                + "\\*\\*Proposed commands\\*\\*[^\n]*\n- 1\\. investigation, safe: Get-.*\n- 7\\. remediation, review: Stop-Process.*"),
                 description);
         assertEquals(List.of(), List.copyOf(onlyCase().get("assignees").findValues("uid")));
     }

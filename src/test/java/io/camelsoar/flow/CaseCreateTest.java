@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.Templates;
 import java.util.ArrayList;
@@ -65,6 +66,46 @@ class CaseCreateTest {
         assertEquals("[{\"uid\":\"u_a_0\"}]", created.get("assignees").toString());
     }
 
+    @Test
+    void whatIsCutSaysSoAndWhereTheWholeIs() throws Exception {
+        String rule = "word ".repeat(60);
+        JsonNode created = Templates.apply("case-create.jq", incident(rule));
+        String description = created.get("description").asText();
+        assertTrue(created.get("title").asText().endsWith("…"), created::toString);
+        assertTrue(description.matches("(?s).*- Rule: (word )+…\n.*"), description);
+        assertTrue(description.contains("\n\n_What ends with … is whole in the attached alert._\n"), description);
+        assertTrue(
+                description.contains("**Timeline**, which goes on in the comments, where what ends with … is longer\n"),
+                description);
+        assertTrue(description.matches("(?s).*- 2026-01-01T00:00:00Z (word )+…"), description);
+        created = Templates.apply("case-create.jq", incident("long ".repeat(2_000)));
+        description = created.get("description").asText();
+        assertTrue(description.contains("\n\n_The summary goes on in the comments._\n"), description);
+    }
+
+    @Test
+    void whatIsProposedIsThereBeforeSomebodyDecides() throws Exception {
+        ObjectNode incident = incident("web");
+        propose(incident, "Get-Process -Name odsync");
+        propose(incident, "if (1) {\n  Get-Date `\n}" + "; Get-Date".repeat(50));
+        String description =
+                Templates.apply("case-create.jq", incident).get("description").asText();
+        assertTrue(description.contains("""
+                        **Proposed commands**, which are whole in the comments once somebody decided
+                        - 1. investigation, safe: Get-Process -Name odsync
+                        - 2. investigation, safe: if (1) {   Get-Date \\` };"""), description);
+        assertTrue(description.endsWith("…"), description);
+    }
+
+    private static void propose(ObjectNode incident, String command) {
+        ArrayNode commands = incident.withArray("commands");
+        commands.addObject()
+                .put("number", commands.size())
+                .put("kind", "INVESTIGATION")
+                .put("class", "SAFE")
+                .put("shown", command);
+    }
+
     /** A rule or a host of another's name would lead that one's evidence into this case. */
     @Test
     void noTagOfAnAlertIsThatOfAnIncident() throws Exception {
@@ -82,7 +123,13 @@ class CaseCreateTest {
                     .put("at", "2026-01-01T00:00:00.000000Z")
                     .put("what", part.repeat(1_000));
         }
+        for (int i = 0; i < 300; i++) {
+            propose(incident, part.repeat(1_000));
+        }
         JsonNode created = Templates.apply("case-create.jq", incident);
+        assertEquals(
+                !part.isEmpty(),
+                created.get("description").asText().matches("(?s).*\\*\\*Proposed commands.*- and \\d+ more"));
         int title = created.get("title").asText().length();
         int description = created.get("description").asText().length();
         assertTrue(title > 0 && title <= 160, "title of " + title);

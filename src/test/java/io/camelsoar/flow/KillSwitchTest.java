@@ -312,7 +312,9 @@ class KillSwitchTest {
         String notSent = "Dry run: not sent to 127.0.0.1:" + stack.windows.port();
         assertEquals(8, Stack.read(stack.thread()).split(notSent, -1).length - 1, Stack.read(stack.thread()));
         assertTrue(
-                Stack.read(stack.thread()).contains("*7.* SKIPPED\n```Dry run: not sent"), Stack.read(stack.thread()));
+                Stack.read(stack.thread())
+                        .matches("(?s).*\\*7\\.\\* SKIPPED\n`Stop-Process [^`\n]+`\n```Dry run: not sent.*"),
+                Stack.read(stack.thread()));
         String record = stack.kibana.cases().get(0).toString();
         assertEquals(8, record.split(notSent, -1).length - 1, record);
         assertFalse(record.contains("SUCCEEDED"), record);

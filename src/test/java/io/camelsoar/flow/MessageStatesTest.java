@@ -50,7 +50,7 @@ class MessageStatesTest {
         assertTrue(shown().contains("/app/security/cases/"), shown());
         assertTrue(shown().contains(":ballot_box_with_check: succeeded   "), shown());
         assertEquals(List.of(), stack.request().buttons());
-        assertTrue(thread().matches("(?s).*\\*1\\.\\* SUCCEEDED, exit code 0, [\\d.]+ s\n.*"), thread());
+        assertTrue(thread().matches("(?s).*\\*1\\.\\* SUCCEEDED, exit code 0, [\\d.]+ s\n`Get-[^`\n]+`\n.*"), thread());
     }
 
     @Test
