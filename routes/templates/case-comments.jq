@@ -53,13 +53,14 @@ def trail:
     + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). `./soar audit verify --head \(.head)` says whether the store still holds it."
        | comment];
 
+def asker: if .name == null then .by else "\(.name | markdown) (\(.by))" end;
 # what is not in the description, which is as old as the case
 def summary:
   (.summary // "" | pieces(5000) | map(markdown)) as $pieces
   | if .inAnothersCase then $pieces
     elif .answeredAgain == null then $pieces[1:]
     else
-      ["**Asked again** by \(.answeredAgain.by | markdown) at \(.answeredAgain.at): this answer takes the place of the one before.\n\n"
+      ["**Asked again** by \(.answeredAgain | asker) at \(.answeredAgain.at): this answer takes the place of the one before.\n\n"
         + ($pieces[0] // "No summary")] + $pieces[1:] end
   | map(comment);
 def joined:

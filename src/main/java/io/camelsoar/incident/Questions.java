@@ -34,8 +34,16 @@ public final class Questions {
         TOO_LATE
     }
 
-    /** @param digest of the proposal that was shown */
-    public Outcome askAgain(String id, String digest, String user) {
+    /** By somebody whose name is not known. */
+    Outcome askAgain(String id, String digest, String user) {
+        return askAgain(id, digest, user, null);
+    }
+
+    /**
+     * @param digest of the proposal that was shown
+     * @param userName null where it is not known
+     */
+    public Outcome askAgain(String id, String digest, String user, String userName) {
         return store.transact(() -> {
             store.lock(id);
             Incident incident = incidents.get(id);
@@ -59,6 +67,7 @@ public final class Questions {
             store.sql("UPDATE incident SET digest = ? WHERE id = ?")
                     .params(IncidentStore.digest(incidents.get(id)), id)
                     .update();
+            People.note(store, id, user, userName);
             store.audit(
                     id,
                     user,

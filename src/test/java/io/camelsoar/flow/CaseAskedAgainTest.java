@@ -43,7 +43,8 @@ class CaseAskedAgainTest {
         assertTrue(
                 comments()
                         .get(before)
-                        .matches("(?s)\\*\\*Asked again\\*\\* by U0AAA1111 at \\S+Z: .*\n\nThe second look\\."),
+                        .matches(
+                                "(?s)\\*\\*Asked again\\*\\* by dana\\\\?.reyes \\(U0AAA1111\\) at \\S+Z: .*\n\nThe second look\\."),
                 comments()::toString);
         stack.click("soar_approve");
         stack.awaitRecorded();
