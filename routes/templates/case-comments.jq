@@ -64,6 +64,7 @@ def proposed($text):
         if .left == 0 and (.text + "\n" + $line | pieces(29800) | length) < 2 then .text += "\n" + $line else .left += 1 end)
       | .text + if .left == 0 then "" else "\n- and \(.left) more" end
     end;
+def asker: if .name == null then .by else "\(.name | markdown) (\(.by))" end;
 # what is not in the description, which is as old as the case
 def summary:
   . as $incident
@@ -71,7 +72,7 @@ def summary:
   | if .inAnothersCase then $pieces
     elif .answeredAgain == null then $pieces[1:]
     else
-      ["**Asked again** by \(.answeredAgain.by | markdown) at \(.answeredAgain.at): this answer takes the place of the one before.\n\n"
+      ["**Asked again** by \(.answeredAgain | asker) at \(.answeredAgain.at): this answer takes the place of the one before.\n\n"
         + ($pieces[0] // "No summary") | . as $text | $incident | proposed($text)] + $pieces[1:] end
   | map(comment);
 def joined:

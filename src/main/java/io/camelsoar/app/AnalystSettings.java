@@ -6,6 +6,7 @@ import io.camelsoar.incident.Leases;
 import io.camelsoar.incident.Store;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.Tls;
+import io.camelsoar.slack.PeopleNames;
 import io.camelsoar.slack.SlackDirectory;
 import io.camelsoar.triage.Analysts;
 import io.camelsoar.triage.EscalationPolicy;
@@ -22,19 +23,32 @@ final class AnalystSettings {
 
     private AnalystSettings() {}
 
+    /** Slack allows three seconds for the answer to a click. */
+    private static final Duration LONGEST_WAIT_FOR_A_NAME = Duration.ofSeconds(1);
+
+    /** What people in Slack are called. */
+    static PeopleNames names(SlackDirectory directory) {
+        return new PeopleNames(directory::name, LONGEST_WAIT_FOR_A_NAME);
+    }
+
+    /** Who is in Slack. */
+    static SlackDirectory directory(Settings settings) {
+        return new SlackDirectory(
+                settings.text("soar.slack.token"),
+                settings.text("soar.slack.url"),
+                Tls.of(settings, "soar.slack"),
+                settings.duration("soar.slack.directory-refresh"));
+    }
+
     static void bind(
             Settings settings,
+            SlackDirectory directory,
             Registry registry,
             Store store,
             IncidentStore incidents,
             Leases leases,
             JdbcClient jdbc,
             Clock clock) {
-        SlackDirectory directory = new SlackDirectory(
-                settings.text("soar.slack.token"),
-                settings.text("soar.slack.url"),
-                Tls.of(settings, "soar.slack"),
-                settings.duration("soar.slack.directory-refresh"));
         Roster roster = new Roster(Path.of(settings.text("soar.roster.file")));
         EscalationPolicy policy = new EscalationPolicy(roster, directory, settings.text("soar.slack.on-call"));
         Duration keep = settings.duration("soar.ai.analyst-cache");

@@ -11,6 +11,7 @@ import io.camelsoar.incident.Minutes;
 import io.camelsoar.incident.Store;
 import io.camelsoar.incident.Turns;
 import io.camelsoar.settings.Settings;
+import io.camelsoar.slack.PeopleNames;
 import io.camelsoar.triage.Answers;
 import io.camelsoar.triage.Proposals;
 import java.time.Duration;
@@ -37,10 +38,10 @@ record ConversationSettings(
     }
 
     /** @param requests checks what comes over HTTP */
-    void bind(SignedRequests requests, Deciders deciders, Proposals proposals) {
+    void bind(SignedRequests requests, Deciders deciders, PeopleNames names, Proposals proposals) {
         Duration wait = settings.duration("soar.recover.handover");
         Duration longestWait = settings.duration("soar.recover.longest-wait");
-        registry.bind("conversation", new Conversation(requests, deciders, incidents, turns));
+        registry.bind("conversation", new Conversation(requests, deciders, incidents, turns, names));
         registry.bind(
                 "answers",
                 new Answers(

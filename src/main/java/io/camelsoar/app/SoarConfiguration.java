@@ -60,7 +60,9 @@ import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.Tls;
 import io.camelsoar.slack.ChannelPace;
 import io.camelsoar.slack.Mrkdwn;
+import io.camelsoar.slack.PeopleNames;
 import io.camelsoar.slack.Pieces;
+import io.camelsoar.slack.SlackDirectory;
 import io.camelsoar.slack.SlackHistory;
 import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
@@ -270,7 +272,9 @@ public class SoarConfiguration implements CamelConfiguration {
                         settings.text("soar.slack.app-id"),
                         settings.text("soar.slack.url"),
                         slackTls));
-        AnalystSettings.bind(settings, registry, store, incidents, leases, jdbc, clock);
+        SlackDirectory directory = AnalystSettings.directory(settings);
+        PeopleNames names = AnalystSettings.names(directory);
+        AnalystSettings.bind(settings, directory, registry, store, incidents, leases, jdbc, clock);
         registry.bind("rawBody", new RawBody(settings.number("soar.approval.max-body")));
         WebhookRequests seen = new WebhookRequests(store, SocketModeSettings.remembered(settings));
         SocketModeSettings.connect(settings, context, seen, failures);
@@ -279,7 +283,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 seen,
                 new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")));
         Deciders deciders = deciders(settings, clock);
-        conversation.bind(requests, deciders, proposals);
+        conversation.bind(requests, deciders, names, proposals);
         registry.bind("switchCommands", new SwitchCommands(requests, deciders, executionSwitch, enabled, dryRun));
         registry.bind(
                 "approvals",
@@ -291,6 +295,7 @@ public class SoarConfiguration implements CamelConfiguration {
                         commands,
                         requests,
                         deciders,
+                        names,
                         clock));
     }
 

@@ -12,6 +12,7 @@ import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Questions;
 import io.camelsoar.incident.Releases;
 import io.camelsoar.slack.Interaction;
+import io.camelsoar.slack.PeopleNames;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -81,6 +82,7 @@ public class Approvals {
     private final Commands commands;
     private final SignedRequests requests;
     private final Deciders deciders;
+    private final PeopleNames names;
     private final Clock clock;
 
     public Approvals(
@@ -91,6 +93,7 @@ public class Approvals {
             Commands commands,
             SignedRequests requests,
             Deciders deciders,
+            PeopleNames names,
             Clock clock) {
         this.store = store;
         this.decisions = decisions;
@@ -99,6 +102,7 @@ public class Approvals {
         this.commands = commands;
         this.requests = requests;
         this.deciders = deciders;
+        this.names = names;
         this.clock = clock;
     }
 
@@ -166,7 +170,7 @@ public class Approvals {
             return;
         }
         Incident incident = found.get();
-        Answer answer = new Answer(click, exchange);
+        Answer answer = new Answer(named(click), exchange);
         Optional<String> notAllowed = deciders.objection(click.userId(), incident, concerned(incident, button, click));
         boolean second = SECOND.equals(click.actionId());
         if (notAllowed.isPresent()) {
@@ -193,7 +197,11 @@ public class Approvals {
             told(
                     incident,
                     answer,
-                    decisions.confirmed(incident.id(), button.digest(), click.userId(), click.userName()));
+                    decisions.confirmed(
+                            incident.id(),
+                            button.digest(),
+                            click.userId(),
+                            answer.click().userName()));
         } else if (!IncidentStore.digest(incident).equals(button.digest())) {
             refuse(incident, answer, "digest of another proposal", OTHER_COMMANDS);
         } else if (RELEASE.equals(click.actionId())) {
@@ -209,6 +217,11 @@ public class Approvals {
         } else {
             refuse(exchange, "This button does not decide an incident.");
         }
+    }
+
+    /** What is stored of a click without a name is who it was all the same. */
+    private Interaction named(Interaction click) {
+        return click.userName() == null ? click.by(names.of(click.userId())) : click;
     }
 
     /**
@@ -295,7 +308,7 @@ public class Approvals {
     private void askAgain(Incident incident, Button button, Answer answer) {
         Interaction click = answer.click();
         posted(incident, click);
-        switch (questions.askAgain(incident.id(), button.digest(), click.userId())) {
+        switch (questions.askAgain(incident.id(), button.digest(), click.userId(), click.userName())) {
             case ASKED -> {
                 LOG.info("Incident {}: asked again by {}", incident.id(), click.userId());
                 answer.exchange().setVariable("decision", "asked");

@@ -4,6 +4,7 @@ import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Turn;
 import io.camelsoar.incident.Turns;
 import io.camelsoar.slack.MalformedInteractionException;
+import io.camelsoar.slack.PeopleNames;
 import io.camelsoar.slack.SlackEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,12 +24,15 @@ public class Conversation {
     private final Deciders deciders;
     private final IncidentStore incidents;
     private final Turns turns;
+    private final PeopleNames names;
 
-    public Conversation(SignedRequests requests, Deciders deciders, IncidentStore incidents, Turns turns) {
+    public Conversation(
+            SignedRequests requests, Deciders deciders, IncidentStore incidents, Turns turns, PeopleNames names) {
         this.requests = requests;
         this.deciders = deciders;
         this.incidents = incidents;
         this.turns = turns;
+        this.names = names;
     }
 
     /**
@@ -92,7 +96,7 @@ public class Conversation {
         }
         Optional<String> objection = objection(turn);
         if (objection.isEmpty()) {
-            switch (turns.asked(turn)) {
+            switch (turns.asked(turn, names.of(turn.askedBy()))) { // an event has the id alone
                 case ASKED -> exchange.setVariable("heard", "asked");
                 case TOO_MANY ->
                     refuse(

@@ -49,10 +49,13 @@ public final class CaseDocument {
     }
 
     /** The description has the summary of when the case was opened: of a later one it is told whose question it answers. */
-    private static void putAnsweredAgain(ObjectNode node, Incident incident, List<AuditEvent> events) {
+    private void putAnsweredAgain(ObjectNode node, Incident incident, List<AuditEvent> events) {
         if (incident.asked().at() != null && last(events, "TRIAGED_LATE") > last(events, "CASE_OPENED")) {
             node.putObject("answeredAgain")
                     .put("by", incident.asked().user())
+                    .put(
+                            "name",
+                            People.of(store, incident.id()).get(incident.asked().user()))
                     .put("at", Instant.ofEpochMilli(incident.asked().at()).toString());
         }
     }

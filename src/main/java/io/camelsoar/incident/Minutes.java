@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.Failures;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +80,7 @@ public final class Minutes {
         ObjectNode node = JSON.createObjectNode();
         node.put("number", turn.number());
         node.put("by", turn.askedBy());
-        node.put("name", names(turn.incidentId()).get(turn.askedBy()));
+        node.put("name", People.of(store, turn.incidentId()).get(turn.askedBy()));
         node.put("question", turn.question());
         node.put("askedAt", Instant.ofEpochMilli(turn.askedAt()).toString());
         node.put("answeredBy", turn.answeredBy());
@@ -91,17 +89,6 @@ public final class Minutes {
         node.put("failed", turn.state() == Turn.State.FAILED);
         node.put("note", turn.note());
         return node;
-    }
-
-    /** The names that are known of people who decided. */
-    private Map<String, String> names(String incidentId) {
-        Map<String, String> names = new HashMap<>();
-        store.sql(
-                        "SELECT user_id, user_name FROM approval WHERE incident_id = ? UNION SELECT decided_by, decider_name FROM incident WHERE id = ?")
-                .params(incidentId, incidentId)
-                .query((row, n) -> names.put(row.getString(1), row.getString(2)))
-                .list();
-        return names;
     }
 
     /** Whether the comment in the body is not in the case; one whose answer was lost is. */

@@ -36,8 +36,16 @@ public final class Questions {
         TOO_LATE
     }
 
-    /** @param digest of the proposal that was shown */
-    public Outcome askAgain(String id, String digest, String user) {
+    /** By somebody whose name is not known. */
+    Outcome askAgain(String id, String digest, String user) {
+        return askAgain(id, digest, user, null);
+    }
+
+    /**
+     * @param digest of the proposal that was shown
+     * @param userName null where it is not known
+     */
+    public Outcome askAgain(String id, String digest, String user, String userName) {
         return store.transact(() -> {
             store.lock(id);
             Incident incident = incidents.get(id);
@@ -58,6 +66,7 @@ public final class Questions {
                     .param(id)
                     .update();
             incidents.propose(id, withoutAssistant(incident));
+            People.note(store, id, user, userName);
             store.audit(
                     id,
                     user,

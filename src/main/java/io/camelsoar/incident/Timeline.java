@@ -46,6 +46,10 @@ final class Timeline {
                 .filter(at -> !facts.raised().equals(Optional.of(at)))
                 .ifPresent(at -> timeline.add(at, "First seen"));
         facts.raised().ifPresent(at -> timeline.add(at, "Alert raised"));
+        events.stream()
+                .map(AuditEvent::entry)
+                .filter(entry -> entry.action().equals(People.NAMED))
+                .forEach(entry -> timeline.names.putIfAbsent(entry.actor(), entry.detail()));
         timeline.add(events);
     }
 

@@ -112,8 +112,17 @@ public final class Turns {
         NOT_HEARD
     }
 
-    /** It is to be answered. Questions that got no answer do not count. */
-    public Outcome asked(Turn turn) {
+    /** By somebody whose name is not known. */
+    Outcome asked(Turn turn) {
+        return asked(turn, null);
+    }
+
+    /**
+     * It is to be answered. Questions that got no answer do not count.
+     *
+     * @param askerName null where it is not known
+     */
+    public Outcome asked(Turn turn, String askerName) {
         return store.transact(() -> {
             store.lock(turn.incidentId());
             int before = count(turn.incidentId(), "state IN ('ASKED', 'ANSWERED')");
@@ -127,6 +136,7 @@ public final class Turns {
             store.sql("UPDATE conversation_turn SET number = ? WHERE id = ?")
                     .params(number, turn.id())
                     .update();
+            People.note(store, turn.incidentId(), turn.askedBy(), askerName);
             store.audit(
                     turn.incidentId(), turn.askedBy(), "QUESTION_ASKED", "question " + number + ": " + turn.question());
             return Outcome.ASKED;

@@ -60,6 +60,23 @@ public record Interaction(
         return BLOCK_ACTIONS.equals(type);
     }
 
+    /** The same, by somebody of this name. */
+    public Interaction by(String name) {
+        return new Interaction(
+                type,
+                userId,
+                name,
+                teamId,
+                appId,
+                channelId,
+                messageTs,
+                actionId,
+                actionValue,
+                blockId,
+                selected,
+                responseUrl);
+    }
+
     /**
      * Parses {@code payload=<json>}.
      *

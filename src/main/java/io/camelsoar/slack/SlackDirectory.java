@@ -101,6 +101,16 @@ public final class SlackDirectory {
         return text == null || text.isBlank() ? Optional.empty() : matcher().find(text, refused);
     }
 
+    /**
+     * What an active user, or a user group, of this id is called.
+     *
+     * @throws SlackErrorException if Slack refuses the list of users and there is no earlier one
+     * @throws UncheckedIOException if Slack cannot be reached and there is no earlier list
+     */
+    public Optional<String> name(String id) {
+        return matcher().name(id);
+    }
+
     /** Whether a Slack id is that of a user group. */
     public static boolean isGroup(String id) {
         return id.startsWith("S");

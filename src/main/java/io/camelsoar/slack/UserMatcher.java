@@ -89,6 +89,11 @@ final class UserMatcher {
         groups.forEach(this::addGroup);
     }
 
+    /** What a user or a group of this id is called. */
+    Optional<String> name(String id) {
+        return Optional.ofNullable(byId.get(id)).map(SlackDirectory.Match::name);
+    }
+
     /**
      * The only user or group that the text names, if there is one.
      *

@@ -44,7 +44,7 @@ class CaseAskedAgainTest {
                 comments()
                         .get(before)
                         .matches(
-                                "(?s)\\*\\*Asked again\\*\\* by U0AAA1111 at \\S+Z: .*\n\nThe second look\\.\n\n"
+                                "(?s)\\*\\*Asked again\\*\\* by dana\\\\?.reyes \\(U0AAA1111\\) at \\S+Z: .*\n\nThe second look\\.\n\n"
                                         + "\\*\\*Proposed commands\\*\\*[^\n]*\n- 1\\. investigation, safe: Get-Process -Name second"),
                 comments()::toString);
         stack.click("soar_approve");

@@ -73,7 +73,7 @@ class ConverseTest {
                 .contains("WmiPrvSE.exe"));
         await().until(() -> comments("**Question 1**") == 1);
         String record = stack.kibana.cases().get(0).toString();
-        assertTrue(record.contains("**Question 1** by " + DANA), record);
+        assertTrue(record.contains("**Question 1** by Dana Reyes (" + DANA + ")"), record);
         assertTrue(record.contains("by the AI Assistant") && record.contains("WmiPrvSE.exe"), record);
         assertEquals(List.of(), stack.kibana.violations());
         assertEquals(0, stack.windows.executed().size());
