@@ -84,6 +84,8 @@ def optional($most): if . == null then null else value($most) end;
 def seen: if . == null then null else time("{date_short_pretty} {time_secs}") end;
 def links: [(select(.alertUrl != null) | "<\(.alertUrl | escape)|Alert>"), (select(.case != null) | "<\(.case.url | escape)|Case>")]
   | if length == 0 then "" else join("   ") + "\n" end;
+# whoever is mentioned before it
+def may_not: if . == null then "" else "   _\(.who)\(.words | value(150))_" end;
 def count($kind; $asked): "\([.commands[] | select(.kind == $kind)] | length) of \($asked)";
 def finding:
   if .waitsForAssistant then
@@ -108,9 +110,9 @@ def progress:
 
 . as $incident
 | (if .analystMention == null then "no analyst found"
-   elif .analystSource == "ROSTER" then "\(.analystMention)   _No analyst found for \(.host.os): the roster's is asked_"
-   elif .analystSource == "ON_CALL" then "\(.analystMention)   _No analyst found for \(.host.os): on-call is asked_"
-   else .analystMention end) as $who
+   elif .analystSource == "ROSTER" then "\(.analystMention)\(.analystMark | may_not)   _No analyst found for \(.host.os): the roster's is asked_"
+   elif .analystSource == "ON_CALL" then "\(.analystMention)\(.analystMark | may_not)   _No analyst found for \(.host.os): on-call is asked_"
+   else "\(.analystMention)\(.analystMark | may_not)" end) as $who
 | ((.summary // "") | mrkdwn(2000)) as $summary
 | {
     text: "\(.severity | ascii_upcase | escape): \(.rule | cut(200) | escape) on \(.host.name // "an unknown host" | cut(100) | escape)",
@@ -126,7 +128,7 @@ def progress:
           + (if .target.elsewhere then "*Commands go to* \(.target.shown | value(300))\n" else "" end)
           + links
           + "*Analyst* \($who)"
-          + (if .escalation == null then "" else "\n*Escalated to* \(.escalation.mention) \(.escalation | when)" end) | section)
+          + (if .escalation == null then "" else "\n*Escalated to* \(.escalation.mention)\(.escalationMark | may_not) \(.escalation | when)" end) | section)
       ]
       + (if .playbook == null then [] else
            [{ type: "context", elements: [{ type: "mrkdwn", verbatim: true,

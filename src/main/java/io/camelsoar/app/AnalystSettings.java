@@ -1,9 +1,12 @@
 package io.camelsoar.app;
 
+import io.camelsoar.approval.AskedPersons;
+import io.camelsoar.approval.Deciders;
 import io.camelsoar.incident.Escalations;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Leases;
 import io.camelsoar.incident.Store;
+import io.camelsoar.playbook.PlaybookFile;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.Tls;
 import io.camelsoar.slack.PeopleNames;
@@ -66,6 +69,16 @@ final class AnalystSettings {
                 "rosterEntry",
                 new RosterEntry(
                         roster, analysts, leases, jdbc, keep, settings.duration("soar.recover.longest-wait"), clock));
+    }
+
+    /** Whether those who are asked may decide. */
+    static AskedPersons asked(Settings settings, Deciders deciders, PlaybookFile playbooks, PeopleNames names) {
+        return new AskedPersons(
+                deciders,
+                new Roster(Path.of(settings.text("soar.roster.file"))),
+                playbooks,
+                settings.text("soar.slack.on-call"),
+                names);
     }
 
     private static Duration escalateAfter(Settings settings) {

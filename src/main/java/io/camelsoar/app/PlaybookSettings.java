@@ -17,9 +17,12 @@ final class PlaybookSettings {
     private PlaybookSettings() {}
 
     /** @throws InvalidSettingsException if the file cannot be used */
-    static Playbooks playbooks(Settings settings, IncidentStore incidents, Failures failures) {
-        PlaybookFile file = new PlaybookFile(
+    static PlaybookFile file(Settings settings) {
+        return new PlaybookFile(
                 Path.of(settings.text("soar.playbooks.file")), PROMPTS, settings.items("soar.detect.sources"));
+    }
+
+    static Playbooks playbooks(PlaybookFile file, IncidentStore incidents, Failures failures) {
         return new Playbooks(incidents, file, failures);
     }
 }

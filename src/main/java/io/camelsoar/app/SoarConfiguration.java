@@ -47,6 +47,7 @@ import io.camelsoar.incident.WebhookRequests;
 import io.camelsoar.kibana.CaseFiles;
 import io.camelsoar.kibana.CaseMarkdown;
 import io.camelsoar.kibana.KibanaClient;
+import io.camelsoar.playbook.PlaybookFile;
 import io.camelsoar.policy.Policy;
 import io.camelsoar.policy.PolicyEdits;
 import io.camelsoar.remote.ExecutionGuard;
@@ -171,7 +172,8 @@ public class SoarConfiguration implements CamelConfiguration {
                 dryRun);
         Commands commands = new Commands(store, incidents, claims, caps, expiresAfter);
         AlertIds alertIds = new AlertIds(jdbc, clock, instance, lease);
-        Playbooks playbooks = PlaybookSettings.playbooks(settings, incidents, failures);
+        PlaybookFile playbookFile = PlaybookSettings.file(settings);
+        Playbooks playbooks = PlaybookSettings.playbooks(playbookFile, incidents, failures);
         registry.bind("playbooks", playbooks);
         registry.bind("storeHealth", new StoreHealth(store, leases, failures));
         IncidentDocument document = new IncidentDocument(
@@ -283,6 +285,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 seen,
                 new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")));
         Deciders deciders = deciders(settings, clock);
+        registry.bind("askedPersons", AnalystSettings.asked(settings, deciders, playbookFile, names));
         conversation.bind(requests, deciders, names, proposals);
         registry.bind("switchCommands", new SwitchCommands(requests, deciders, executionSwitch, enabled, dryRun));
         registry.bind(

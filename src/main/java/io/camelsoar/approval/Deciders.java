@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Who may decide what: {@code soar.approval.deciders}, and of these only those whom a narrower list names too, where there is one for
@@ -23,6 +25,7 @@ public final class Deciders {
     }
 
     private static final String EVERYTHING = "soar.approval.deciders";
+    private static final Pattern USER_ID = Pattern.compile("[UW][A-Z0-9]{6,}");
     private static final String SWITCHERS = "soar.execution.switchers";
 
     private final Map<String, List<String>> lists;
@@ -59,6 +62,36 @@ public final class Deciders {
 
     private static boolean isGroup(String id) {
         return id.startsWith("S");
+    }
+
+    /** Who may decide about an incident, as they are set: the narrower list where there is one for its severity. */
+    List<String> of(Incident incident) {
+        List<String> narrow = lists.getOrDefault(
+                EVERYTHING + "." + incident.alert().severity().toLowerCase(Locale.ROOT), List.of());
+        return narrow.isEmpty() ? lists.getOrDefault(EVERYTHING, List.of()) : narrow;
+    }
+
+    /**
+     * The settings that keep a user from deciding about alerts of these severities, or of one of them; as far as that is known without
+     * asking Slack who somebody is and who is in a group.
+     */
+    List<String> without(String user, Set<String> severities) {
+        if (!USER_ID.matcher(user).matches()) {
+            return List.of();
+        }
+        if (leavesOut(EVERYTHING, user)) {
+            return List.of(EVERYTHING);
+        }
+        return severities.stream()
+                .map(severity -> EVERYTHING + "." + severity)
+                .filter(key -> leavesOut(key, user))
+                .sorted()
+                .toList();
+    }
+
+    private boolean leavesOut(String key, String user) {
+        List<String> list = lists.getOrDefault(key, List.of());
+        return !list.isEmpty() && list.stream().noneMatch(Deciders::isGroup) && !list.contains(user);
     }
 
     /** Why a user may not decide about these commands of an incident; empty if the user may. */

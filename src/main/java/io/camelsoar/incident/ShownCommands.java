@@ -28,9 +28,9 @@ final class ShownCommands {
     private static final int MOST_OF_FACT = 150;
     /**
      * And to all else around the commands: times, links, number of alerts, analyst, escalation, decision, why it is parked, what the
-     * buttons say and ask.
+     * buttons say and ask, and who of them may not decide.
      */
-    private static final int AROUND = 3_200;
+    private static final int AROUND = 3_800;
     /** To what is around response actions: their title, and what their buttons say and ask. */
     private static final int AROUND_RESPONSES = 1_300;
     /** To the line that names its playbook, and to those whom that mentions. */

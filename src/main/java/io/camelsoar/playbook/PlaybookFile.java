@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,26 @@ public final class PlaybookFile {
                 .map(Entry::playbook)
                 .filter(playbook -> playbook.name().equals(name))
                 .findFirst();
+    }
+
+    /**
+     * Whom a playbook has asked to decide.
+     *
+     * @param ids of Slack
+     * @param severities of the alerts that it is for
+     */
+    public record Asked(String playbook, List<String> ids, Set<String> severities) {}
+
+    /** Whom the playbooks have asked to decide. */
+    public synchronized List<Asked> asked() {
+        look();
+        return entries.stream()
+                .filter(entry -> !entry.playbook().postOnly())
+                .map(entry -> new Asked(
+                        entry.playbook().name(),
+                        entry.playbook().analysts(),
+                        entry.when().severities()))
+                .toList();
     }
 
     /**

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +68,14 @@ record When(Map<Fact, List<String>> patterns) {
             }
             return found.stream();
         }
+    }
+
+    /** The severities of alerts that may fit. */
+    Set<String> severities() {
+        return Fact.SEVERITY.known().stream()
+                .filter(severity -> !patterns.containsKey(Fact.SEVERITY)
+                        || patterns.get(Fact.SEVERITY).stream().anyMatch(pattern -> matches(pattern, severity)))
+                .collect(Collectors.toSet());
     }
 
     boolean matches(Alert alert) {

@@ -44,7 +44,12 @@ public final class Roster {
         return persons;
     }
 
-    /** All of it, by operating system. */
+    /** All of it, by operating system; as they are written in the file. */
+    public Map<String, List<String>> all() {
+        return entries();
+    }
+
+    /** The same. */
     synchronized Map<String, List<String>> entries() {
         try {
             last = read();

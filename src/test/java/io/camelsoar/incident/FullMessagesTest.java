@@ -65,6 +65,10 @@ class FullMessagesTest {
             int length = longest(shown, count);
             assertTrue(length > 0, count + " commands are never shown");
             ObjectNode document = documents.of(incident(shown, count, length));
+            for (String mark : List.of("analystMark", "escalationMark")) {
+                String who = mark.startsWith("analyst") ? "<!subteam^S000000000> ".repeat(5) : "";
+                document.putObject(mark).put("who", who).put("words", "&".repeat(150));
+            }
             JsonNode blocks = template.apply(document).get("blocks");
             assertEquals(List.of(), BlockKit.problems(blocks));
             int together = BlockKit.textLength(blocks);
