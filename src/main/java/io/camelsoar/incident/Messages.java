@@ -59,7 +59,7 @@ public class Messages {
 
     /**
      * Takes the incident's message, and reads the incident to be shown into the variable {@code incident}; the variable {@code
-     * messageMine} says false where another worker has it, or Slack asked for a pause.
+     * messageMine} says false where another worker has it, Slack asked for a pause, or there is no message yet.
      */
     public void claim(Exchange exchange) {
         String id = id(exchange);
@@ -68,9 +68,15 @@ public class Messages {
         String lease = isPaused(id) ? null : leases.take(name(exchange));
         exchange.setVariable("messageLease", lease);
         exchange.setVariable("messageLookedAt", store.look());
-        exchange.setVariable("messageMine", lease != null);
         try {
-            exchange.setVariable("incident", incidents.get(id));
+            Incident incident = incidents.get(id);
+            exchange.setVariable("incident", incident);
+            boolean isThere =
+                    incident.slackTs() != null; // else it, or a reply, would become another message of the channel
+            exchange.setVariable("messageMine", lease != null && isThere);
+            if (!isThere) {
+                release(exchange);
+            }
         } catch (RuntimeException e) { // whatever pool or driver throws: the route has not come to the release yet
             release(exchange);
             throw e;

@@ -98,7 +98,7 @@ public record Setting(String key, Kind kind, String defaultValue) {
     }
 
     boolean matches(String name) {
-        return pattern().matcher(name).matches();
+        return key.equals(name) || key.contains("*") && pattern().matcher(name).matches();
     }
 
     private Pattern pattern() {

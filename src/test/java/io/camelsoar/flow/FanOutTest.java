@@ -162,7 +162,8 @@ class FanOutTest {
     void anInterruptedExecutionNeverRepeatsACommandInDoubt() throws Exception {
         stack.recoverSoon();
         stack.start();
-        stack.request();
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
+                .equals("1"));
         // as a crash leaves it: the first is done, the second was running, the others wait
         stack.change("UPDATE command SET state = 'APPROVED' WHERE number > 2");
         stack.change("UPDATE command SET state = 'SUCCEEDED' WHERE number = 1");

@@ -151,6 +151,7 @@ class HostilePayloadsTest {
     @Test
     void whatTheKnowledgeBaseSaysMentionsNobodyElse() throws Exception {
         stack.set("soar.slack.on-call", "U0CCC3333");
+        stack.set("soar.approval.deciders", "U0AAA1111,U0BBB2222,U0CCC3333,U0DDD4444"); // whoever is asked may decide
         stack.set("soar.ai.analyst-cache", "1ms");
         AtomicInteger asked = new AtomicInteger();
         stack.kibana.assistantScript(question -> {

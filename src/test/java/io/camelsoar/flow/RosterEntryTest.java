@@ -51,6 +51,7 @@ class RosterEntryTest {
         }));
         file = folder.resolve("roster.yaml");
         stack.set("soar.roster.file", file.toString());
+        stack.set("soar.approval.deciders", "U0AAA1111,U0BBB2222,U0CCC3333,U0DDD4444"); // whoever is asked may decide
     }
 
     @AfterEach

@@ -184,6 +184,16 @@ class PendingWritesTest extends OnEachDatabase {
         assertEquals(List.of("rest"), store.texts("SELECT reply_key FROM reply WHERE tried AND sent = 0"));
     }
 
+    /** Else the request, or a reply, becomes another message of the channel once the place is stored. */
+    @Test
+    void whoComesBeforeTheMessageHasAPlaceWritesNothing() {
+        String id = store.incident(IncidentState.TRIAGED);
+        Exchange early = claimed(exchange(id));
+        assertEquals(false, early.getVariable("messageMine"));
+        store.one.incidents.posted(id, "C0123ABCDEF", "1768471200.000001");
+        assertEquals(true, claimed(exchange(id)).getVariable("messageMine"));
+    }
+
     @Test
     void whoLostTheMessageDoesNotForgetTheOthersRequest() {
         String id = store.incident(IncidentState.AWAITING_APPROVAL);
