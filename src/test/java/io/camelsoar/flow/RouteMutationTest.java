@@ -50,7 +50,7 @@ import org.junit.jupiter.api.TestInfo;
 class RouteMutationTest {
 
     private static final Set<String> NEAREST = Set.of("approve", "respond", "execute", "defend");
-    private static final int EACH = 40;
+    private static final int EACH = 15;
     private static final List<String> CHANNELS = List.of("triage", "notify", "respond", "record");
     private static final String HOST = "win-fs01";
     private static final String OUTSIDER = "U0CCC3333";
