@@ -24,10 +24,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Who is to look at an alert: the beans of {@code analyst} and {@code roster}. */
 final class AnalystSettings {
 
-    private AnalystSettings() {}
-
     /** Slack allows three seconds for the answer to a click. */
     private static final Duration LONGEST_WAIT_FOR_A_NAME = Duration.ofSeconds(1);
+
+    private AnalystSettings() {}
 
     /** What people in Slack are called. */
     static PeopleNames names(SlackDirectory directory) {

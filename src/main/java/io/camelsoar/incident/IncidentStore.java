@@ -25,6 +25,12 @@ public class IncidentStore {
     /** Audit event: Slack does not take the channel of the incident's playbook; it says what Slack answered. */
     static final String FALLBACK = "PLAYBOOK_FALLBACK";
 
+    /** What Slack answered to its playbook's channel is in the audit trail alone. */
+    private static final String INCIDENT = """
+            SELECT incident.*, CASE WHEN playbook_refused THEN
+                (SELECT MAX(detail) FROM audit_event WHERE incident_id = incident.id AND action = '%s') END AS playbook_refusal
+            FROM incident WHERE id = ?""".formatted(FALLBACK);
+
     private final Store store;
     private final Duration handover;
     private final Duration expiresAfter;
@@ -125,12 +131,6 @@ public class IncidentStore {
     Incident with(String id, List<Command> commands) {
         return find(id, commands).orElseThrow(() -> new IllegalArgumentException("There is no incident " + id));
     }
-
-    /** What Slack answered to its playbook's channel is in the audit trail alone. */
-    private static final String INCIDENT = """
-            SELECT incident.*, CASE WHEN playbook_refused THEN
-                (SELECT MAX(detail) FROM audit_event WHERE incident_id = incident.id AND action = '%s') END AS playbook_refusal
-            FROM incident WHERE id = ?""".formatted(FALLBACK);
 
     private Optional<Incident> find(String id, List<Command> commands) {
         List<Approval> approvals = store.sql("SELECT * FROM approval WHERE incident_id = ? ORDER BY place")
