@@ -134,8 +134,9 @@ def progress:
            [{ type: "context", elements: [{ type: "mrkdwn", verbatim: true,
               text: ("Playbook *\(.playbook.name | escape)*" + (if .postOnly then ": for information only" else "" end)
                 + (if .playbook.refusal == null then "" else "\n:warning: \(.playbook.refusal | value(300)); posted here instead" end)) }] }] end)
+      + (.origin // "" | mrkdwn(2000) | if length == 0 then [] else [(.[0] + (if length > 1 then " …" else "" end) | section)] end)
       + finding
-      + (if ($summary | length) == 0 and (.waitsForAssistant | not) then [("_The AI Assistant gave no summary._" | section)] else [] end)
+      + (if ($summary | length) == 0 and .origin == null and (.waitsForAssistant | not) then [("_The AI Assistant gave no summary._" | section)] else [] end)
       + ($summary[:1] | map(section))
       + (if ($summary | length) > 1 then [("_The summary goes on in the thread._" | section)] else [] end)
       + ((.decision == null and (.expired | not) and (.waitsForSecond | not) and .notApprovable == null) as $boxes

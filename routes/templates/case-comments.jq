@@ -1,5 +1,5 @@
-# The case's comments and files in their order: the rest of the summary, the decision, each command with its output, the timeline, the audit trail. Nothing is
-# cut: what does not fit one comment goes on in the next.
+# The case's comments and files in their order: what it follows, the rest of the summary, the decision, each command with its output, the
+# timeline, the audit trail. Nothing is cut: what does not fit one comment goes on in the next.
 # a fence longer than any in the text, of the character that makes it the shorter one: a piece of 14000 with both stays below the
 # 30000 that a comment may have
 def longest($mark): [scan($mark + "{3,}") | length] | max // 2;
@@ -69,7 +69,8 @@ def asker: if .name == null then .by else "\(.name | markdown) (\(.by))" end;
 def summary:
   . as $incident
   | (.summary // "" | pieces(5000) | map(markdown)) as $pieces
-  | if .inAnothersCase then $pieces
+  | (.origin // "" | pieces(5000) | map(markdown))
+  + if .inAnothersCase then $pieces
     elif .answeredAgain == null then $pieces[1:]
     else
       ["**Asked again** by \(.answeredAgain | asker) at \(.answeredAgain.at): this answer takes the place of the one before.\n\n"

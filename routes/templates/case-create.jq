@@ -1,6 +1,6 @@
-# The case. What does not fit the description goes on in comments (case-comments.jq). Kibana counts lengths as pieces does;
-# markdown makes a text at most five times as long: 25000 of summary, 2500 of facts and 2500 of timeline fit into 30000. What is proposed
-# has the room that they leave; what is cut says so.
+# The case. What does not fit the description goes on in comments (case-comments.jq). Kibana counts lengths as pieces does; markdown makes
+# a text at most five times as long: 750 of what it follows, 25000 of summary, 2000 of facts and 2200 of timeline fit into 30000. What is
+# proposed has the room that they leave; what is cut says so.
 def cut($most): pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
 def short($most): cut($most) | markdown;
 def marked: any(.[]; endswith("…"));
@@ -20,7 +20,8 @@ def tag($kind): if . == null or . == "" then [] else ["\($kind):\(.)" | pieces(2
   title: ("[SOAR] \(.rule) on \(.host.name // "unknown host")" | cut(160)),
   description: (
     proposed(
-    [if (.summary // "") == "" then "No summary" else "**Summary by the AI Assistant**\n\n" + (.summary | pieces(5000) | (.[0] | markdown) + if length < 2 then "" else "\n\n_The summary goes on in the comments._" end) end,
+    (if .origin == null then [] else [.origin | split("\n") | join(" ") | short(150)] end)
+    + [if (.summary // "") == "" then "No summary" else "**Summary by the AI Assistant**\n\n" + (.summary | pieces(5000) | (.[0] | markdown) + if length < 2 then "" else "\n\n_The summary goes on in the comments._" end) end,
       ((.rule | fact("Rule")) + (.severity | fact("Severity"))
        + ([.host.name, .host.address, .host.system] | map(select(. != null)) | join(", ") | fact("Host"))
        + (.user | fact("User")) + (.mitre | join(", ") | fact("MITRE ATT&CK")) + (.playbook.shown | fact("Playbook"))

@@ -1,5 +1,5 @@
-# What did not fit into the approval request, as a list of replies in its thread: the rest of the summary, and commands that are
-# too long to be shown there, each in full. The detail "commands": of a summary that is told already nothing is told again.
+# What did not fit into the approval request, as a list of replies in its thread: the rest of what it follows and of the summary, and
+# commands that are too long to be shown there, each in full. The detail "commands": of what is told already nothing is told again.
 def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;");
 # verbatim: of addresses and names in it Slack makes no links and no mentions
@@ -10,6 +10,9 @@ def command:
 def replies($text):
   . as $sections | [range(0; length; 4) as $i | { text: $text, blocks: $sections[$i:($i + 4)] }];
 
-((if .reply.detail == "commands" then "" else .summary // "" end) | mrkdwn(2000) | .[1:] | map(section)) as $summary
+def rest: (. // "") | mrkdwn(2000) | .[1:] | map(section);
+(.reply.detail == "commands") as $told
+| (if $told then [] else .origin | rest end) as $origin
+| (if $told then [] else .summary | rest end) as $summary
 | ([.commands[] | select(.tooLong) | command] | add // []) as $commands
-| ($summary | replies("The summary, continued")) + ($commands | replies("The proposed commands"))
+| ($origin | replies("What the request follows, continued")) + ($summary | replies("The summary, continued")) + ($commands | replies("The proposed commands"))

@@ -33,8 +33,7 @@ public final class Deadlines {
     private boolean expire(String id) {
         Incident incident = incidents.get(id);
         if (incident.doubt() == null) {
-            return incidents.move(
-                    id, IncidentState.AWAITING_APPROVAL, IncidentState.EXPIRED, "recover", "nobody decided in time");
+            return incidents.expire(id);
         }
         Command doubtful = incident.commands().get(incident.doubt() - 1);
         return commands.answered(

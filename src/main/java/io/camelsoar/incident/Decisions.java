@@ -16,6 +16,7 @@ public final class Decisions {
     private final String policy;
     private final boolean dryRun;
     private final FollowUps followUps;
+    private final ApprovedEarly early;
 
     /**
      * @param policy SHA-256 of the policy, noted with each approval
@@ -27,6 +28,7 @@ public final class Decisions {
         this.policy = policy;
         this.dryRun = dryRun;
         this.followUps = new FollowUps(store, incidents);
+        this.early = new ApprovedEarly(store, incidents, followUps);
     }
 
     /** What came of an attempt to decide. */
@@ -91,7 +93,7 @@ public final class Decisions {
             if (!enough) {
                 return Outcome.SECOND_NEEDED;
             }
-            release(incident, user, userName, at);
+            release(id, user, userName, at);
             return Outcome.DECIDED;
         });
     }
@@ -113,7 +115,7 @@ public final class Decisions {
             move(id, IncidentState.APPROVED, user, covered(incident.selected(), digest));
             long at = store.now();
             approve(id, 2, digest, user, userName, at);
-            release(incident, user, userName, at);
+            release(id, user, userName, at);
             return Outcome.DECIDED;
         });
     }
@@ -129,7 +131,7 @@ public final class Decisions {
     private Outcome attempt(String id, Function<Incident, Outcome> decision) {
         try {
             return store.transact(() -> {
-                store.lock(id); // its commands stay what they are
+                followUps.lock(id); // its commands stay what they are
                 Incident incident = incidents.get(id);
                 boolean waits =
                         incident.state() == IncidentState.AWAITING_APPROVAL && !incident.hasExpired(store.now());
@@ -167,8 +169,7 @@ public final class Decisions {
                 .update();
     }
 
-    private void release(Incident incident, String user, String userName, long at) {
-        String id = incident.id();
+    private void release(String id, String user, String userName, long at) {
         store.sql("UPDATE command SET state = 'APPROVED' WHERE incident_id = ? AND selected AND state = 'PROPOSED'")
                 .param(id)
                 .update();
@@ -176,9 +177,7 @@ public final class Decisions {
         store.sql("UPDATE incident SET approved_at = decided_at WHERE id = ?")
                 .param(id)
                 .update();
-        if (incident.outcome() == Incident.TriageOutcome.NOT_TRIAGED) {
-            followUps.untriaged(incident, user);
-        }
+        early.approved(id, user);
     }
 
     private void decidedBy(String id, String user, String userName, long at) {

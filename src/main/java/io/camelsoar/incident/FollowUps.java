@@ -1,12 +1,9 @@
 package io.camelsoar.incident;
 
-import java.util.ArrayList;
-import java.util.HashSet;
+import io.camelsoar.incident.Incident.TriageOutcome;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Requests that follow one which is decided: each is an incident of its own, of the same alert, playbook and case. It is shown, approved,
@@ -15,7 +12,6 @@ import java.util.stream.Collectors;
 final class FollowUps {
 
     private static final String PREFIX = "follow-up:";
-    private static final int MOST_OF_QUESTION = 500;
 
     private final Store store;
     private final IncidentStore incidents;
@@ -25,39 +21,59 @@ final class FollowUps {
         this.incidents = incidents;
     }
 
+    /** Whether it is one, and no release. */
+    static boolean isOne(Incident incident) {
+        return incident.alertId().startsWith(PREFIX);
+    }
+
     /** The id of the incident that the alert opened. */
     static String first(Incident incident) {
         return incident.follows() == null ? incident.id() : incident.follows();
     }
 
     /**
+     * Whoever may have one follow locks the first incident of the alert, then that which is decided: so there is one at a time, and no two
+     * wait for each other.
+     */
+    void lock(String id) {
+        store.sql("SELECT follows FROM incident WHERE id = ? AND follows IS NOT NULL")
+                .param(id)
+                .query(String.class)
+                .optional()
+                .ifPresent(store::lock);
+        store.lock(id);
+    }
+
+    /**
      * Opens one; it needs no triage, and waits to be shown. What it proposes has to follow.
      *
      * @param alertId what it has in the place of an alert's id
+     * @param origin what it says of where it comes from
      * @return its id
      */
-    String open(Incident before, String alertId) {
+    String open(Incident before, String alertId, String origin) {
         String id = UUID.randomUUID().toString();
         store.sql("""
-                        INSERT INTO incident (id, alert_id, follows, state, due_at, created_at, updated_at, source, alert_index,
+                        INSERT INTO incident (id, alert_id, follows, origin, state, due_at, created_at, updated_at, source, alert_index,
                                               alert_document, alert, analyst, analyst_name, case_id, alert_attached, playbook,
                                               playbook_channel, playbook_prompt, playbook_analysts, playbook_executor,
                                               playbook_post_only, playbook_case)
-                        SELECT CAST(? AS VARCHAR(36)), CAST(? AS VARCHAR(1024)), CAST(? AS VARCHAR(36)), 'TRIAGED', CAST(? AS BIGINT),
-                               CAST(? AS BIGINT), CAST(? AS BIGINT), source, alert_index,
+                        SELECT CAST(? AS VARCHAR(36)), CAST(? AS VARCHAR(1024)), CAST(? AS VARCHAR(36)), CAST(? AS TEXT), 'TRIAGED',
+                               CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), source, alert_index,
                                alert_document, alert, analyst, analyst_name, case_id, case_id IS NOT NULL, playbook,
                                playbook_channel, playbook_prompt, playbook_analysts, playbook_executor,
                                playbook_post_only, playbook_case
                         FROM incident WHERE id = ?""")
-                .params(id, alertId, first(before), store.now(), store.now(), store.now(), before.id())
+                .params(id, alertId, first(before), Store.clean(origin))
+                .params(store.now(), store.now(), store.now(), before.id())
                 .update();
         HostHistory.note(store, id, before.alert());
         return id;
     }
 
-    /** Whether one of the same alert waits for a decision: there is one at a time. */
-    boolean waits(Incident incident) {
-        return waiting(incident, "'TRIAGED', 'AWAITING_APPROVAL'").isPresent();
+    /** The one of the same alert that waits for a decision: there is one at a time. */
+    Optional<Incident> waiting(Incident incident) {
+        return waiting(incident, "'TRIAGED', 'AWAITING_APPROVAL'").map(incidents::get);
     }
 
     /** The id of the one that is not in Slack yet. */
@@ -67,99 +83,34 @@ final class FollowUps {
 
     private Optional<String> waiting(Incident incident, String states) {
         return store.sql("SELECT id FROM incident WHERE follows = ? AND alert_id LIKE ? AND id <> ? AND state IN ("
-                        + states + ") FETCH FIRST ROW ONLY")
-                .params(first(incident), PREFIX + "%", incident.id())
+                        + states + ") AND (expires_at IS NULL OR expires_at > ?) FETCH FIRST ROW ONLY")
+                .params(first(incident), PREFIX + "%", incident.id(), store.now())
                 .query(String.class)
                 .optional();
     }
 
     /** What the answer to a question proposes after the decision. */
     void propose(Turn turn, Incident before, List<Command> commands) {
-        String id = openNext(before);
-        String why = "proposed in the answer to question " + turn.number();
-        told(before, id, turn.askedBy(), why);
-        String question = turn.question()
-                .codePoints()
-                .limit(MOST_OF_QUESTION)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-        String summary = "Follow-up request: " + why + " of " + turn.askedBy() + ". " + decision(before)
-                + "\n\nThe question: " + question;
-        incidents.propose(id, Incident.TriageOutcome.COMPLETE, summary, before.conversationId(), commands);
+        String id = openNext(before, turn.askedBy(), Origin.why(turn), Origin.ofAnswer(before, turn));
+        incidents.propose(id, TriageOutcome.COMPLETE, null, before.conversationId(), commands);
     }
 
-    /** Response actions of an alert that is not triaged were approved: the assistant is asked on, and answers in this one. */
-    void untriaged(Incident decided, String user) {
-        String id = openNext(decided);
-        told(decided, id, user, "for what the AI Assistant answers");
-        List<Command> responses = decided.commands().stream()
-                .filter(command -> command.kind() == Command.Kind.RESPONSE)
-                .toList();
-        String summary =
-                "Follow-up request, not triaged: the AI Assistant is asked on, and what it answers comes here. "
-                        + decision(incidents.get(decided.id()));
-        incidents.propose(id, Incident.TriageOutcome.NOT_TRIAGED, summary, null, responses);
-        Replies.add(store, decided.id(), "follow-up", Replies.Kind.FOLLOW_UP, null);
-    }
-
-    private String openNext(Incident before) {
-        String first = first(before);
-        store.lock(first);
-        String prefix = PREFIX + first + ":";
+    /**
+     * Opens the next one of its alert.
+     *
+     * @param why for the audit trail
+     * @return its id
+     */
+    String openNext(Incident before, String user, String why, String origin) {
+        String prefix = PREFIX + first(before) + ":";
         int number = 1
                 + store.sql("SELECT COUNT(*) FROM incident WHERE alert_id LIKE ?")
                         .param(prefix + "%")
                         .query(Integer.class)
                         .single();
-        return open(before, prefix + number);
-    }
-
-    private void told(Incident before, String id, String user, String why) {
+        String id = open(before, prefix + number, origin);
         store.audit(before.id(), user, "FOLLOW_UP", "incident " + id + ", " + why);
         store.audit(id, user, "FOLLOWS", "incident " + before.id() + ", " + why);
-    }
-
-    private static String decision(Incident before) {
-        String what = "The request of incident " + before.id() + " was ";
-        if (IncidentDocument.isApproved(before)) {
-            return what + "approved by "
-                    + before.approvals().stream().map(Approval::person).collect(Collectors.joining(" and ")) + ".";
-        }
-        return before.decidedBy() == null
-                ? what + "not decided in time."
-                : what + "declined by " + Approval.person(before.decidedBy(), before.deciderName()) + ".";
-    }
-
-    /**
-     * Of these commands those to propose for an incident. In what follows a response action that was done for its alert, or may be, is not
-     * offered again; to isolate is once the host was released.
-     */
-    static List<Command> remaining(Store store, Incident incident, List<Command> commands) {
-        if (!incident.alertId().startsWith(PREFIX) || commands.stream().noneMatch(FollowUps::isResponse)) {
-            return commands;
-        }
-        Set<String> done = new HashSet<>(store.sql("""
-                        SELECT DISTINCT command.text FROM command INNER JOIN incident ON incident.id = command.incident_id
-                        WHERE (incident.id = ? OR incident.follows = ?) AND incident.id <> ? AND kind = 'RESPONSE' AND selected
-                        AND (command.state IN ('APPROVED', 'RUNNING', 'SUCCEEDED', 'UNKNOWN')
-                             OR command.state = 'PROPOSED' AND incident.state = 'AWAITING_APPROVAL')""")
-                .params(incident.follows(), incident.follows(), incident.id())
-                .query(String.class)
-                .list());
-        if (done.stream().anyMatch(text -> text.startsWith("release "))) {
-            done.removeIf(text -> text.startsWith("isolate "));
-        }
-        List<Command> remaining = new ArrayList<>();
-        for (Command command : commands) {
-            if (!isResponse(command) || !done.contains(command.text())) {
-                remaining.add(Command.proposed(
-                        command.incidentId(), remaining.size() + 1, command.kind(), command.text(), command.verdict()));
-            }
-        }
-        return remaining;
-    }
-
-    private static boolean isResponse(Command command) {
-        return command.kind() == Command.Kind.RESPONSE;
+        return id;
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
  * @param approvals of the selected commands, oldest first; more than one where the policy wants a second person
  * @param playbook by which it goes; {@link Playbook#NONE} where there is none for its alert
  * @param follows the id of the alert's first incident, where this is a request that follows it; else null
+ * @param origin what such a request says of where it comes from; else null
  */
 public record Incident(
         String id,
@@ -64,7 +65,8 @@ public record Incident(
         List<Command> commands,
         List<Approval> approvals,
         Playbook playbook,
-        String follows) {
+        String follows,
+        String origin) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

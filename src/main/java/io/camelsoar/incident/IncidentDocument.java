@@ -93,7 +93,8 @@ public class IncidentDocument {
         attached.put("index", incident.alertIndex());
         attached.put("ruleId", alert.ruleId().orElse(null));
         attached.put("detection", alert.isDetection());
-        document.put("summary", incident.summary() == null ? null : ShownText.ofProse(incident.summary()));
+        document.put("summary", prose(incident.summary()));
+        document.put("origin", prose(incident.origin()));
         document.put("analyst", incident.analyst());
         document.put("analystName", incident.analystName());
         putAnalyst(document, incident);
@@ -174,6 +175,11 @@ public class IncidentDocument {
         }
         document.put("caseStatus", caseStatus);
         return document;
+    }
+
+    /** @param text may be null */
+    private static String prose(String text) {
+        return text == null ? null : ShownText.ofProse(text);
     }
 
     /** By any of its alerts. */

@@ -283,7 +283,7 @@ public class IncidentStore {
 
     void propose(String id, List<Command> commands) {
         aim(id);
-        FollowUps.remaining(store, get(id), commands).forEach(command -> insert(id, command.number(), command));
+        Remaining.of(store, get(id), commands).forEach(command -> insert(id, command.number(), command));
         digest(id);
     }
 
@@ -437,6 +437,11 @@ public class IncidentStore {
     /** Moves an incident on, with its audit event, whoever works on it. False: it was no longer in that state. */
     boolean move(String id, IncidentState from, IncidentState to, String actor, String detail) {
         return moved(id, null, from, to, actor, detail);
+    }
+
+    /** Nobody decided it in time. False: it does not wait any more. */
+    boolean expire(String id) {
+        return move(id, IncidentState.AWAITING_APPROVAL, IncidentState.EXPIRED, "recover", "nobody decided in time");
     }
 
     private boolean moved(String id, String claim, IncidentState from, IncidentState to, String actor, String detail) {

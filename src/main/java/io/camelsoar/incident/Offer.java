@@ -29,8 +29,8 @@ record Offer(Way way, String note) {
         if (commands.isEmpty()) {
             return new Offer(Way.NOWHERE, null);
         }
-        boolean over = incident.state() != IncidentState.AWAITING_APPROVAL;
-        String whyNot = over ? whyNoFollowUp(incident, followUps) : whyNot(incident, now);
+        boolean over = incident.state() != IncidentState.AWAITING_APPROVAL || incident.hasExpired(now);
+        String whyNot = over ? whyNoFollowUp(incident, followUps) : whyNot(incident);
         if (whyNot != null) {
             return new Offer(Way.SHOWN, "Its commands cannot be run from here: " + whyNot + ".");
         }
@@ -51,14 +51,15 @@ record Offer(Way way, String note) {
         return over
                 ? new Offer(
                         Way.FOLLOWS,
-                        "This was decided, so its commands are a request of their own, a message in this channel: nothing runs before that is approved.")
+                        (incident.decidedBy() == null ? "Nobody decided this in time" : "This was decided")
+                                + ", so its commands are a request of their own, a message in this channel: nothing runs before that is approved.")
                 : new Offer(
                         Way.REPLACES,
                         "Its commands are in the request now, in the place of those before: none of them was approved, and the buttons before do not count any more.");
     }
 
     /** Why nobody could approve anything of an answer: then what waits stays. Response actions are not its own. */
-    private static String notApprovable(Incident incident, List<Command> commands, IncidentStore incidents) {
+    static String notApprovable(Incident incident, List<Command> commands, IncidentStore incidents) {
         List<Command> own = commands.stream()
                 .filter(command -> command.kind() != Command.Kind.RESPONSE)
                 .toList();
@@ -66,10 +67,7 @@ record Offer(Way way, String note) {
         return why != null ? why : IncidentDocument.noneRuns(incidents.with(incident.id(), commands));
     }
 
-    private static String whyNot(Incident incident, long now) {
-        if (incident.hasExpired(now)) {
-            return "nobody decided about this alert in time";
-        }
+    private static String whyNot(Incident incident) {
         if (incident.isRelease()) {
             return "this request is for the host's release alone";
         }
@@ -85,7 +83,7 @@ record Offer(Way way, String note) {
         if (incident.isRelease()) {
             return "this request is for the host's release alone; ask below the alert's own";
         }
-        return followUps.waits(incident)
+        return followUps.waiting(incident).isPresent()
                 ? "a request that follows this one waits for a decision; decide that, or ask below it"
                 : null;
     }

@@ -1,11 +1,9 @@
 package io.camelsoar.incident;
 
 import io.camelsoar.alert.Alert;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 
 /**
  * Requests to release a host that was isolated. Each follows the request of the isolation ({@link FollowUps}), and has one command.
@@ -74,15 +72,16 @@ public final class Releases {
             if (proposal.isEmpty()) {
                 return new Answer(Outcome.NOT_ALLOWED, null);
             }
-            String id = followUps.open(incident, prefix + (before.size() + 1));
             String asker = Approval.person(user, userName);
+            String id =
+                    followUps.open(incident, prefix + (before.size() + 1), Origin.ofRelease(incident, isolated, asker));
             store.audit(
                     id,
                     user,
                     "RELEASE_ASKED",
                     "by " + asker + ", after command " + number + " of incident " + isolation);
             store.audit(isolation, user, "RELEASE_ASKED", "by " + asker + ", incident " + id);
-            incidents.propose(id, Incident.TriageOutcome.COMPLETE, summary(incident, isolated, asker), null, proposal);
+            incidents.propose(id, Incident.TriageOutcome.COMPLETE, null, null, proposal);
             Replies.add(store, isolation, "release-" + id, Replies.Kind.RELEASE, number, user);
             return new Answer(Outcome.OPENED, id);
         });
@@ -94,15 +93,6 @@ public final class Releases {
                 .query(String.class)
                 .list();
         return ids.stream().map(incidents::get).toList();
-    }
-
-    private static String summary(Incident incident, Command isolation, String asker) {
-        String approvers = incident.approvals().stream().map(Approval::person).collect(Collectors.joining(" and "));
-        return "Request to release the host, which "
-                + (isolation.state() == Command.State.UNKNOWN ? "may have been" : "was") + " isolated at "
-                + Instant.ofEpochMilli(isolation.startedAt())
-                + " by command " + isolation.number() + " of incident " + incident.id() + ", approved by " + approvers
-                + ". Asked for by " + asker + ".";
     }
 
     /** Whether a command isolated its host, or may have: its end was not heard of. */

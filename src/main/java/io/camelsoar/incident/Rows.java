@@ -57,7 +57,8 @@ final class Rows {
                 commands,
                 approvals,
                 playbook(row),
-                row.getString("follows"));
+                row.getString("follows"),
+                row.getString("origin"));
     }
 
     /** An executor that this version does not know runs nothing. */

@@ -19,8 +19,8 @@ final class ShownCommands {
 
     /** Characters that one Slack message can have in all its blocks: about 13,000, less a reserve. */
     private static final int MOST_SHOWN = 12_800;
-    /** Of these, what the template gives to a summary, a rule's name, a host's name, its address and where its commands go. */
-    private static final int MOST_OF_SUMMARY = 2_000;
+    /** Of these, what the template gives to a summary, to where the request comes from, a rule's name, a host's name, its address and where its commands go. */
+    private static final int MOST_OF_PROSE = 2_000;
 
     private static final int MOST_OF_RULE = 150;
     private static final int MOST_OF_HOST = 300;
@@ -54,7 +54,7 @@ final class ShownCommands {
     static Set<Integer> of(Incident incident) {
         List<Command> all = incident.commands();
         boolean responses = all.stream().anyMatch(ShownCommands::isResponse);
-        int places = MOST_COMMANDS - (responses ? 2 : 0);
+        int places = MOST_COMMANDS - (responses ? 2 : 0) - (incident.origin() == null ? 0 : 1);
         int room = MOST_SHOWN - around(incident) - (responses ? AROUND_RESPONSES : 0);
         Set<Integer> shown = fitting(all, places, room);
         return shown.size() == all.size() ? shown : fitting(all, places - 1, room - AROUND_MISSING);
@@ -109,13 +109,14 @@ final class ShownCommands {
                 + length(facts.account().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
                 + length(facts.tactics().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
                 + length(facts.techniques().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
-                + shownOfSummary(incident);
+                + shownOfProse(incident.summary())
+                + shownOfProse(incident.origin());
     }
 
-    private static int shownOfSummary(Incident incident) {
-        return incident.summary() == null
+    private static int shownOfProse(String text) {
+        return text == null
                 ? 0
-                : Mrkdwn.pieces(ShownText.ofProse(incident.summary()), MOST_OF_SUMMARY).stream()
+                : Mrkdwn.pieces(ShownText.ofProse(text), MOST_OF_PROSE).stream()
                         .findFirst()
                         .map(String::length)
                         .orElse(0);

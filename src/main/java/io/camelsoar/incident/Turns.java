@@ -173,7 +173,7 @@ public final class Turns {
      */
     public boolean answered(Turn turn, Answer answer) {
         return store.transact(() -> {
-            store.lock(turn.incidentId());
+            followUps.lock(turn.incidentId());
             if (!moved(turn, State.ASKED, State.ANSWERED)) {
                 return false;
             }
@@ -202,6 +202,7 @@ public final class Turns {
                                 + incident.commands().size() + ": " + incident.proposal());
             }
             if (offer.way() == Offer.Way.FOLLOWS) {
+                incidents.expire(turn.incidentId()); // its time is over, if it waits: nobody is to decide it meanwhile
                 followUps.propose(turn, incidents.get(turn.incidentId()), answer.commands());
             }
             store.audit(

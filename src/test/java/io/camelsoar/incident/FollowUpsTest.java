@@ -55,8 +55,11 @@ class FollowUpsTest extends OnEachDatabase {
         assertEquals(before.target(), next.target());
         assertEquals(List.of("1 Get-Service"), numbered(next));
         assertEquals(next.digest(), IncidentStore.digest(next));
-        assertTrue(next.summary().contains("approved by dana.reyes (U0AAA1111)"), next.summary());
-        assertTrue(next.summary().contains("answer to question 1 of U0AAA1111"), next.summary());
+        assertTrue(next.origin().contains("approved by dana.reyes (U0AAA1111)"), next.origin());
+        assertTrue(next.origin().contains("answer to question 1 of U0AAA1111"), next.origin());
+        assertTrue(next.origin().endsWith("The question: What now?"), next.origin());
+        assertNull(next.summary());
+        assertNull(before.origin());
         Incident after = store.one.incidents.get(id);
         assertEquals(before.state(), after.state());
         assertEquals(before.commands(), after.commands(), "what was decided stays as it is");
@@ -71,13 +74,13 @@ class FollowUpsTest extends OnEachDatabase {
     void afterEachDecisionAndItsEnd() {
         store.one.decide(id, false, DANA, "dana.reyes");
         answered(id, own("Get-Service"));
-        assertTrue(next().summary().contains("declined by dana.reyes (U0AAA1111)"), next().summary());
+        assertTrue(next().origin().contains("declined by dana.reyes (U0AAA1111)"), next().origin());
 
         id = store.incident(IncidentState.AWAITING_APPROVAL);
         store.pass(SharedStore.EXPIRES_AFTER.plusMillis(1));
         assertTrue(store.one.deadlines.expire().contains(id));
         answered(id, own("Get-Service"));
-        assertTrue(next().summary().contains("was not decided in time"), next().summary());
+        assertTrue(next().origin().contains("was not decided in time"), next().origin());
 
         id = store.incident(IncidentState.UNKNOWN);
         answered(id, own("Get-Service"));
@@ -125,6 +128,38 @@ class FollowUpsTest extends OnEachDatabase {
         assertEquals(List.of("3"), store.texts("SELECT COUNT(*) FROM incident"));
     }
 
+    /** They are asked in the threads of two requests, both decided: either has one follow, not both. */
+    @Test
+    void oneAtATimeWhereverTwoAsk() throws Exception {
+        store.one.decide(id, true, DANA, "dana.reyes");
+        answered(id, own("Get-Service"));
+        String second = posted(next().id());
+        store.one.decide(second, true, DANA, "dana.reyes");
+        for (int round = 1; round <= 8; round++) {
+            List<Turn> turns = List.of(asked(id), asked(second));
+            AtOnce.run(
+                    2,
+                    number -> turns(number == 0 ? store.one : store.other)
+                            .answered(turns.get(number), answer(own("Get-Process"))));
+            assertEquals(List.of("1"), store.texts("SELECT COUNT(*) FROM incident WHERE state = 'TRIAGED'"));
+            store.one.decide(posted(next().id()), false, DANA, "dana.reyes");
+        }
+        assertEquals(
+                List.of("8"),
+                store.texts("SELECT COUNT(*) FROM conversation_turn WHERE note LIKE '%waits for a decision%'"));
+    }
+
+    /** From its deadline on a request is over, whether that is noted already or not. */
+    @Test
+    void oneWhoseTimeIsOverDoesNotWait() {
+        store.one.decide(id, true, DANA, "dana.reyes");
+        answered(id, own("Get-Service"));
+        posted(next().id());
+        assertTrue(answered(id, own("Get-Process")).contains("waits for a decision"));
+        store.pass(SharedStore.EXPIRES_AFTER.plusMillis(1));
+        assertTrue(answered(id, own("Get-Process")).contains("a request of their own"));
+    }
+
     /** What may be a quotation, or what nobody could approve, opens none. */
     @Test
     void onlyForWhatIsProposedAndCanBeApproved() {
@@ -140,10 +175,7 @@ class FollowUpsTest extends OnEachDatabase {
     /** A response action that was done is not offered again; one that failed, or that nobody approved, is. */
     @Test
     void responseActionsThatWereDoneAreNotOfferedAgain() {
-        store.one.store.transact(() -> {
-            store.one.incidents.proposeInstead(id, List.of(own("Get-Service"), kill(2), isolate(3)));
-            return true;
-        });
+        propose(id, own("Get-Service"), kill(2), isolate(3));
         store.one.decisions.approved(id, store.one.incidents.get(id).digest(), Set.of(3), DANA, "dana.reyes");
         String approved = store.one.incidents.get(id).approvals().get(0).digest();
         store.one.decisions.confirmed(id, approved, SAM, "sam.okafor");
@@ -176,44 +208,42 @@ class FollowUpsTest extends OnEachDatabase {
         assertEquals(List.of("1 Get-Process", "2 kill-process agent=1 pid=1", "3 isolate agent=1"), numbered(next()));
     }
 
-    /** The alert was not triaged when response actions were approved: what the assistant answers is not lost. */
+    /** What came last counts. */
     @Test
-    void theAssistantIsAskedOnAfterAnApprovalWithoutIt() {
-        store.change("UPDATE incident SET outcome = 'NOT_TRIAGED'");
-        store.change("DELETE FROM command");
-        store.one.store.transact(() -> {
-            store.one.incidents.propose(id, List.of(kill(1), isolate(2)));
-            return true;
-        });
-        store.one.decisions.approved(id, store.one.incidents.get(id).digest(), Set.of(2), DANA, "dana.reyes");
-        assertEquals(List.of("1"), store.texts("SELECT COUNT(*) FROM incident"), "one of two opens none");
-        String approved = store.one.incidents.get(id).approvals().get(0).digest();
-        store.one.decisions.confirmed(id, approved, SAM, "sam.okafor");
-        Incident next = next();
-        assertEquals(TriageOutcome.NOT_TRIAGED, next.outcome());
-        assertEquals(List.of("1 kill-process agent=1 pid=1"), numbered(next));
-        assertTrue(next.summary().contains("approved by dana.reyes (U0AAA1111) and sam.okafor"), next.summary());
-        assertNull(next.conversationId());
+    void isolatedAgainAfterItsReleaseItIsNotOfferedAgain() {
+        propose(id, own("Get-Service"), isolate(2));
+        carryOut(id, 2, 1);
+        store.change("UPDATE incident SET state = 'RECORDED'");
+        Releases releases = new Releases(
+                store.one.store,
+                store.one.incidents,
+                (incident, alert) ->
+                        List.of(Command.proposed(incident, 1, Command.Kind.RESPONSE, "release agent=1", TWO)));
+        carryOut(posted(releases.open(id, 2, DANA, "dana.reyes").id()), 1, 2);
+        answered(id, answer(own("Get-Process"), isolate(2)));
+        assertEquals(List.of("1 Get-Process", "2 isolate agent=1"), numbered(next()));
 
-        posted(next.id());
-        store.pass(SharedStore.HANDOVER.plusMillis(1));
-        assertEquals(List.of(next.id()), store.one.claims.untriaged(10));
-        store.one.incidents.triagedLate(
-                next.id(),
-                store.one.claim(next.id()),
-                TriageOutcome.PARTIAL,
-                "It came by mail.",
-                "c",
-                List.of(own("Get-Process"), kill(2), isolate(3)));
-        assertEquals(List.of("1 Get-Process", "2 kill-process agent=1 pid=1"), numbered(next()));
-        assertEquals("It came by mail.", next().summary());
+        carryOut(posted(next().id()), 2, 3);
+        answered(id, answer(own("Get-Item"), isolate(2)));
+        assertEquals(List.of("1 Get-Item"), numbered(next()));
     }
 
+    /** Nothing that is said afterwards takes away where it comes from. */
     @Test
-    void noneAfterADeclinedAlertThatWasNotTriaged() {
-        store.change("UPDATE incident SET outcome = 'NOT_TRIAGED'");
-        store.one.decide(id, false, DANA, "dana.reyes");
-        assertEquals(List.of("1"), store.texts("SELECT COUNT(*) FROM incident"));
+    void itSaysWhatItFollowsWhateverIsAnswered() {
+        store.one.decide(id, true, DANA, "dana.reyes");
+        answered(id, own("Get-Service"));
+        String next = posted(next().id());
+        String origin = next().origin();
+        assertEquals(
+                Questions.Outcome.ASKED,
+                new Questions(store.one.store, store.one.incidents, 3)
+                        .askAgain(next, store.one.incidents.get(next).digest(), DANA));
+        assertEquals(origin, store.one.incidents.get(next).origin());
+        store.one.incidents.triagedLate(
+                next, store.one.claim(next), TriageOutcome.PARTIAL, "It came by mail.", "c", List.of(own("Get-Item")));
+        assertEquals(origin, store.one.incidents.get(next).origin());
+        assertEquals("It came by mail.", store.one.incidents.get(next).summary());
     }
 
     /** The newest. */
@@ -221,6 +251,23 @@ class FollowUpsTest extends OnEachDatabase {
         return store.one.incidents.get(
                 store.texts("SELECT id FROM incident WHERE follows IS NOT NULL ORDER BY created_at DESC")
                         .get(0));
+    }
+
+    private void propose(String incident, Command... commands) {
+        store.one.store.transact(() -> {
+            store.one.incidents.proposeInstead(incident, List.of(commands));
+            return true;
+        });
+    }
+
+    /** Two persons approve of one command, and it is done. */
+    private void carryOut(String incident, int number, int at) {
+        Decisions decisions = store.one.decisions;
+        decisions.approved(incident, store.one.incidents.get(incident).digest(), Set.of(number), DANA, "dana.reyes");
+        String approved = store.one.incidents.get(incident).approvals().get(0).digest();
+        assertEquals(Decisions.Outcome.DECIDED, decisions.confirmed(incident, approved, SAM, "sam.okafor"));
+        store.change("UPDATE command SET state = 'SUCCEEDED', started_at = " + at + " WHERE incident_id = '" + incident
+                + "' AND number = " + number);
     }
 
     private String posted(String next) {

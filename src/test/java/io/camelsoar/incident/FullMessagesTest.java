@@ -150,6 +150,7 @@ class FullMessagesTest {
                         false,
                         true,
                         "r".repeat(300)),
+                null,
                 null);
     }
 

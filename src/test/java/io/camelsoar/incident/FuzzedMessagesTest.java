@@ -185,6 +185,7 @@ class FuzzedMessagesTest {
                 commands,
                 approvals(decided),
                 playbook(state == IncidentState.POSTED),
+                null,
                 null);
     }
 

@@ -325,7 +325,7 @@ class PendingWritesTest extends OnEachDatabase {
         String first = store.incident(IncidentState.EXECUTING);
         Incident before = store.one.incidents.get(first);
         String next = store.one.store.transact(
-                () -> new FollowUps(store.one.store, store.one.incidents).open(before, "follow-up:1"));
+                () -> new FollowUps(store.one.store, store.one.incidents).open(before, "follow-up:1", "It follows."));
         Cases cases = cases(store.one);
         assertThrows(BusyException.class, () -> cases.claim(exchange(next)));
         store.change("UPDATE incident SET case_id = 'c-1' WHERE id = '" + first + "'");

@@ -119,7 +119,7 @@ class ReleasesTest extends OnEachDatabase {
         assertEquals("the-case", release.caseId());
         assertTrue(release.alertAttached() && release.isRelease() && !before.isRelease());
         assertEquals(List.of(), release.approvals());
-        assertTrue(release.summary().contains("approved by dana.reyes (U0AAA1111)"), release.summary());
+        assertTrue(release.origin().contains("approved by dana.reyes (U0AAA1111)"), release.origin());
         store.change("UPDATE incident SET slack_channel = 'C0IDENTITY'");
         assertTrue(
                 new HostHistory(store.one.store, store.one.incidents)

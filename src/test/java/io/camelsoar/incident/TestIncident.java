@@ -49,6 +49,7 @@ public final class TestIncident {
                 List.of(),
                 List.of(),
                 Playbook.NONE,
+                null,
                 null);
     }
 }

@@ -142,7 +142,7 @@ class TurnsTest extends OnEachDatabase {
     }
 
     @Test
-    void notAfterAFirstApprovalNorInTheEndNorWhileTheAssistantIsAsked() {
+    void notAfterAFirstApprovalNorWhileTheAssistantIsAsked() {
         store.change("UPDATE command SET destructive = TRUE");
         assertFalse(store.one.decide(id, true, DANA, "dana"));
         assertOnlyShown("a second person is asked");
@@ -151,10 +151,23 @@ class TurnsTest extends OnEachDatabase {
         new Questions(store.one.store, store.one.incidents, 3)
                 .askAgain(id, incident().digest(), DANA);
         assertOnlyShown("still asked about the alert");
+    }
 
-        id = store.incident(IncidentState.AWAITING_APPROVAL);
+    /** Its time is over, which no timer has noted yet: it is now, and the commands are a request of their own. */
+    @Test
+    void fromTheDeadlineOnTheyAreARequestOfTheirOwn() {
+        Incident before = incident();
         store.pass(SharedStore.EXPIRES_AFTER);
-        assertOnlyShown("nobody decided");
+        assertTrue(one.answered(asked("What else?"), answer("Look.", "Get-Service")));
+        assertTrue(
+                detail().contains("Nobody decided this in time, so its commands are a request of their own"), detail());
+        assertEquals(IncidentState.EXPIRED, incident().state());
+        assertEquals(before.commands(), incident().commands());
+        assertFalse(store.other.decide(id, true, DANA, "dana"));
+        assertFalse(store.one.deadlines.expire().contains(id), "it is expired once");
+        String origin = store.texts("SELECT origin FROM incident WHERE follows = '" + id + "'")
+                .get(0);
+        assertTrue(origin.contains("was not decided in time"), origin);
     }
 
     /** What may be a quotation leaves what waits as it is. */
