@@ -60,6 +60,15 @@ class CaseCreateTest {
         assertTrue(created.path("assignees").isMissingNode());
     }
 
+    /** Whole in a comment. */
+    @Test
+    void whatItFollowsStandsAboveTheSummary() throws Exception {
+        JsonNode created = Templates.apply("case-create.jq", incident("web").put("origin", "It follows.\nMail?"));
+        String description = created.get("description").asText();
+        assertTrue(
+                description.startsWith("It follows. Mail?\n\n**Summary by the AI Assistant**\n\nweb\n\n"), description);
+    }
+
     @Test
     void itIsAssigned() throws Exception {
         JsonNode created = Templates.apply("case-create.jq", incident("web").put("assignee", "u_a_0"));
@@ -116,7 +125,7 @@ class CaseCreateTest {
     @ParameterizedTest
     @ValueSource(strings = {"[", "&", "www.", "😀", "a\n", " ", ""})
     void nothingIsLongerThanKibanaTakes(String part) throws Exception {
-        ObjectNode incident = incident(part.repeat(20_000));
+        ObjectNode incident = incident(part.repeat(20_000)).put("origin", part.repeat(2_000));
         for (int i = 0; i < 100; i++) {
             incident.withArray("timeline")
                     .addObject()

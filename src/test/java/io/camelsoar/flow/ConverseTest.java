@@ -181,6 +181,37 @@ class ConverseTest {
         assertEquals(List.of(), stack.kibana.violations());
     }
 
+    /** A new answer takes the place of the summary, not of what the request follows. */
+    @Test
+    void aRequestThatFollowsSaysSoOnceItIsAskedAgain() throws Exception {
+        stack.click("soar_approve");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        stack.kibana.assistantReplies("Yes.\n\n## Investigation commands\n1. `Get-Service`\n");
+        ask(DANA, "What now?");
+        await().until(() -> requests().size() == 2);
+        stack.kibana.assistantReplies(
+                "## Summary\nThe second look.\n\n## Investigation commands\n1. `Get-Item C:\\Temp`\n");
+        assertEquals(
+                200,
+                stack.clicker
+                        .click(stack.webhook, requests().get(1), "soar_ask_again", DANA)
+                        .statusCode());
+        await().until(() -> Stack.read(List.of(requests().get(1))).contains("The second look."));
+        String shown = Stack.read(List.of(requests().get(1)));
+        int origin = shown.indexOf("proposed in the answer to question 1");
+        assertTrue(origin >= 0 && origin < shown.indexOf("The second look."), shown);
+        assertTrue(shown.contains("approved by dana.reyes") && shown.contains("The question: "), shown);
+        assertEquals(
+                200,
+                stack.clicker
+                        .click(stack.webhook, requests().get(1), "soar_run_safe", DANA)
+                        .statusCode());
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'RECORDED'")
+                .equals("2"));
+        assertEquals(1, comments("request: proposed in the answer to question 1"));
+        assertEquals(1, comments("The second look."));
+    }
+
     /** No model is asked: its history is not the store's. */
     @Test
     void whatWasDoneOnTheHostIsAnsweredFromTheStore() throws Exception {

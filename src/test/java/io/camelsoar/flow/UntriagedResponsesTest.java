@@ -79,12 +79,15 @@ class UntriagedResponsesTest {
         press("soar_second", SAM);
         await().until(() -> requests().size() == 2);
         String waits = Stack.read(List.of(requests().get(1)));
-        assertTrue(waits.contains("not triaged: the AI Assistant is asked on"), waits);
+        assertTrue(
+                waits.contains("Not triaged") && waits.contains("about the alert, which was decided without it"),
+                waits);
         assertTrue(requests().get(1).button("soar_respond_kill-process").isPresent());
         assertTrue(requests().get(1).button(ISOLATE).isEmpty());
         await().until(() -> Stack.read(stack.thread()).contains("This was decided without the AI Assistant"));
         down.set(false);
         await().until(() -> Stack.read(requests()).contains("It came by mail."));
+        assertTrue(Stack.read(requests()).contains("about the alert, which was decided without it"));
         assertEquals(
                 200,
                 stack.clicker
@@ -138,7 +141,36 @@ class UntriagedResponsesTest {
         assertEquals(List.of("isolate " + AGENT), stack.kibana.endpoints().taken());
         assertEquals(List.of(), stack.windows.executed());
         assertEquals("SUCCEEDED", stack.one("SELECT state FROM command WHERE text LIKE 'isolate %'"));
-        assertEquals("2", stack.one("SELECT COUNT(*) FROM command WHERE kind = 'RESPONSE'"));
+        assertEquals(
+                "2",
+                stack.one("SELECT COUNT(*) FROM command WHERE kind = 'RESPONSE' AND incident_id ="
+                        + " (SELECT id FROM incident WHERE follows IS NULL)"));
+    }
+
+    /** Nobody could select what came between the two approvals: it is a request of its own, which the thread says. */
+    @Test
+    void theLateAnswerBetweenTheApprovalsIsARequestOfItsOwn() throws Exception {
+        press(ISOLATE, DANA);
+        await().until(() -> stack.request().button("soar_second").isPresent());
+        down.set(false);
+        await().until(() -> shown().contains("It came by mail."));
+        assertEquals(1, requests().size());
+        press("soar_second", SAM);
+        await().until(() -> requests().size() == 2);
+        Message next = requests().get(1);
+        String follows = Stack.read(List.of(next));
+        assertTrue(follows.contains("after the first of two approvals"), follows);
+        assertTrue(follows.contains("Get-Process -Name invoice_view"), follows);
+        assertTrue(next.button(ISOLATE).isEmpty());
+        await().until(() -> Stack.read(stack.thread()).contains("answered after the first approval"));
+        assertEquals(
+                200,
+                stack.clicker.click(stack.webhook, next, "soar_run_safe", DANA).statusCode());
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'RECORDED'")
+                .equals("2"));
+        assertEquals(List.of("Get-Process -Name invoice_view"), stack.windows.executed());
+        assertEquals(List.of("isolate " + AGENT), stack.kibana.endpoints().taken());
+        assertEquals(1, stack.kibana.cases().size(), "one case for both");
     }
 
     private String shown() {

@@ -61,7 +61,7 @@ class FullMessagesTest {
     @EnumSource
     void slackTakesTheFullestMessage(Shown shown) throws Exception {
         Templates.Template template = Templates.read("approval-message.jq");
-        for (int count : new int[] {4, 8, 20, 38}) {
+        for (int count : new int[] {4, 8, 20, 37, 38}) {
             int length = longest(shown, count);
             assertTrue(length > 0, count + " commands are never shown");
             ObjectNode document = documents.of(incident(shown, count, length));
@@ -151,7 +151,12 @@ class FullMessagesTest {
                         true,
                         "r".repeat(300)),
                 null,
-                null);
+                origin(count));
+    }
+
+    /** What such a request says of where it comes from takes the place of a command. */
+    private static String origin(int count) {
+        return count < 20 ? "o ".repeat(3_000) : count == 37 ? "It follows." : null;
     }
 
     private static Command command(int number, int length, String reason, Shown shown) {

@@ -186,7 +186,7 @@ class FuzzedMessagesTest {
                 approvals(decided),
                 playbook(state == IncidentState.POSTED),
                 null,
-                null);
+                random.nextInt(3) == 0 ? text(2_000) : null);
     }
 
     private Playbook playbook(boolean postOnly) {

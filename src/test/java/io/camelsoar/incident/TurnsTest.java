@@ -165,6 +165,8 @@ class TurnsTest extends OnEachDatabase {
         assertEquals(before.commands(), incident().commands());
         assertFalse(store.other.decide(id, true, DANA, "dana"));
         assertFalse(store.one.deadlines.expire().contains(id), "it is expired once");
+        store.pass(SharedStore.HANDOVER.plusMillis(1));
+        assertEquals(List.of(id), store.one.claims.overdue(List.of(IncidentState.EXPIRED), 10), "its case is told");
         String origin = store.texts("SELECT origin FROM incident WHERE follows = '" + id + "'")
                 .get(0);
         assertTrue(origin.contains("was not decided in time"), origin);
