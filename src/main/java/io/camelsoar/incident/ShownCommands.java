@@ -19,7 +19,10 @@ final class ShownCommands {
 
     /** Characters that one Slack message can have in all its blocks: about 13,000, less a reserve. */
     private static final int MOST_SHOWN = 12_800;
-    /** Of these, what the template gives to a summary, to where the request comes from, a rule's name, a host's name, its address and where its commands go. */
+    /**
+     * Of these, what the template gives to a summary, to what the request follows, a rule's name, a host's name, its address and where its
+     * commands go.
+     */
     private static final int MOST_OF_PROSE = 2_000;
 
     private static final int MOST_OF_RULE = 150;
