@@ -57,6 +57,13 @@ def confirm_selected:
   | if $changing == 0 and all($open[]; .kind != "REMEDIATION") then {} else
       confirm("Run what is ticked?"; "Those ticked of \($open | length) commands, of which \($changing) change the host or may do so, run on \(place)"; "Run")
     end;
+# a decision is final for its request: what could be approved, too, and does not run by this one is named
+def confirm_safe:
+  [.commands[] | select(.class != "BLOCKED" and .class != "SAFE" and (.tooLong | not)) | "\(.number)"] as $others
+  | if ($others | length) == 0 then {} else
+      confirm("Run the \(.safe) safe?";
+        "This decides the whole request: \($others | join(", ") | cut(80)) will not run, and cannot be approved any more. The \(.safe) safe run on \(place)"; "Run")
+    end;
 def confirm_action($host):
   confirm("\(title)?";
     "Host \($host): \(.reason // "" | cut(120)). Only this runs, nothing that is ticked, and nothing else of this request afterwards"
@@ -163,7 +170,7 @@ def progress:
                elements: (
                  (if .waitsForSecond then [button("soar_second"; .approvals[0].buttonValue; "Approve, too"; "primary") + confirm_second]
                   elif .notApprovable != null then []
-                  else (if .safe > 0 then [button("soar_run_safe"; .buttonValue; "Run the \(.safe) safe"; "primary")] else [] end)
+                  else (if .safe > 0 then [button("soar_run_safe"; .buttonValue; "Run the \(.safe) safe"; "primary") + confirm_safe] else [] end)
                     + [button("soar_approve"; .buttonValue; "Run selected"; null) + confirm_selected] end)
                  + (if .canAskAgain then [button("soar_ask_again"; .buttonValue; "Ask again"; null) + confirm_ask] else [] end)
                  + [button("soar_decline"; .buttonValue; "Decline"; "danger")])

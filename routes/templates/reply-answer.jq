@@ -4,7 +4,7 @@ def replace($old; $new): split($old) | join($new); # gsub overflows the stack on
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;");
 # verbatim: of addresses and names in it Slack makes no links and no mentions
 def section: { type: "section", text: { type: "mrkdwn", text: ., verbatim: true } };
-def cut($most): tostring | pieces($most) | .[0] // "";
+def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
 # in one line, which opens no code
 def line($most): split("\n") | join(" ") | cut($most) | escape | replace("`"; "'");
 def command:
@@ -13,7 +13,7 @@ def command:
   | [$head + "\n" + ($codes[0] // "")] + $codes[1:] | map(section);
 
 .reply.detail | fromjson
-| ("<@\(.by)> asked: \(.question | line(150))\(if (.question | pieces(150) | length) > 1 then "..." else "" end)") as $asked
+| ("<@\(.by)> asked: \(.question | line(150))") as $asked
 | if .failed != null then
     [{ text: "No answer", blocks: [(":warning: \($asked)\n*No answer*: \(.failed | line(500))" | section)] }]
   else

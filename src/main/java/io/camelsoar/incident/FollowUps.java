@@ -55,19 +55,22 @@ final class FollowUps {
         String id = UUID.randomUUID().toString();
         store.sql("""
                         INSERT INTO incident (id, alert_id, follows, origin, state, due_at, created_at, updated_at, source, alert_index,
-                                              alert_document, alert, analyst, analyst_name, case_id, alert_attached, playbook,
-                                              playbook_channel, playbook_prompt, playbook_analysts, playbook_executor,
-                                              playbook_post_only, playbook_case)
+                                              alert_document, alert, analyst, analyst_name, analyst_source, case_id,
+                                              alert_attached, playbook, playbook_channel, playbook_refused, playbook_prompt,
+                                              playbook_analysts, playbook_executor, playbook_post_only, playbook_case)
                         SELECT CAST(? AS VARCHAR(36)), CAST(? AS VARCHAR(1024)), CAST(? AS VARCHAR(36)), CAST(? AS TEXT), 'TRIAGED',
                                CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), source, alert_index,
-                               alert_document, alert, analyst, analyst_name, case_id, case_id IS NOT NULL, playbook,
-                               playbook_channel, playbook_prompt, playbook_analysts, playbook_executor,
-                               playbook_post_only, playbook_case
+                               alert_document, alert, analyst, analyst_name, analyst_source, case_id,
+                               case_id IS NOT NULL, playbook, playbook_channel, playbook_refused, playbook_prompt,
+                               playbook_analysts, playbook_executor, playbook_post_only, playbook_case
                         FROM incident WHERE id = ?""")
                 .params(id, alertId, first(before), Store.clean(origin))
                 .params(store.now(), store.now(), store.now(), before.id())
                 .update();
         HostHistory.note(store, id, before.alert());
+        if (before.playbook().refusal() != null) { // it stays beside the first, where the channel is mended since, too
+            store.audit(id, "notify", IncidentStore.FALLBACK, before.playbook().refusal());
+        }
         return id;
     }
 

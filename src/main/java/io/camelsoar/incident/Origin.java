@@ -21,11 +21,12 @@ final class Origin {
     }
 
     private static String question(Turn turn) {
-        return turn.question()
+        String shown = turn.question()
                 .codePoints()
                 .limit(MOST_OF_QUESTION)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+        return shown.length() < turn.question().length() ? shown + "…" : shown;
     }
 
     /**

@@ -4,7 +4,9 @@ import io.camelsoar.alert.Alert;
 import io.camelsoar.alert.AlertFacts;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.ShownText;
+import io.camelsoar.slack.Mention;
 import io.camelsoar.slack.Mrkdwn;
+import io.camelsoar.slack.SlackDirectory;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -30,10 +32,17 @@ final class ShownCommands {
     /** To its operating system, user, tactics and techniques, each. */
     private static final int MOST_OF_FACT = 150;
     /**
-     * And to all else around the commands: times, links, number of alerts, analyst, escalation, decision, why it is parked, what the
-     * buttons say and ask, and who of them may not decide.
+     * And to all else around the commands: times, links, number of alerts, analyst, escalation, decision, why it is parked, and what the
+     * buttons say and ask.
      */
-    private static final int AROUND = 3_800;
+    private static final int AROUND = 3_200;
+    /**
+     * To the marks that the analyst, and who is asked next, may not decide. Both may come, and go, as long as the message is there: who is
+     * asked next, and who may decide, is no part of the incident.
+     */
+    private static final int AROUND_MARKS = 2 * 155;
+    /** To what "Run the N safe" asks where there are others. */
+    private static final int AROUND_SAFE = 340;
     /** To what is around response actions: their title, and what their buttons say and ask. */
     private static final int AROUND_RESPONSES = 1_300;
     /** To the line that names its playbook, and to those whom that mentions. */
@@ -98,6 +107,9 @@ final class ShownCommands {
         Alert alert = incident.alert();
         AlertFacts facts = new AlertFacts(alert);
         return AROUND
+                + AROUND_MARKS
+                + namedInMark(incident)
+                + (leavesOthers(incident) ? AROUND_SAFE : 0)
                 + (incident.playbook().isChosen() ? AROUND_PLAYBOOK : 0)
                 + (incident.playbook().refusal() == null ? 0 : AROUND_REFUSAL)
                 + length(ShownText.ofProse(alert.rule()), MOST_OF_RULE)
@@ -114,6 +126,26 @@ final class ShownCommands {
                 + length(facts.techniques().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
                 + shownOfProse(incident.summary())
                 + shownOfProse(incident.origin());
+    }
+
+    /** Of more analysts than one the mark names those who may not decide; of a group, whose members come and go, it is not said. */
+    private static int namedInMark(Incident incident) {
+        List<String> analysts = incident.playbook().analysts();
+        return analysts.size() < 2
+                ? 0
+                : analysts.stream()
+                        .filter(id -> !SlackDirectory.isGroup(id))
+                        .mapToInt(id -> Mention.of(id).length() + 1)
+                        .sum();
+    }
+
+    /** Whether a decision for what is safe alone leaves something that could be approved. */
+    private static boolean leavesOthers(Incident incident) {
+        return has(incident, CommandClass.SAFE) && has(incident, CommandClass.REVIEW);
+    }
+
+    private static boolean has(Incident incident, CommandClass commandClass) {
+        return incident.commands().stream().anyMatch(command -> command.is(commandClass));
     }
 
     private static int shownOfProse(String text) {

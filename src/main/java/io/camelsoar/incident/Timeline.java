@@ -80,7 +80,6 @@ final class Timeline {
                     case "CASE_GONE" -> "Case was deleted";
                     case "AWAITING_APPROVAL" -> "Shown in Slack";
                     case "PLAYBOOK" -> "Playbook " + entry.detail();
-                    case "PLAYBOOK_CHANNEL" -> "Playbook's channel mended: " + entry.detail();
                     case IncidentStore.FALLBACK -> entry.detail() + "; shown in soar.slack.channel instead";
                     case CaseAlerts.REFUSED -> "Not attached to the case: " + entry.detail();
                     case "POSTED" -> "Shown in Slack, for information only";

@@ -4,6 +4,7 @@ import io.camelsoar.secrets.Redaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,10 +13,14 @@ final class TemplateFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(TemplateFile.class);
 
+    /** So long a file may be blank while it is written. */
+    private static final Duration LONGEST_BLANK = Duration.ofSeconds(1);
+
     private final Path file;
     private final Reader reader;
     private Template counting;
     private String reported = "";
+    private Long blankSince;
 
     /** Makes a template of a text, if it can be used. */
     interface Reader {
@@ -53,8 +58,8 @@ final class TemplateFile {
     private void look() {
         try {
             String text = Files.readString(file);
-            if (text.isBlank()) {
-                return; // an editor empties a file before it writes it
+            if (isBeingWritten(text)) {
+                return;
             }
             if (!text.equals(counting.text())) {
                 counting = reader.read(text);
@@ -68,6 +73,18 @@ final class TemplateFile {
         } catch (UnusableTemplateException e) {
             report(", " + e.getMessage());
         }
+    }
+
+    /** An editor empties a file before it writes it. */
+    private boolean isBeingWritten(String text) {
+        if (!text.isBlank()) {
+            blankSince = null;
+            return false;
+        }
+        if (blankSince == null) {
+            blankSince = System.nanoTime();
+        }
+        return System.nanoTime() - blankSince < LONGEST_BLANK.toNanos();
     }
 
     private void report(String why) {

@@ -1,5 +1,6 @@
 package io.camelsoar.template;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.secrets.Redaction;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +32,7 @@ public final class Templates {
     private final CamelContext context;
     private final Failures failures;
     private final Samples samples = new Samples();
+    private final Shapes shapes = new Shapes();
     private final Map<String, Template> own = new ConcurrentHashMap<>();
     private final Map<String, JsonNodeType> kinds = new ConcurrentHashMap<>();
     private final Map<String, TemplateFile> files = new ConcurrentHashMap<>();
@@ -151,18 +152,27 @@ public final class Templates {
             return template;
         }
         for (Exchange sample : samples.of(name, context)) {
-            JsonNodeType kind = Template.kind(template.of(sample));
-            if (kind != kinds.get(name)) {
-                throw new UnusableTemplateException(
-                        "no line known: of a sample incident it makes " + words(kind) + ", not "
-                                + words(kinds.get(name)),
-                        null);
-            }
+            requireUsable(name, template.of(sample));
         }
         return template;
     }
 
+    private void requireUsable(String name, Object result) throws UnusableTemplateException {
+        JsonNodeType kind = Template.kind(result);
+        if (kind != kinds.get(name)) {
+            throw new UnusableTemplateException(
+                    "no line known: of a sample incident it makes " + words(kind) + ", not " + words(kinds.get(name)),
+                    null);
+        }
+        String problem =
+                kind == null ? null : shapes.problem(name, (JsonNode) result).orElse(null);
+        if (problem != null) {
+            throw new UnusableTemplateException(
+                    "no line known: what it makes of a sample incident cannot be sent: " + problem, null);
+        }
+    }
+
     private static String words(JsonNodeType kind) {
-        return kind == null ? "not one JSON value" : "a JSON " + kind.name().toLowerCase(Locale.ROOT);
+        return kind == null ? "not one JSON value" : Shapes.words(kind);
     }
 }

@@ -111,14 +111,14 @@ class LongTextTest {
     @Test
     void theMostThatOneMessageShowsIsTakenBySlack() {
         String commands = IntStream.range(0, 3)
-                .mapToObj(number -> "```powershell\nGet-Item -Path 'C:\\" + number + "<&>".repeat(145) + "'\n```\n")
+                .mapToObj(number -> "```powershell\nGet-Item -Path 'C:\\" + number + "<&>".repeat(165) + "'\n```\n")
                 .collect(Collectors.joining());
         stack.kibana.assistantReplies("## Summary\n" + SUMMARY + "\n\n## Investigation commands\n" + commands);
         stack.start();
         assertTrue(stack.request().button("soar_approve").isPresent());
         String request = Stack.read(List.of(stack.request()));
         assertTrue(request.contains("3 of 5 investigation"), request);
-        assertTrue(request.contains("2" + "<&>".repeat(145)), request);
+        assertTrue(request.contains("2" + "<&>".repeat(165)), request);
     }
 
     /** All are marked as selected then; Slack has to take that, too. */

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.Message;
+import io.camelsoar.sandbox.slack.SlackEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A playbook's channel that Slack does not take: one request, in the channel of the settings, whatever fails on the way there. */
 class PlaybookChannelTest {
@@ -38,7 +42,8 @@ class PlaybookChannelTest {
 
     @BeforeEach
     void open(TestInfo test) throws Exception {
-        stack = new Stack("channel-" + test.getTestMethod().orElseThrow().getName());
+        stack = new Stack("channel-" + test.getTestMethod().orElseThrow().getName()
+                + test.getDisplayName().hashCode()); // each run of a test has a store of its own
         stack.recoverSoon();
         stack.set("soar.playbooks.file", folder.resolve("playbooks.yaml").toString());
         stack.slack.workspace().addChannel(IDENTITY_ID, IDENTITY);
@@ -50,24 +55,11 @@ class PlaybookChannelTest {
         stack.close();
     }
 
-    /** As after a kill between Slack's refusal and the store: it may be in a channel that is not there to look in. */
-    @Test
-    void aRequestThatMayBeInNoChannelIsInTheUsualOne() throws Exception {
-        channel("soc-idenity");
-        posts((post, request) -> {
-            if (post == 1) {
-                Interception.answer(request, 503, "{}");
-            }
-            return post == 1;
-        });
-        stack.start();
-        assertOneRequest("channel_not_found");
-    }
-
-    /** By its id there is no name to look up. */
-    @Test
-    void aRequestThatMayBeInNoChannelOfThatIdIsInTheUsualOne() throws Exception {
-        channel("C0NOWHERE1");
+    /** As after a kill between Slack's refusal and the store: it may be in a channel that is not there to look in, by name or by id. */
+    @ParameterizedTest
+    @ValueSource(strings = {"soc-idenity", "C0NOWHERE1"})
+    void aRequestThatMayBeInNoChannelIsInTheUsualOne(String channel) throws Exception {
+        channel(channel);
         posts((post, request) -> {
             if (post == 1) {
                 Interception.answer(request, 503, "{}");
@@ -167,6 +159,32 @@ class PlaybookChannelTest {
         assertOneRequest("is_archived");
     }
 
+    /** It is in the thread's channel, which says so, also once the playbook's is mended. */
+    @Test
+    void aRequestThatFollowsIsBesideTheFirst() throws Exception {
+        channel("soc-idenity");
+        stack.start();
+        assertOneRequest("channel_not_found");
+        stack.click("soar_approve");
+        stack.awaitRecorded();
+        stack.slack.workspace().addChannel("C0LATER001", "soc-idenity");
+        stack.kibana.assistantReplies("Yes.\n\n## Investigation commands\n1. `Get-Service`\n");
+        new SlackEvents(stack.slack, Services.SIGNING_SECRET)
+                .mentions(stack.request(), Services.WINDOWS_ANALYST, "What now?")
+                .deliver(stack.webhook.resolve("/slack/events"));
+        await().until(() -> requests().size() == 2);
+        String shown = requests().get(1).blocks().toString();
+        assertTrue(shown.contains("proposed in the answer to question 1"), shown);
+        assertTrue(shown.contains("Slack answered channel_not_found; posted here instead"), shown);
+        assertEquals(List.of(), stack.slack.messages("soc-idenity"));
+    }
+
+    private List<Message> requests() {
+        return stack.slack.messages(USUAL).stream()
+                .filter(message -> message.threadTs() == null)
+                .toList();
+    }
+
     private void refusedOnce(String error) throws Exception {
         channel(IDENTITY);
         posts((post, request) -> {
@@ -197,10 +215,8 @@ class PlaybookChannelTest {
         await().until(() -> state().equals("AWAITING_APPROVAL")
                 && !stack.slack.messages(USUAL).isEmpty()
                 && "C0123ABCDEF".equals(stack.one("SELECT slack_channel FROM incident")));
-        List<Message> usual = stack.slack.messages(USUAL);
-        assertEquals(
-                1, usual.stream().filter(message -> message.threadTs() == null).count());
-        String shown = usual.get(0).blocks().toString();
+        assertEquals(1, requests().size());
+        String shown = requests().get(0).blocks().toString();
         assertTrue(shown.contains("Slack answered " + error + "; posted here instead"), shown);
         assertEquals(List.of(), stack.slack.messages(IDENTITY));
     }

@@ -83,6 +83,31 @@ class AnswerMessagesTest {
     }
 
     @Test
+    void whatIsCutSaysSo() throws Exception {
+        ObjectNode told = JSON.createObjectNode()
+                .put("by", "U0AAA1111")
+                .put("question", "q".repeat(151))
+                .put("answer", "Look.");
+        told.withArray("commands")
+                .addObject()
+                .put("number", 1)
+                .put("shown", "Get-Process")
+                .put("class", "REVIEW")
+                .put("reason", "r".repeat(121));
+        String answered = reply(told);
+        assertTrue(answered.contains("asked: " + "q".repeat(149) + "…\""), answered);
+        assertTrue(answered.contains("_" + "r".repeat(119) + "…_"), answered);
+        String failed = reply(told.put("failed", "f".repeat(501)));
+        assertTrue(failed.contains("*No answer*: " + "f".repeat(499) + "…\""), failed);
+    }
+
+    private static String reply(ObjectNode told) throws Exception {
+        ObjectNode document = JSON.createObjectNode();
+        document.putObject("reply").put("detail", told.toString());
+        return Templates.apply("reply-answer.jq", document).toString();
+    }
+
+    @Test
     void kibanaTakesThemAll() throws Exception {
         Templates.Template template = Templates.read("case-question.jq");
         for (int run = 0; run < RUNS; run++) {

@@ -20,6 +20,7 @@ import io.camelsoar.sandbox.slack.BlockKit;
 import io.camelsoar.sandbox.store.Database;
 import java.io.File;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -243,7 +244,6 @@ class ApprovalMessageTest {
         assertTrue(button(reads, "soar_approve").path("confirm").isMissingNode());
         String id = store.incident(IncidentState.NEW);
         propose(id, Command.Kind.INVESTIGATION, List.of(CommandClass.SAFE, CommandClass.REVIEW, CommandClass.BLOCKED));
-        assertTrue(button(id, "soar_run_safe").path("confirm").isMissingNode());
         assertEquals(
                 "Those ticked of 2 commands, of which 1 change the host or may do so, run on win-fs01 "
                         + "(10.20.30.41:5986 (https, credential default)).",
@@ -251,6 +251,30 @@ class ApprovalMessageTest {
         String remedy = store.incident(IncidentState.NEW);
         propose(remedy, Command.Kind.REMEDIATION, List.of(CommandClass.SAFE));
         assertFalse(button(remedy, "soar_approve").path("confirm").isMissingNode());
+    }
+
+    /** A decision is final: that of the safe ones alone is asked about where it leaves others, which it names. */
+    @Test
+    void whatRunningTheSafeOnesLeavesIsConfirmed() throws Exception {
+        String alone = store.incident(IncidentState.NEW);
+        propose(alone, Command.Kind.INVESTIGATION, List.of(CommandClass.SAFE, CommandClass.SAFE, CommandClass.BLOCKED));
+        assertTrue(button(alone, "soar_run_safe").path("confirm").isMissingNode());
+        String id = store.incident(IncidentState.NEW);
+        propose(
+                id,
+                Command.Kind.REMEDIATION,
+                List.of(CommandClass.SAFE, CommandClass.REVIEW, CommandClass.BLOCKED, CommandClass.REVIEW));
+        assertEquals(
+                "This decides the whole request: 2, 4 will not run, and cannot be approved any more. The 1 safe run on "
+                        + "win-fs01 (10.20.30.41:5986 (https, credential default)).",
+                button(id, "soar_run_safe").at("/confirm/text/text").asText());
+        String many = store.incident(IncidentState.NEW);
+        store.change("UPDATE incident SET alert = REPLACE(alert, 'win-fs01', '" + "&".repeat(400) + "')");
+        List<CommandClass> classes = new ArrayList<>(Collections.nCopies(37, CommandClass.REVIEW));
+        classes.add(CommandClass.SAFE);
+        propose(many, Command.Kind.INVESTIGATION, classes);
+        assertEquals(List.of(), BlockKit.problems(rendered(many)));
+        assertFalse(button(many, "soar_run_safe").path("confirm").isMissingNode());
     }
 
     @Test

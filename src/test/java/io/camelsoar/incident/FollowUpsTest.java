@@ -24,6 +24,7 @@ class FollowUpsTest extends OnEachDatabase {
 
     private String id;
     private int messages;
+    private String question = "What now?";
 
     @BeforeEach
     void decide() {
@@ -35,7 +36,7 @@ class FollowUpsTest extends OnEachDatabase {
     void itIsAnIncidentOfTheSameAlertAndCase() {
         store.change(
                 "UPDATE incident SET playbook = 'identity', playbook_channel = 'soc-identity', case_id = 'the-case',"
-                        + " analyst = 'U0AAA1111'");
+                        + " analyst = 'U0AAA1111', analyst_source = 'ON_CALL'");
         store.one.decide(id, true, DANA, "dana.reyes");
         Incident before = store.one.incidents.get(id);
         String note = answered(id, own("Get-Service"));
@@ -49,6 +50,7 @@ class FollowUpsTest extends OnEachDatabase {
         assertEquals(before.playbook(), next.playbook());
         assertEquals("soc-identity", next.playbook().channel());
         assertEquals(before.analyst(), next.analyst());
+        assertEquals(OnDuty.Source.ON_CALL, next.analystSource());
         assertEquals(before.conversationId(), next.conversationId());
         assertEquals("the-case", next.caseId());
         assertTrue(next.alertAttached());
@@ -67,6 +69,34 @@ class FollowUpsTest extends OnEachDatabase {
         assertEquals("FOLLOWS", store.audited(next.id()).get(0));
         assertTrue(store.audited(id).contains("FOLLOW_UP"));
         assertEquals(List.of(), store.check(null).findings());
+    }
+
+    /** Where Slack did not take the playbook's channel: it is beside the first, also once the channel is mended. */
+    @Test
+    void itIsWhereTheRequestBeforeIs() {
+        store.change("UPDATE incident SET playbook = 'identity', playbook_channel = 'soc-identity'");
+        String words = "Channel #soc-identity of playbook identity: Slack answered channel_not_found";
+        store.one.incidents.channelRefused(id, words);
+        store.one.decide(id, true, DANA, "dana.reyes");
+        answered(id, own("Get-Service"));
+        String second = posted(next().id());
+        assertEquals(words, store.one.incidents.get(second).playbook().refusal());
+        assertNull(store.one.incidents.get(second).playbook().place());
+        store.one.decide(second, true, DANA, "dana.reyes");
+        answered(second, own("Get-Process"));
+        assertEquals(words, next().playbook().refusal());
+    }
+
+    @Test
+    void aLongQuestionIsCutWithAMark() {
+        store.one.decide(id, true, DANA, "dana.reyes");
+        question = "?".repeat(500);
+        answered(id, own("Get-Service"));
+        assertTrue(next().summary().endsWith(": " + question), next().summary());
+        store.one.decide(posted(next().id()), true, DANA, "dana.reyes");
+        question = "?".repeat(501);
+        answered(id, own("Get-Service"));
+        assertTrue(next().summary().endsWith(": " + "?".repeat(500) + "…"), next().summary());
     }
 
     /** Of all that ends a request. */
@@ -312,10 +342,9 @@ class FollowUpsTest extends OnEachDatabase {
     private Turn asked(String incident) {
         messages++;
         store.change("UPDATE incident SET slack_ts = '" + messages + ".5' WHERE id = '" + incident + "'");
-        Mention mention = new Mention(DANA, "C0123ABCDEF", messages + ".7", messages + ".5", "What now?");
+        Mention mention = new Mention(DANA, "C0123ABCDEF", messages + ".7", messages + ".5", question);
         Turns turns = turns(store.one);
-        Turn turn =
-                turns.get(turns.heard("Ev0" + messages, mention, "What now?").orElseThrow());
+        Turn turn = turns.get(turns.heard("Ev0" + messages, mention, question).orElseThrow());
         assertEquals(Turns.Outcome.ASKED, turns.asked(turn));
         return turns.get(turn.id());
     }

@@ -16,8 +16,11 @@ import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import io.camelsoar.sandbox.slack.BlockKit;
+import io.camelsoar.slack.Mention;
+import io.camelsoar.slack.SlackDirectory;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,28 +65,38 @@ class FullMessagesTest {
     void slackTakesTheFullestMessage(Shown shown) throws Exception {
         Templates.Template template = Templates.read("approval-message.jq");
         for (int count : new int[] {4, 8, 20, 37, 38}) {
-            int length = longest(shown, count);
-            assertTrue(length > 0, count + " commands are never shown");
-            ObjectNode document = documents.of(incident(shown, count, length));
-            for (String mark : List.of("analystMark", "escalationMark")) {
-                String who = mark.startsWith("analyst") ? "<!subteam^S000000000> ".repeat(5) : "";
-                document.putObject(mark).put("who", who).put("words", "&".repeat(150));
+            for (String kind : List.of("S", "U")) { // a group is never marked
+                List<String> analysts = Collections.nCopies(5, kind + "0".repeat(30));
+                int length = longest(shown, count, analysts);
+                assertTrue(length > 0, count + " commands are never shown");
+                JsonNode blocks = template.apply(marked(incident(shown, count, length, analysts)))
+                        .get("blocks");
+                assertEquals(List.of(), BlockKit.problems(blocks));
+                int together = BlockKit.textLength(blocks);
+                assertTrue(together <= BlockKit.MAX_TEXT_TOGETHER, count + " commands: " + together + " characters");
             }
-            JsonNode blocks = template.apply(document).get("blocks");
-            assertEquals(List.of(), BlockKit.problems(blocks));
-            int together = BlockKit.textLength(blocks);
-            assertTrue(together <= BlockKit.MAX_TEXT_TOGETHER, count + " commands: " + together + " characters");
         }
     }
 
+    private ObjectNode marked(Incident incident) {
+        ObjectNode document = documents.of(incident);
+        String who = incident.playbook().analysts().stream()
+                .filter(id -> !SlackDirectory.isGroup(id))
+                .map(id -> Mention.of(id) + " ")
+                .collect(Collectors.joining());
+        document.putObject("analystMark").put("who", who).put("words", "&".repeat(150));
+        document.putObject("escalationMark").put("who", "").put("words", "&".repeat(150));
+        return document;
+    }
+
     /** Of each command, so that the message shows them all; else 0. */
-    private int longest(Shown shown, int count) {
+    private int longest(Shown shown, int count, List<String> analysts) {
         int fits = 0;
         int tooLong = 2_801;
         while (tooLong - fits > 1) {
             int middle = (fits + tooLong) / 2;
             boolean inThread = documents
-                    .of(incident(shown, count, middle))
+                    .of(incident(shown, count, middle, analysts))
                     .get("commandsInThread")
                     .asBoolean();
             if (inThread) {
@@ -96,7 +109,7 @@ class FullMessagesTest {
         return fits;
     }
 
-    private static Incident incident(Shown shown, int count, int length) {
+    private static Incident incident(Shown shown, int count, int length, List<String> analysts) {
         List<Command> commands = IntStream.rangeClosed(1, count)
                 .mapToObj(number -> command(number, length, count > 20 ? "r" : LONG, shown))
                 .toList();
@@ -141,15 +154,7 @@ class FullMessagesTest {
                 new Incident.Escalation(List.of("S" + "0".repeat(19)), TIME, TIME),
                 commands,
                 approvals,
-                new Playbook(
-                        "p".repeat(60),
-                        null,
-                        null,
-                        Collections.nCopies(5, "S" + "0".repeat(30)),
-                        Executor.USUAL,
-                        false,
-                        true,
-                        "r".repeat(300)),
+                new Playbook("p".repeat(60), null, null, analysts, Executor.USUAL, false, true, "r".repeat(300)),
                 null,
                 origin(count));
     }
@@ -167,7 +172,9 @@ class FullMessagesTest {
                 number,
                 number % 2 == 0 ? Command.Kind.INVESTIGATION : Command.Kind.REMEDIATION,
                 "x".repeat(length),
-                new Verdict(CommandClass.REVIEW, true, reason),
+                number == 1 // of which a decision leaves the others
+                        ? new Verdict(CommandClass.SAFE, false, reason)
+                        : new Verdict(CommandClass.REVIEW, true, reason),
                 shown.approvals > 0,
                 state,
                 1L,

@@ -130,6 +130,18 @@ class ReleasesTest extends OnEachDatabase {
         assertTrue(store.audited(isolation).contains("RELEASE_ASKED"));
     }
 
+    /** And says of whom is asked, and of its channel, what the isolation's says. */
+    @Test
+    void itIsWhereTheIsolationIs() {
+        finish(isolation, 3, Command.State.SUCCEEDED);
+        store.change("UPDATE incident SET analyst_source = 'ON_CALL'");
+        String words = "Channel #soc-identity of playbook identity: Slack answered is_archived";
+        store.one.incidents.channelRefused(isolation, words);
+        Incident release = store.one.incidents.get(ask(3).id());
+        assertEquals(words, release.playbook().refusal());
+        assertEquals(OnDuty.Source.ON_CALL, release.analystSource());
+    }
+
     @Test
     void afterOneThatCameToNothingItCanBeAskedForAgain() {
         finish(isolation, 3, Command.State.SUCCEEDED);
