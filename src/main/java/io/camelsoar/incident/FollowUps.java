@@ -1,5 +1,6 @@
 package io.camelsoar.incident;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,24 @@ final class FollowUps {
     /** The id of the incident that the alert opened. */
     static String first(Incident incident) {
         return incident.follows() == null ? incident.id() : incident.follows();
+    }
+
+    /**
+     * Adds the field {@code request}, which tells a request that follows from the others in its case: its number among those about the
+     * alert, the first of which has none. The audit trail has their order, whatever the clock says.
+     */
+    static void putRequest(ObjectNode node, Store store, Incident incident) {
+        if (incident.follows() == null) {
+            return;
+        }
+        int before = store.sql("""
+                        SELECT COUNT(*) FROM incident WHERE follows = ? AND
+                            (SELECT MIN(seq) FROM audit_event WHERE incident_id = incident.id)
+                            < (SELECT MIN(seq) FROM audit_event WHERE incident_id = ?)""")
+                .params(incident.follows(), incident.id())
+                .query(Integer.class)
+                .single();
+        node.putObject("request").put("number", before + 2).put("incident", incident.id());
     }
 
     /**
