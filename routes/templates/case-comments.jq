@@ -10,6 +10,9 @@ def comment: { type: "user", comment: ., owner: "securitySolution" };
 def file($name):
   { type: "file", name: $name, text: .,
     instead: ([pieces(14000) | to_entries[] | "`\($name).txt`, part \(.key + 1):\n\(.value | code)"] | map(comment)) };
+# of which request, where it is not the first about its alert: the case is that of all
+def request: if .request == null then "" else "Request \(.request.number) of this alert (incident \(.request.incident))\n\n" end;
+def marked($request): if .type == "file" then .instead |= map(marked($request)) else .comment = $request + .comment end;
 def kept: "in the file `\(.).txt`, or in comments where Kibana took no file";
 
 def outcome:
@@ -25,8 +28,8 @@ def printed($title; $name; $sha):
     [{ title: ($title + if $sha == null then "" else ", SHA-256 `\($sha)`" end),
        text: ., name: ($name + if $sha == null then "" else "-\($sha[:12])" end) }] end;
 # one comment where all fits into it, else what was printed is in files
-def lines($approvers):
-  "command-\(.number)-" as $name
+def lines($approvers; $prefix):
+  "\($prefix)command-\(.number)-" as $name
   | (.shown | pieces(9000)) as $shown
   | ["### \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase)\n\(.reason // "" | pieces(2000) | (.[0] // "" | markdown) + if length > 1 then " [...]" else "" end)\n"
       + ($shown[0] | code) + "\n" + outcome
@@ -86,6 +89,8 @@ def unattached:
   | if length == 0 then "" else "\n\n**Not attached to this case**: " + join("; ") end;
 def decided: "\(.name // .by | markdown) (\(.by)) at \(.at)";
 (.approvals // [] | map(decided) | join(" and ")) as $approvers
+| request as $request
+| (if .request == null then "" else "request-\(.request.number)-" end) as $prefix
 | summary
 + (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run\(joined).\(unattached)" | comment]
    elif .state == "POSTED" then
@@ -96,6 +101,7 @@ def decided: "\(.name // .by | markdown) (\(.by)) at \(.at)";
       + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end) + joined + unattached | comment]
    end)
 # before that the outcome of commands is open: they follow when the last has ended
-+ (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "POSTED", "RECORDED"]) then [.commands[] | lines($approvers)] | add // [] else [] end)
++ (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "POSTED", "RECORDED"]) then [.commands[] | lines($approvers; $prefix)] | add // [] else [] end)
 # only where nothing more is to come, and the same each time
 + (if .audit == null then [] else (.timeline // [] | timeline | map(comment)) + (.audit | trail) end)
+| map(marked($request))

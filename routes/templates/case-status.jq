@@ -1,4 +1,5 @@
-# The change of status, or nothing where the case has it already: Kibana answers 406 to a change that changes nothing. What somebody has
-# closed stays closed.
+# The change of status, or nothing where the case has it already: Kibana answers 406 to a change that changes nothing. What a person has
+# closed stays closed; what camel-soar has closed it may reopen.
 variable("caseStatus") as $status
-| if $status == null or .status == $status or .status == "closed" then null else { cases: [{ id, version, status: $status }] } end
+| (.status == "closed" and variable("caseOurs") != "true") as $theirs
+| if $status == null or .status == $status or $theirs then null else { cases: [{ id, version, status: $status }] } end

@@ -26,6 +26,7 @@ import io.camelsoar.incident.CaseDocument;
 import io.camelsoar.incident.CaseStatuses;
 import io.camelsoar.incident.Cases;
 import io.camelsoar.incident.Claims;
+import io.camelsoar.incident.Closings;
 import io.camelsoar.incident.Commands;
 import io.camelsoar.incident.Deadlines;
 import io.camelsoar.incident.Decisions;
@@ -201,6 +202,7 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("incidents", stages);
         Duration longestWrite = settings.duration("soar.kibana.timeout").multipliedBy(2);
         CaseStatuses statuses = new CaseStatuses(
+                store,
                 settings.text("soar.record.case-status"),
                 settings.text("soar.record.case-status-declined"),
                 settings.text("soar.record.case-status-expired"));
@@ -210,6 +212,7 @@ public class SoarConfiguration implements CamelConfiguration {
         Cases cases =
                 new Cases(incidents, store, leases, claims, failures, caseDocument, assignees, statuses, longestWrite);
         registry.bind("cases", cases);
+        registry.bind("closings", new Closings(store, incidents, statuses));
         registry.bind("caseActivity", new CaseActivity());
         registry.bind("caseAlerts", new CaseAlerts(store, incidents, document, cases, failures));
         registry.bind("caseFiles", new CaseFiles(failures));

@@ -38,7 +38,7 @@ public final class AlertStatuses {
      * one, and none is opened again: that is up to people.
      */
     public void status(Exchange exchange) {
-        Incident incident = incidents.get(id(exchange));
+        Incident incident = incident(exchange);
         boolean due = wanted && incident.alert().isDetection();
         exchange.setVariable("alertStatus", due ? status(statuses.of(incident)) : null);
     }
@@ -50,8 +50,13 @@ public final class AlertStatuses {
     /** All alerts of the incident, as the template sees them. */
     public ObjectNode document(Exchange exchange) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
-        incidents.alertDocuments(id(exchange)).forEach(node.putArray("alertIds")::add);
+        alerts(incident(exchange)).forEach(node.putArray("alertIds")::add);
         return node;
+    }
+
+    /** What follows is about the alerts of the first request. */
+    private List<String> alerts(Incident incident) {
+        return incidents.alertDocuments(FollowUps.first(incident));
     }
 
     /**
@@ -63,10 +68,11 @@ public final class AlertStatuses {
         if (answer.path("version_conflicts").asInt() > 0) {
             throw new BusyException("somebody else changes the alert just now");
         }
-        List<String> alerts = incidents.alertDocuments(id(exchange));
+        Incident incident = incident(exchange);
+        List<String> alerts = alerts(incident);
         int updated = answer.path("updated").asInt();
-        if (updated < alerts.size()) { // where a person was quicker with some this is as usual
-            LOG.atLevel(updated == 0 ? Level.WARN : Level.INFO)
+        if (updated < alerts.size()) { // as usual where a person was quicker with some, or the request before with all
+            LOG.atLevel(updated == 0 && incident.follows() == null ? Level.WARN : Level.INFO)
                     .log(
                             "Incident {}: alerts that are {} by camel-soar: {} of {}; the others somebody acknowledged or closed"
                                     + " before, or Kibana (soar.kibana.url) has none of their ids, of which the first is {}",
@@ -93,6 +99,10 @@ public final class AlertStatuses {
                 id(exchange),
                 exchange.getVariable("alertStatus"),
                 failures.describe("Kibana (soar.kibana.url, soar.kibana.api-key)", failure, null));
+    }
+
+    private Incident incident(Exchange exchange) {
+        return incidents.get(id(exchange));
     }
 
     private static String id(Exchange exchange) {

@@ -40,6 +40,7 @@ public final class CaseDocument {
         List<AuditEvent> events = store.audited(incident.id());
         putAnsweredAgain(node, incident, events);
         putNotAttached(node, events);
+        FollowUps.putRequest(node, store, incident);
         // the description is that of the first request
         node.put("inAnothersCase", incident.follows() != null && last(events, "CASE_OPENED") == 0);
         List<AuditEvent> closed = AuditExport.closed(incident, events);

@@ -1,23 +1,69 @@
 package io.camelsoar.incident;
 
-/**
- * The status of a case, which follows the work.
- *
- * @param executed once every approved command has an outcome
- * @param declined once somebody declined them
- * @param expired once nobody decided in time
- */
-public record CaseStatuses(String executed, String declined, String expired) {
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** The status of a case, which follows the work. Where requests about one alert share it, the last of them to end says what it is to be. */
+public final class CaseStatuses {
+
+    private static final String IN_PROGRESS = "in-progress";
+    private static final Set<IncidentState> AT_WORK =
+            EnumSet.of(IncidentState.APPROVED, IncidentState.EXECUTING, IncidentState.UNKNOWN);
+
+    /** @param executed place in the audit trail of the end of its commands; 0: there is none */
+    private record Request(String id, IncidentState state, long executed) {}
+
+    private final Store store;
+    private final String executed;
+    private final String declined;
+    private final String expired;
+
+    /**
+     * @param executed once every approved command has an outcome
+     * @param declined once somebody declined them
+     * @param expired once nobody decided in time
+     */
+    public CaseStatuses(Store store, String executed, String declined, String expired) {
+        this.store = store;
+        this.executed = executed;
+        this.declined = declined;
+        this.expired = expired;
+    }
 
     /** What an incident's case is to have; null: whatever it has. */
     String of(Incident incident) {
         return switch (incident.state()) {
             case NEW, TRIAGED, AWAITING_APPROVAL, POSTED, RECORDED -> null;
-            case APPROVED, EXECUTING, UNKNOWN -> "in-progress";
-            case EXECUTED -> executed;
+            case APPROVED, EXECUTING, UNKNOWN -> IN_PROGRESS;
+            case EXECUTED -> ended(incident, executed);
             // the case of a request that follows is that of the first, which says what it is to be
-            case DENIED -> incident.follows() != null ? null : declined;
-            case EXPIRED -> incident.follows() != null ? null : expired;
+            case DENIED -> incident.follows() != null ? null : ended(incident, declined);
+            case EXPIRED -> incident.follows() != null ? null : ended(incident, expired);
         };
+    }
+
+    private String ended(Incident incident, String setting) {
+        List<Request> sharing = sharing(incident);
+        if (sharing.stream().anyMatch(request -> AT_WORK.contains(request.state()))) {
+            return IN_PROGRESS;
+        }
+        long last = sharing.stream().mapToLong(Request::executed).max().orElse(0);
+        boolean another = sharing.stream()
+                .anyMatch(request -> request.executed() == last && !request.id().equals(incident.id()));
+        return last > 0 && another ? null : setting;
+    }
+
+    /** The requests about its alert, itself among them, but for those that have another case. */
+    private List<Request> sharing(Incident incident) {
+        String first = FollowUps.first(incident);
+        return store.sql("""
+                        SELECT id, state, (SELECT COALESCE(MAX(seq), 0) FROM audit_event
+                                           WHERE audit_event.incident_id = incident.id AND action = 'EXECUTED') AS executed
+                        FROM incident WHERE (id = ? OR follows = ?) AND (case_id IS NULL OR case_id = CAST(? AS VARCHAR(64)))""")
+                .params(first, first, incident.caseId())
+                .query((row, n) -> new Request(
+                        row.getString("id"), IncidentState.valueOf(row.getString("state")), row.getLong("executed")))
+                .list();
     }
 }

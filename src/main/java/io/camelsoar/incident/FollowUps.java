@@ -1,5 +1,6 @@
 package io.camelsoar.incident;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,24 @@ final class FollowUps {
                 .optional()
                 .ifPresent(store::lock);
         store.lock(id);
+    }
+
+    /**
+     * Adds the field {@code request}, which tells a request that follows from the others in its case: its number among those about the
+     * alert, the first of which has none. The audit trail has their order, whatever the clock says.
+     */
+    static void putRequest(ObjectNode node, Store store, Incident incident) {
+        if (incident.follows() == null) {
+            return;
+        }
+        int before = store.sql("""
+                        SELECT COUNT(*) FROM incident WHERE follows = ? AND
+                            (SELECT MIN(seq) FROM audit_event WHERE incident_id = incident.id)
+                            < (SELECT MIN(seq) FROM audit_event WHERE incident_id = ?)""")
+                .params(incident.follows(), incident.id())
+                .query(Integer.class)
+                .single();
+        node.putObject("request").put("number", before + 2).put("incident", incident.id());
     }
 
     /**

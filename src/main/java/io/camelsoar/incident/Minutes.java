@@ -78,6 +78,7 @@ public final class Minutes {
     /** The question in the body and its answer, as the template sees them. */
     public ObjectNode document(Turn turn, Exchange exchange) {
         ObjectNode node = JSON.createObjectNode();
+        FollowUps.putRequest(node, store, exchange.getVariable("incident", Incident.class));
         node.put("number", turn.number());
         node.put("by", turn.askedBy());
         node.put("name", People.of(store, turn.incidentId()).get(turn.askedBy()));

@@ -78,6 +78,8 @@ final class Timeline {
                     case "ASSIGNED" -> "Analyst: " + entry.detail();
                     case "CASE_OPENED" -> "Case opened";
                     case "CASE_GONE" -> "Case was deleted";
+                    case "CASE_CLOSED" -> "Case closed";
+                    case "CASE_REOPENED" -> "Case reopened";
                     case "AWAITING_APPROVAL" -> "Shown in Slack";
                     case "PLAYBOOK" -> "Playbook " + entry.detail();
                     case IncidentStore.FALLBACK -> entry.detail() + "; shown in soar.slack.channel instead";

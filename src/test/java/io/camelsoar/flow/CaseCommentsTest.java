@@ -240,6 +240,28 @@ class CaseCommentsTest {
         assertEquals(text, whole(file));
     }
 
+    /** It is in the case of the first: each comment of it, also one that stands for a file, says so, and none is too long by that. */
+    @Test
+    void aRequestThatFollowsIsNamedInAllOfIt() throws Exception {
+        String fences = "`".repeat(7_000) + "~".repeat(7_000);
+        ObjectNode incident = incident("Get-Process", fences.repeat(3));
+        incident.put("summary", "[".repeat(6_000)).put("inAnothersCase", true);
+        incident.putArray("timeline").addObject().put("at", "T1Z").put("what", "Detected");
+        incident.putObject("audit").put("head", "2:ab").putArray("events").addObject();
+        List<String> names = List.of("command-1-output", "audit-trail-2");
+        assertEquals(names, written(incident).findValuesAsText("name"));
+        String mark = "Request 2 of this alert (incident 0d7ac7de)\n\n";
+        incident.putObject("request").put("number", 2).put("incident", "0d7ac7de");
+        JsonNode written = written(incident);
+        assertEquals(List.of("request-2-command-1-output", "audit-trail-2"), written.findValuesAsText("name"));
+        List<String> all = written.findValuesAsText("comment");
+        assertTrue(all.size() > 8, all::toString);
+        all.forEach(comment -> assertTrue(comment.startsWith(mark) && comment.length() <= 30_000, comment));
+        assertEquals(
+                mark + "Output: in the file `request-2-command-1-output.txt`, or in comments where Kibana took no file",
+                all.get(3));
+    }
+
     /** As the assistant may propose, and nobody can approve. */
     @Test
     void aLongCommandGoesOnInFurtherComments() throws Exception {

@@ -5,10 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -76,28 +72,11 @@ class CaseStatusTest {
     void whatAPersonClosedStaysClosedAndIsWrittenToItsEnd() throws Exception {
         stack.start();
         stack.request();
-        closeByHand();
+        stack.kibana.changeCase(onlyCase().get("id").asText(), "closed", "dana");
         stack.click("soar_approve");
         await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
         assertEquals("closed", onlyCase().get("status").asText());
         assertTrue(onlyCase().toString().contains("**Audit trail**"));
-    }
-
-    private void closeByHand() throws Exception {
-        String change = "{\"cases\":[{\"id\":\"" + onlyCase().get("id").asText() + "\",\"version\":\""
-                + onlyCase().get("version").asText() + "\",\"status\":\"closed\"}]}";
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + stack.kibana.port() + "/api/cases"))
-                .header("Authorization", "ApiKey " + stack.settings.getProperty("soar.kibana.api-key"))
-                .header("kbn-xsrf", "true")
-                .header("Content-Type", "application/json")
-                .method("PATCH", HttpRequest.BodyPublishers.ofString(change))
-                .build();
-        assertEquals(
-                200,
-                HttpClient.newHttpClient()
-                        .send(request, HttpResponse.BodyHandlers.ofString())
-                        .statusCode());
     }
 
     private JsonNode onlyCase() {

@@ -96,8 +96,10 @@ final class Interception {
     private static HttpRequest copy(HttpExchange request, int port) throws IOException {
         HttpRequest.Builder copy = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + port + request.getRequestURI()))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(
-                        request.getRequestBody().readAllBytes()))
+                .method(
+                        request.getRequestMethod(),
+                        HttpRequest.BodyPublishers.ofByteArray(
+                                request.getRequestBody().readAllBytes()))
                 .header(PASSED, "yes");
         for (String name : HEADERS) {
             String value = request.getRequestHeaders().getFirst(name);

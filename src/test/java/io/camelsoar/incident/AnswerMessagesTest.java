@@ -156,6 +156,25 @@ class AnswerMessagesTest {
                 comments.findValuesAsText("comment").stream().distinct().count());
     }
 
+    /** Each request has a first question, and all are in one case. */
+    @Test
+    void aQuestionAboutARequestThatFollowsSaysSo() throws Exception {
+        ObjectNode turn = JSON.createObjectNode()
+                .put("number", 1)
+                .put("by", "U0AAA1111")
+                .put("question", "Why?")
+                .put("askedAt", "2026-01-15T10:00:00Z")
+                .put("answeredAt", "2026-01-15T10:00:10Z")
+                .put("answer", "[".repeat(9_000));
+        turn.putObject("request").put("number", 3).put("incident", "0d7ac7de");
+        List<String> comments = Templates.read("case-question.jq").apply(turn).findValuesAsText("comment");
+        assertEquals(4, comments.size());
+        comments.forEach(comment -> assertTrue(
+                comment.startsWith("Request 3 of this alert (incident 0d7ac7de)\n\n**")
+                        && comment.length() <= LONGEST_COMMENT,
+                comment));
+    }
+
     private int size() {
         return (int) Math.pow(random.nextInt(10) == 0 ? LONGEST : 3_000, random.nextDouble());
     }

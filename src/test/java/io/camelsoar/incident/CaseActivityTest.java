@@ -93,6 +93,18 @@ class CaseActivityTest {
         assertTrue(activity.missing(1, user("part"), exchange));
     }
 
+    /** It named no request. */
+    @Test
+    void whatAnEarlierVersionWroteIsNotWrittenAgain() {
+        activity.begin(exchange);
+        ObjectNode page = page(1);
+        comment(page, "create").put("type", "user").put("comment", "text");
+        activity.read(page, exchange);
+        exchange.setVariable("incident", incident(1));
+        assertFalse(activity.missing(0, user("Request 2 of this alert (incident id)\n\ntext"), exchange));
+        assertTrue(activity.missing(1, user("Request 2 of this alert (incident id)\n\nmore"), exchange));
+    }
+
     private static Incident incident(int comments) {
         return TestIncident.of(IncidentState.EXECUTED, "{}", "case", comments);
     }

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import io.camelsoar.sandbox.AtOnce;
 import io.camelsoar.slack.SlackEvent.Mention;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,11 +96,38 @@ class FollowUpsTest extends OnEachDatabase {
         store.one.decide(id, true, DANA, "dana.reyes");
         question = "?".repeat(500);
         answered(id, own("Get-Service"));
-        assertTrue(next().summary().endsWith(": " + question), next().summary());
+        assertTrue(next().origin().endsWith(": " + question), next().origin());
         store.one.decide(posted(next().id()), true, DANA, "dana.reyes");
         question = "?".repeat(501);
         answered(id, own("Get-Service"));
-        assertTrue(next().summary().endsWith(": " + "?".repeat(500) + "…"), next().summary());
+        assertTrue(next().origin().endsWith(": " + "?".repeat(500) + "…"), next().origin());
+    }
+
+    /** Whatever the clock says; the first needs no number. */
+    @Test
+    void eachHasANumberAmongThoseOfTheAlert() {
+        assertNull(request(id));
+        store.one.decide(id, true, DANA, "dana.reyes");
+        List<String> ids = new ArrayList<>();
+        for (int number = 2; number <= 4; number++) {
+            answered(id, own("Get-Service"));
+            ids.add(store.texts("SELECT id FROM incident WHERE state = 'TRIAGED'")
+                    .get(0));
+            store.one.decide(posted(ids.get(number - 2)), false, DANA, "dana.reyes");
+            store.jump(Duration.ofHours(-1));
+        }
+        for (int number = 2; number <= 4; number++) {
+            assertEquals(number + " " + ids.get(number - 2), request(ids.get(number - 2)));
+        }
+    }
+
+    private String request(String incident) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        FollowUps.putRequest(node, store.one.store, store.one.incidents.get(incident));
+        return node.isEmpty()
+                ? null
+                : node.at("/request/number").asInt() + " "
+                        + node.at("/request/incident").asText();
     }
 
     /** Of all that ends a request. */

@@ -40,7 +40,7 @@ class PendingWritesTest extends OnEachDatabase {
                         new Assignees(Map.of()),
                         true),
                 new Assignees(Map.of()),
-                new CaseStatuses("in-progress", "in-progress", "open"),
+                new CaseStatuses(of.store, "in-progress", "in-progress", "open"),
                 LONGEST_WRITE);
     }
 

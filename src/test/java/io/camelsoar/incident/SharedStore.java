@@ -284,6 +284,7 @@ final class SharedStore implements AutoCloseable {
                         "audit_head",
                         "reply",
                         "conversation_turn",
+                        "closing",
                         "incident_host",
                         "lease",
                         "alert_claim")

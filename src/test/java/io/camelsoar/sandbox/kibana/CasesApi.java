@@ -182,6 +182,20 @@ final class CasesApi {
     }
 
     synchronized JsonNode update(JsonNode request) {
+        return update(request, SimulatedCase.OWNER);
+    }
+
+    synchronized void setStatus(String caseId, String status, String username) {
+        ObjectNode change = SimulatorHttp.JSON.createObjectNode();
+        change.putArray("cases")
+                .addObject()
+                .put("id", caseId)
+                .put("version", existing(caseId).version())
+                .put("status", status);
+        update(change, username);
+    }
+
+    private JsonNode update(JsonNode request, String username) {
         JsonNode patches = request.path("cases");
         checkUpdate(patches);
         ArrayNode updated = SimulatorHttp.JSON.createArrayNode();
@@ -192,7 +206,7 @@ final class CasesApi {
             }
             String statusBefore = current.status();
             boolean syncedBefore = current.syncsAlerts();
-            current.apply(patch, sequence++);
+            current.apply(patch, sequence++, username);
             updated.add(current.withComments());
             emit(KibanaEvent.Kind.CASE_UPDATED, current.id(), current.withComments());
             if (current.syncsAlerts() && (!syncedBefore || !statusBefore.equals(current.status()))) {

@@ -74,6 +74,11 @@ public final class KibanaSimulator implements AutoCloseable {
         casesApi.delete(id);
     }
 
+    /** Somebody changes the status of a case in Kibana. */
+    public void changeCase(String id, String status, String username) {
+        casesApi.setStatus(id, status, username);
+    }
+
     /** The licence does not cover assignees. */
     public void basicLicence() {
         casesApi.basicLicence();

@@ -17,6 +17,9 @@ import java.util.UUID;
 /** One case with what is attached to it. Not thread-safe: {@link CasesApi} guards it. */
 final class SimulatedCase {
 
+    /** Of the API key. */
+    static final String OWNER = "soar";
+
     private static final List<String> UPDATABLE = List.of(
             "title",
             "description",
@@ -50,7 +53,7 @@ final class SimulatedCase {
                     name, request.path(name).isArray() ? request.path(name) : SimulatorHttp.JSON.createArrayNode());
         }
         document.put("created_at", Instant.now().toString());
-        document.set("created_by", user());
+        document.set("created_by", user(OWNER));
         for (String name :
                 List.of("duration", "closed_at", "closed_by", "updated_at", "updated_by", "external_service")) {
             document.putNull(name);
@@ -134,15 +137,15 @@ final class SimulatedCase {
                 .anyMatch(name -> patch.has(name) && !patch.get(name).equals(document.get(name)));
     }
 
-    void apply(JsonNode patch, long sequence) {
+    void apply(JsonNode patch, long sequence, String username) {
         String before = status();
         UPDATABLE.stream()
                 .filter(patch::has)
                 .forEach(name -> document.set(name, patch.get(name).deepCopy()));
         if (!status().equals(before)) {
-            setClosed(status().equals("closed"));
+            setClosed(status().equals("closed"), username);
         }
-        touch(sequence);
+        touch(sequence, username);
     }
 
     ObjectNode addComment(JsonNode content, long sequence) {
@@ -150,12 +153,12 @@ final class SimulatedCase {
         comment.put("id", UUID.randomUUID().toString());
         comment.put("version", version(sequence));
         comment.put("created_at", Instant.now().toString());
-        comment.set("created_by", user());
+        comment.set("created_by", user(OWNER));
         for (String name : List.of("pushed_at", "pushed_by", "updated_at", "updated_by")) {
             comment.putNull(name);
         }
         comments.add(comment);
-        touch(sequence);
+        touch(sequence, OWNER);
         return comment;
     }
 
@@ -175,18 +178,18 @@ final class SimulatedCase {
                 .count();
     }
 
-    private void setClosed(boolean closed) {
+    private void setClosed(boolean closed, String username) {
         Instant now = Instant.now();
         document.put("closed_at", closed ? now.toString() : null);
-        document.set("closed_by", closed ? user() : null);
+        document.set("closed_by", closed ? user(username) : null);
         Instant created = Instant.parse(document.path("created_at").asText());
         document.put("duration", closed ? Duration.between(created, now).toSeconds() : null);
     }
 
-    private void touch(long sequence) {
+    private void touch(long sequence, String username) {
         document.put("version", version(sequence));
         document.put("updated_at", Instant.now().toString());
-        document.set("updated_by", user());
+        document.set("updated_by", user(username));
     }
 
     /** Opaque to clients: sequence number and primary term of the saved object. */
@@ -194,10 +197,10 @@ final class SimulatedCase {
         return Base64.getEncoder().encodeToString(("[" + sequence + ",1]").getBytes(StandardCharsets.UTF_8));
     }
 
-    private static ObjectNode user() {
+    private static ObjectNode user(String username) {
         return SimulatorHttp.JSON
                 .createObjectNode()
-                .put("username", "soar")
+                .put("username", username)
                 .putNull("full_name")
                 .putNull("email");
     }
