@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
         footer = "In a checkout, ./soar sandbox runs the main job between simulators, without an account anywhere.",
         subcommands = {
             RunCommand.class,
+            IncidentsCommand.class,
+            IncidentCommand.class,
             ReplayCommand.class,
             ParseCommand.class,
             PolicyCommand.class,
