@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             IncidentCommand.class,
             ReplayCommand.class,
             ParseCommand.class,
+            ValidateCommand.class,
             PolicyCommand.class,
             AuditCommand.class
         })
