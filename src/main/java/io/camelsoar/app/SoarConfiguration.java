@@ -35,6 +35,7 @@ import io.camelsoar.incident.ExecutionCaps;
 import io.camelsoar.incident.ExecutionSwitch;
 import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentStore;
+import io.camelsoar.incident.IncidentView;
 import io.camelsoar.incident.Incidents;
 import io.camelsoar.incident.Leases;
 import io.camelsoar.incident.MessageTurns;
@@ -183,6 +184,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 dryRun,
                 registry.lookupByNameAndType(Soar.PROFILE, String.class),
                 settings.number("soar.approval.most-asks"));
+        IncidentApi.serve(context, IncidentView.of(pool, document));
         AlertGroups groups = new AlertGroups(
                 store,
                 incidents,

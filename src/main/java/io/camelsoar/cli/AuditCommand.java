@@ -53,12 +53,13 @@ final class AuditCommand implements Runnable {
     }
 
     private static AuditCheck.Result check(Head head, String profile) {
-        Configured configured = new Configured(profile);
-        return StoredAudit.verify(
-                configured.value("soar.store.url"),
-                configured.value("soar.store.username"),
-                configured.value("soar.store.password"),
-                head);
+        String purpose = "check the audit trail of the store";
+        try {
+            return new StoreReader(new Configured(profile))
+                    .read(purpose, source -> new AuditCheck(source).verify(head));
+        } catch (StoreReader.InUseException e) {
+            throw StoreReader.failed(purpose, e.getMessage() + "; stop it first", e);
+        }
     }
 
     private int print(AuditCheck.Result result) throws JsonProcessingException {

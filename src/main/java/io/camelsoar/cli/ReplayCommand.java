@@ -3,12 +3,13 @@ package io.camelsoar.cli;
 import io.camelsoar.app.Soar;
 import io.camelsoar.settings.Settings;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,17 +83,29 @@ final class ReplayCommand implements Callable<Integer> {
      * @throws CommandFailedException if an id is no incident's
      */
     private boolean requireIncidents(List<String> named) {
-        Configured configured = new Configured(profile);
-        Optional<List<String>> unknown = StoredIncidents.unknown(
-                configured.value("soar.store.url"),
-                configured.value("soar.store.username"),
-                configured.value("soar.store.password"),
-                named);
-        if (unknown.isPresent() && !unknown.get().isEmpty()) {
-            throw new CommandFailedException("Nothing is replayed: the store (soar.store.url) has no incident "
-                    + String.join(", ", unknown.get()) + "; is it another --profile's?");
+        List<String> unknown;
+        try {
+            unknown = new StoreReader(new Configured(profile))
+                    .read("look for incidents", source -> unknown(source, named));
+        } catch (StoreReader.InUseException | CommandFailedException notReadable) {
+            return false;
         }
-        return unknown.isPresent();
+        if (!unknown.isEmpty()) {
+            throw new CommandFailedException("Nothing is replayed: the store (soar.store.url) has no incident "
+                    + String.join(", ", unknown) + "; is it another --profile's?");
+        }
+        return true;
+    }
+
+    private static List<String> unknown(DataSource source, List<String> named) {
+        JdbcClient jdbc = JdbcClient.create(source);
+        return named.stream()
+                .filter(id -> jdbc.sql("SELECT 1 FROM incident WHERE id = ?")
+                        .param(id)
+                        .query()
+                        .listOfRows()
+                        .isEmpty())
+                .toList();
     }
 
     /** What is no id must not get into the file of ids. */

@@ -23,8 +23,11 @@ import picocli.CommandLine.Spec;
         footer = "In a checkout, ./soar sandbox runs the main job between simulators, without an account anywhere.",
         subcommands = {
             RunCommand.class,
+            IncidentsCommand.class,
+            IncidentCommand.class,
             ReplayCommand.class,
             ParseCommand.class,
+            ValidateCommand.class,
             PolicyCommand.class,
             AuditCommand.class
         })

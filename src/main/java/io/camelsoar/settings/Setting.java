@@ -62,6 +62,18 @@ public record Setting(String key, Kind kind, String defaultValue) {
             this.test = test;
         }
 
+        /** A value that it accepts and nobody has; null: what is of this kind has a default. */
+        String standIn() {
+            return switch (this) {
+                case TEXT -> "none";
+                case SECRET -> "xapp-stands-in-for-a-secret";
+                case URL -> "http://127.0.0.1:9";
+                case TEAM_ID -> "T00000000";
+                case APP_ID -> "A00000000";
+                default -> null;
+            };
+        }
+
         boolean accepts(String value) {
             return test.apply(value);
         }

@@ -34,6 +34,12 @@ public final class Settings {
     /** What Camel names that it cannot replace; the text that it stands in follows. */
     private static final Pattern PLACEHOLDER = Pattern.compile("key \\[([^\\]]*)]");
 
+    /** A variable of the environment, and nothing else. */
+    private static final Pattern ENVIRONMENT = Pattern.compile("\\{\\{env:([A-Za-z0-9_]+)}}");
+
+    /** Required as {@code soar.slack.mode} says. */
+    private static final List<String> FOR_A_MODE = List.of("soar.slack.signing-secret", "soar.slack.app-token");
+
     /** Every key there is. {@code application.properties} documents each; a test holds the two together. */
     public static final List<Setting> CATALOG = List.of(
             required("soar.elasticsearch.url", Kind.URL),
@@ -274,7 +280,7 @@ public final class Settings {
      * @param value as it stands in the file
      */
     public static String unresolved(String value, IllegalArgumentException failure) {
-        Matcher environment = Pattern.compile("\\{\\{env:([A-Za-z0-9_]+)}}").matcher(value);
+        Matcher environment = ENVIRONMENT.matcher(value);
         if (environment.matches()) {
             return "is required and not set (environment variable " + environment.group(1) + ")";
         }
@@ -403,6 +409,34 @@ public final class Settings {
             }
         }
         return defaults;
+    }
+
+    /**
+     * Values for what is required and not set, of the form that is expected: with them the rest can be looked through where nobody has the
+     * secrets, as on a build server.
+     */
+    public static Properties standIns(CamelContext context) {
+        Properties standIns = new Properties();
+        for (Setting setting : CATALOG) {
+            String key = setting.key();
+            if (setting.kind().standIn() != null && !key.contains("*") && isMissing(setting, context)) {
+                standIns.setProperty(key, setting.kind().standIn());
+            }
+        }
+        return standIns;
+    }
+
+    private static boolean isMissing(Setting setting, CamelContext context) {
+        try {
+            String value = context.resolvePropertyPlaceholders("{{" + setting.key() + ":}}");
+            boolean required = setting.defaultValue() == null || FOR_A_MODE.contains(setting.key());
+            return required && value.isBlank();
+        } catch (IllegalArgumentException unresolved) {
+            String value = context.getPropertiesComponent()
+                    .loadProperties(setting.key()::equals)
+                    .getProperty(setting.key(), "");
+            return ENVIRONMENT.matcher(value).matches();
+        }
     }
 
     /**

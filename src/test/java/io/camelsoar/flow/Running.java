@@ -16,10 +16,12 @@ import java.util.stream.Stream;
 final class Running implements AutoCloseable {
 
     private final Path folder;
+    private final Path output;
     private final Process process;
 
-    private Running(Path folder, Process process) {
+    private Running(Path folder, Path output, Process process) {
         this.folder = folder;
+        this.output = output;
         this.process = process;
     }
 
@@ -58,12 +60,13 @@ final class Running implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 SoarCommand.class.getName()));
         command.addAll(List.of(arguments));
+        Path output = folder.resolve("output-" + arguments[0]);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile());
+                .redirectOutput(output.toFile());
         builder.environment().putAll(environment);
-        return new Running(folder, builder.start());
+        return new Running(folder, output, builder.start());
     }
 
     /** A file that an engineer may edit. */
@@ -74,7 +77,7 @@ final class Running implements AutoCloseable {
     /** What it printed so far. */
     String output() {
         try {
-            return Files.readString(folder.resolve("output"));
+            return Files.readString(output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

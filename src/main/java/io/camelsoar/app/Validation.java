@@ -1,0 +1,287 @@
+package io.camelsoar.app;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.camelsoar.kibana.CaseMarkdown;
+import io.camelsoar.secrets.Redaction;
+import io.camelsoar.settings.InvalidSettingsException;
+import io.camelsoar.settings.Settings;
+import io.camelsoar.slack.Mrkdwn;
+import io.camelsoar.slack.Pieces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.LineNumberAware;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.model.ExpressionNode;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.language.JqExpression;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.commons.lang3.exception.ExceptionUtils;
+
+/**
+ * Looks through what an engineer may edit, {@code routes/} and the settings of the working directory, without a service anywhere: first
+ * each file by itself, then all of it as a start would take it, with the store in memory and no route running.
+ */
+public final class Validation {
+
+    private static final Path ROUTES = Path.of("routes");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([?!]?[^{}:]+)(:[^{}]*)?}}");
+    private static final Pattern RESOURCE = Pattern.compile("resource:file:([^\\s\"'?$]+)(?=[\\s\"'?]|$)");
+    private static final Pattern LINE = Pattern.compile("[, ]+line:? (\\d+)");
+
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, RouteDefinition> routes = new HashMap<>();
+    private final String profile;
+
+    private Validation(String profile) {
+        this.profile = profile;
+    }
+
+    /**
+     * One thing that is wrong.
+     *
+     * @param file null: it is of no file alone
+     * @param line from 1; null: not known
+     */
+    public record Problem(String file, Integer line, String what) {
+
+        @Override
+        public String toString() {
+            return (file == null ? "" : file + (line == null ? "" : ":" + line) + ": ") + what;
+        }
+    }
+
+    /**
+     * All that is wrong; where a file cannot be read at all the start is not tried.
+     *
+     * @param profile as given to {@code soar run}; null: none
+     */
+    public static List<Problem> of(String profile) throws IOException {
+        Validation validation = new Validation(profile);
+        validation.files();
+        if (validation.problems.isEmpty()) {
+            validation.start();
+        }
+        return validation.problems;
+    }
+
+    private void add(Path file, Integer line, String what) {
+        problems.add(new Problem(file == null ? null : file.toString(), line, Redaction.of(oneLine(what))));
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s+", " ").strip();
+    }
+
+    private void files() throws IOException {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.setSourceLocationEnabled(true);
+            context.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
+            context.getPropertiesComponent().setInitialProperties(Settings.defaults());
+            Soar.readFilesOnly(context);
+            context.build();
+            Map.of("pieces/1", new Pieces(), "mrkdwn/1", new Mrkdwn(), "markdown/0", new CaseMarkdown())
+                    .forEach(context.getRegistry()::bind);
+            for (Path file : list(ROUTES, ".camel.yaml")) {
+                load(file, context);
+                lines(file, context);
+            }
+            routes(context);
+            expressions(context);
+            for (Path prompt : list(ROUTES.resolve("prompts"), ".txt")) {
+                render(prompt, context);
+            }
+        }
+    }
+
+    private static List<Path> list(Path folder, String end) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(end)).sorted().toList();
+        }
+    }
+
+    private void load(Path file, CamelContext context) {
+        try {
+            Resource resource = PluginHelper.getResourceLoader(context).resolveResource("file:" + file);
+            for (RoutesBuilder routes : PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource)) {
+                context.addRoutes(routes);
+            }
+        } catch (Exception e) {
+            String message = String.valueOf(
+                    ExceptionUtils.getRootCause(e) == null ? e.getMessage() : ExceptionUtils.getRootCauseMessage(e));
+            Matcher line = LINE.matcher(message);
+            add(file, line.find() ? Integer.valueOf(line.group(1)) : null, message);
+        }
+    }
+
+    /** What a line names that is nowhere. */
+    private void lines(Path file, CamelContext context) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher placeholder = PLACEHOLDER.matcher(lines.get(i));
+            while (placeholder.find()) {
+                String key = placeholder.group(1);
+                boolean optional = key.startsWith("?") || placeholder.group(2) != null;
+                if (!optional
+                        && context.getPropertiesComponent()
+                                .loadProperties(key::equals)
+                                .isEmpty()) {
+                    add(file, i + 1, "there is no setting " + key + " for {{" + key + "}}");
+                }
+            }
+            Matcher resource = RESOURCE.matcher(lines.get(i));
+            while (resource.find()) {
+                if (!Files.isRegularFile(Path.of(resource.group(1)))) {
+                    add(file, i + 1, "there is no file " + resource.group(1));
+                }
+            }
+        }
+    }
+
+    private void routes(DefaultCamelContext context) {
+        Set<String> called = new HashSet<>();
+        for (RouteDefinition route : context.getRouteDefinitions()) {
+            Path file = file(route);
+            String id = route.getRouteId();
+            if (!route.hasCustomIdAssigned()) {
+                add(file, line(route), "a route has no id");
+            } else if (routes.put(id, route) != null) {
+                add(file, line(route), "the route " + id + " is there twice");
+            }
+            if (route.getDescriptionText() == null || route.getDescriptionText().isBlank()) {
+                add(file, line(route), "the route " + id + " has no description");
+            }
+            called.add(withoutOptions(route.getInput().getEndpointUri()));
+        }
+        for (RouteDefinition route : context.getRouteDefinitions()) {
+            for (SendDefinition<?> step :
+                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), SendDefinition.class)) {
+                String uri = withoutOptions(step.getEndpointUri());
+                if (uri.startsWith("direct:") && !uri.contains("${") && !called.contains(uri)) {
+                    add(file(route), line(step), "no route is called " + uri);
+                }
+            }
+        }
+    }
+
+    /** What a jq expression calls is looked for when it runs, which may be seldom. */
+    private void expressions(CamelContext context) {
+        for (RouteDefinition route : routes.values()) {
+            for (ExpressionNode step :
+                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ExpressionNode.class)) {
+                if (step.getExpression() instanceof JqExpression jq) {
+                    Exchange nothing = new DefaultExchange(context);
+                    nothing.getMessage().setBody(JsonNodeFactory.instance.objectNode());
+                    try {
+                        context.resolveLanguage("jq")
+                                .createExpression(jq.getExpression())
+                                .evaluate(nothing, Object.class);
+                    } catch (RuntimeException e) {
+                        String cause = ExceptionUtils.getRootCauseMessage(e);
+                        if (cause.matches(
+                                "(?s).*(Function .* does not exist|Encountered ).*")) { // it may well want more than
+                            // nothing
+                            add(file(route), line(step), "jq: " + cause);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static Integer line(LineNumberAware part) {
+        return part.getLineNumber() > 0 ? part.getLineNumber() : null;
+    }
+
+    private static String withoutOptions(String uri) {
+        return uri.replaceFirst("\\?.*", "").replace("direct://", "direct:");
+    }
+
+    private static Path file(RouteDefinition route) {
+        String location = route.getResource().getLocation();
+        return Path.of(location.substring(location.indexOf(':') + 1));
+    }
+
+    private void render(Path prompt, CamelContext context) throws IOException {
+        try {
+            context.resolveLanguage("simple")
+                    .createExpression(Files.readString(prompt))
+                    .evaluate(new DefaultExchange(context), String.class);
+        } catch (RuntimeException e) {
+            add(prompt, null, ExceptionUtils.getRootCauseMessage(e));
+        }
+    }
+
+    private void start() {
+        Main main = Soar.main(profile, standIns());
+        try {
+            main.start();
+        } catch (Exception e) {
+            failed(e);
+        } finally {
+            try {
+                main.stop();
+            } catch (Exception e) {
+                failed(e);
+            }
+        }
+    }
+
+    /** What no service is needed for, and what nobody has to set to have it looked through. */
+    private Properties standIns() {
+        Properties properties = new Properties();
+        properties.setProperty("camel.main.auto-startup", "false");
+        properties.setProperty("camel.main.routes-reload-enabled", "false");
+        properties.setProperty("camel.management.enabled", "false");
+        properties.setProperty("soar.http.port", "0");
+        properties.setProperty("soar.store.url", "jdbc:h2:mem:validation");
+        properties.setProperty("soar.store.username", "sa");
+        properties.setProperty("soar.store.password", "");
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
+            context.getPropertiesComponent().setInitialProperties(Settings.defaults());
+            Soar.readFilesOnly(context);
+            context.build();
+            properties.putAll(Settings.standIns(context));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties;
+    }
+
+    private void failed(Exception failure) {
+        InvalidSettingsException settings = ExceptionUtils.throwableOfType(failure, InvalidSettingsException.class);
+        if (settings != null) {
+            settings.problems().lines().forEach(problem -> add(null, null, problem));
+            return;
+        }
+        FailedToCreateRouteException made = ExceptionUtils.throwableOfType(failure, FailedToCreateRouteException.class);
+        RouteDefinition route = made == null ? null : routes.get(made.getRouteId());
+        String cause = ExceptionUtils.getRootCauseMessage(failure);
+        if (route == null) {
+            add(null, null, cause);
+        } else {
+            add(file(route), line(route), "the route " + made.getRouteId() + " cannot be made: " + cause);
+        }
+    }
+}

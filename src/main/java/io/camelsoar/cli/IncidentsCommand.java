@@ -1,0 +1,78 @@
+package io.camelsoar.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.camelsoar.incident.IncidentState;
+import io.camelsoar.incident.IncidentView;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Which incidents there are. */
+@Command(
+        name = "incidents",
+        description = "Lists incidents, the newest first, also while camel-soar runs.",
+        mixinStandardHelpOptions = true)
+final class IncidentsCommand implements Callable<Integer> {
+
+    private static final String LINE = "%-8s  %-20s  %-17s  %-8s  %-24s  %s%n";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--state", paramLabel = "STATE", description = "Only of this state: ${COMPLETION-CANDIDATES}.")
+    private IncidentState state;
+
+    @Option(names = "--host", paramLabel = "NAME", description = "Only of the host with this name, or address.")
+    private String host;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "At most so many, up to " + IncidentView.MOST + ". Default: ${DEFAULT-VALUE}.")
+    private int limit;
+
+    @Option(names = "--json", description = "As JSON Lines.")
+    private boolean json;
+
+    @Option(names = "--profile", paramLabel = "PROFILE", description = "As given to soar run.")
+    private String profile;
+
+    @Override
+    public Integer call() {
+        JsonNode incidents = new IncidentSource(profile).list(new IncidentView.Query(state, host, limit));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            incidents.forEach(out::println);
+        } else if (incidents.isEmpty()) {
+            out.println("No incidents.");
+        } else {
+            out.printf(LINE, "ID", "OPENED", "STATE", "SEVERITY", "HOST", "RULE");
+            incidents.forEach(incident -> print(out, incident));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static void print(PrintWriter out, JsonNode incident) {
+        int alerts = incident.path("alerts").asInt();
+        out.printf(
+                LINE,
+                incident.path("id").asText().substring(0, 8),
+                incident.path("opened").asText().replaceAll("\\.\\d+", ""),
+                incident.path("state").asText() + (incident.path("parked").isTextual() ? ", parked" : ""),
+                incident.path("severity").asText(),
+                cut(incident.path("host").asText("-"), 24),
+                cut(incident.path("rule").asText(), 80)
+                        + (alerts > 1 ? " (" + alerts + " alerts)" : "")
+                        + (incident.path("follows").isTextual() ? " (follow-up)" : ""));
+    }
+
+    private static String cut(String text, int most) {
+        String line = text.replaceAll("\\s+", " ");
+        return line.length() <= most ? line : line.substring(0, most - 1) + "…";
+    }
+}

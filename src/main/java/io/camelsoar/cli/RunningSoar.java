@@ -1,0 +1,65 @@
+package io.camelsoar.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The camel-soar that runs with the settings of the working directory, by its management port. */
+final class RunningSoar {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final String address;
+    private final String token;
+
+    RunningSoar(Configured settings) {
+        String host = settings.value("soar.health.host");
+        // it listens on all addresses of this machine
+        String reached = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+        address = "http://" + (reached.contains(":") ? "[" + reached + "]" : reached) + ":"
+                + settings.value("soar.health.port");
+        token = settings.value("soar.health.token");
+    }
+
+    /**
+     * What it answers; empty where it knows of nothing there.
+     *
+     * @throws CommandFailedException if it cannot be asked, with the reason
+     */
+    Optional<JsonNode> get(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE);
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+        try {
+            HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return switch (answer.statusCode()) {
+                case 200 -> Optional.of(JSON.readTree(answer.body()));
+                case 404 -> Optional.empty();
+                case 401 -> throw failed("it refused soar.health.token", null);
+                default -> throw failed("it answered HTTP " + answer.statusCode(), null);
+            };
+        } catch (IOException e) {
+            throw failed(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("interrupted", e);
+        }
+    }
+
+    private CommandFailedException failed(String why, Exception cause) {
+        return new CommandFailedException(
+                "A running camel-soar holds the store (soar.store.url), and at " + address
+                        + " (soar.health.host, soar.health.port) it cannot be asked: " + why,
+                cause);
+    }
+}

@@ -1,0 +1,121 @@
+package io.camelsoar.incident;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.alert.Alert;
+import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.policy.ShownText;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+
+/** What a store has about incidents, for people and programs to look at. Nothing is changed by it. */
+public final class IncidentView {
+
+    /** The most that one list has. */
+    public static final int MOST = 1_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Store store;
+    private final IncidentStore incidents;
+    private final CaseDocument document;
+
+    IncidentView(Store store, IncidentStore incidents, CaseDocument document) {
+        this.store = store;
+        this.incidents = incidents;
+        this.document = document;
+    }
+
+    /**
+     * Of a store that no application has open, or beside one.
+     *
+     * @param document as the application's settings have it
+     */
+    public static IncidentView of(DataSource source, IncidentDocument document) {
+        JdbcClient jdbc = JdbcClient.create(source);
+        Store store = new Store(
+                jdbc, new DataSourceTransactionManager(source), Clock.systemUTC(), new AuditTrail(jdbc, null));
+        IncidentStore incidents =
+                new IncidentStore(store, Duration.ZERO, Duration.ZERO, Duration.ZERO, (alert, way) -> Optional.empty());
+        return new IncidentView(store, incidents, new CaseDocument(document, store, new Assignees(Map.of()), false));
+    }
+
+    /**
+     * Which incidents to list.
+     *
+     * @param state null: any
+     * @param host the name, or the address, of the host; null: any
+     * @param most how many at most, up to {@link #MOST}
+     */
+    public record Query(IncidentState state, String host, int most) {}
+
+    /** The newest first: for each its id, state, severity, rule, host, times, who decided, and why it is parked. */
+    public ArrayNode list(Query query) {
+        List<Object> params = new ArrayList<>();
+        List<String> conditions = new ArrayList<>();
+        if (query.state() != null) {
+            conditions.add("state = ?");
+            params.add(query.state().name());
+        }
+        if (query.host() != null) {
+            conditions.add("id IN (SELECT incident_id FROM incident_host WHERE host IN (?, ?))");
+            params.add("name:" + query.host().toLowerCase(Locale.ROOT));
+            params.add("address:" + query.host());
+        }
+        params.add(Math.max(1, Math.min(MOST, query.most())));
+        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+        ArrayNode list = JSON.createArrayNode();
+        store.sql("SELECT id FROM incident" + where + " ORDER BY created_at DESC, id FETCH FIRST ? ROWS ONLY")
+                .params(params)
+                .query(String.class)
+                .list()
+                .forEach(id -> incidents.find(id).map(IncidentView::line).ifPresent(list::add));
+        return list;
+    }
+
+    private static ObjectNode line(Incident incident) {
+        Alert alert = incident.alert();
+        ObjectNode line = JSON.createObjectNode()
+                .put("id", incident.id())
+                .put("state", incident.state().name())
+                .put("severity", alert.severity())
+                .put("rule", ShownText.ofProse(alert.rule()))
+                .put(
+                        "host",
+                        alert.hostName()
+                                .map(IncidentDocument::shownHost)
+                                .or(alert::hostAddress)
+                                .orElse(null))
+                .put("opened", Instant.ofEpochMilli(incident.createdAt()).toString())
+                .put("alerts", 1 + incident.joined().count())
+                .put("follows", incident.follows())
+                .put("case", incident.caseId());
+        if (incident.decidedAt() != null) {
+            line.put("decidedBy", Approval.person(incident.decidedBy(), incident.deciderName()))
+                    .put("decided", Instant.ofEpochMilli(incident.decidedAt()).toString());
+        }
+        return line.put("parked", incident.parkedAt() == null ? null : incident.lastError());
+    }
+
+    /**
+     * One incident, as the templates of its case see it: with commands and their output, and its timeline. Empty: there is none with this
+     * id, or with an id that begins so, or more than one.
+     */
+    public Optional<ObjectNode> one(String id) {
+        List<String> ids = store.sql("SELECT id FROM incident WHERE id >= ? AND id < ? FETCH FIRST 2 ROWS ONLY")
+                .params(id, id + "g") // behind all hexadecimal digits
+                .query(String.class)
+                .list();
+        return ids.size() == 1 ? incidents.find(ids.get(0)).map(document::of) : Optional.empty();
+    }
+}

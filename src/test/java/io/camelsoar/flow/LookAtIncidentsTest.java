@@ -1,0 +1,145 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camelsoar.sandbox.store.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code soar incidents} and {@code soar incident}: the same beside a running camel-soar, which holds the store's file, and without one. */
+class LookAtIncidentsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TOKEN = "health-token-of-the-test";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whileItRunsAndAfterwards() throws Exception {
+        try (Stack stack = new Stack("look")) {
+            stack.set("soar.store.url", "jdbc:h2:file:./store");
+            stack.set("soar.health.token", TOKEN);
+            stack.withHealth();
+            stack.plant("alert-wmi-registry.json");
+            String running;
+            String list;
+            try (Running soar = Running.in(folder, stack.settings)) {
+                stack.click("soar_decline");
+                stack.awaitRecorded();
+                await().until(() -> soar("incidents", "--state", "recorded").contains("win-fs01"));
+                list = soar("incidents");
+                running = soar("incident", idIn(list));
+                assertTrue(
+                        failed("incident", "01234567").contains("has no incident 01234567"),
+                        failed("incident", "01234567"));
+                assertEquals("No incidents.\n", soar("incidents", "--host", "win-fs02"));
+                assertEquals(list, soar("incidents", "--host", "WIN-FS01", "--limit", "1"));
+            }
+            assertTrue(list.contains("RECORDED           critical  win-fs01                  Registry Run Key"), list);
+            for (String line : new String[] {
+                "CRITICAL: Registry Run Key Created Through WMI\n",
+                "\nState: RECORDED\nHost: win-fs01\nAnalyst: ",
+                "  Detected\n",
+                "  Declined by dana.reyes (U0AAA1111)\n",
+                "  1. PROPOSED: Get-"
+            }) {
+                assertTrue(running.contains(line), line + " is not in " + running);
+            }
+            assertEquals(list, soar("incidents"));
+            assertEquals(running, soar("incident", idIn(list)));
+            JsonNode one = JSON.readTree(soar("incident", idIn(list), "--json"));
+            assertEquals(
+                    one.path("id"), JSON.readTree(soar("incidents", "--json")).path("id"));
+            assertEquals(1, one.at("/commands/0/number").asInt());
+        }
+    }
+
+    /** Any process can look into PostgreSQL. */
+    @Test
+    void aStoreThatManyMayReadIsReadItself() throws Exception {
+        try (Database database = Database.Kind.POSTGRESQL.fresh();
+                Stack stack = new Stack("look-beside")) {
+            stack.store(database);
+            stack.plant("alert-wmi-registry.json");
+            try (Running soar = Running.in(folder, stack.settings)) {
+                stack.request();
+                String list = soar("incidents", "--state", "AWAITING_APPROVAL");
+                assertTrue(soar("incident", idIn(list)).contains("  Shown in Slack\n"), list);
+                assertEquals(example(), withoutIdAndTime(list));
+            }
+        }
+    }
+
+    @Test
+    void whoCannotBeAskedIsNamed() throws Exception {
+        try (Stack stack = new Stack("look-refused")) {
+            stack.set("soar.store.url", "jdbc:h2:file:./store");
+            stack.plant("alert-wmi-registry.json");
+            try (Running soar = Running.in(folder, stack.settings)) {
+                stack.request();
+                String refused = failed("incidents");
+                assertTrue(
+                        refused.contains(
+                                        "A running camel-soar holds the store (soar.store.url), and at http://127.0.0.1:")
+                                && refused.contains("(soar.health.host, soar.health.port) it cannot be asked"),
+                        refused);
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoIdIsWrongUse() throws Exception {
+        try (Running look = Running.soar(folder, Map.of(), "incident", "../../x")) {
+            assertEquals(2, look.process().waitFor());
+            assertTrue(look.output().startsWith("'../../x' is no incident's id"), look.output());
+        }
+    }
+
+    /** What the README shows. */
+    private static String example() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("README.md"));
+        int head = lines.indexOf(lines.stream()
+                .filter(line -> line.startsWith("    ID  "))
+                .findFirst()
+                .orElseThrow());
+        return withoutIdAndTime(
+                lines.get(head).strip() + "\n" + lines.get(head + 1).strip() + "\n");
+    }
+
+    private static String withoutIdAndTime(String list) {
+        return list.replaceAll("(?m)^[0-9a-f]{8}  [^ ]{20}", "(id and time)");
+    }
+
+    private static String idIn(String list) {
+        return list.lines().skip(1).findFirst().orElseThrow().substring(0, 8);
+    }
+
+    private String soar(String... arguments) throws Exception {
+        return run(0, arguments);
+    }
+
+    private String failed(String... arguments) throws Exception {
+        return run(1, arguments);
+    }
+
+    private String run(int code, String... arguments) throws Exception {
+        String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+        all[arguments.length] = "--profile";
+        all[arguments.length + 1] = "test";
+        try (Running look = Running.soar(folder, Map.of(), all)) {
+            assertEquals(code, look.process().waitFor(), look.output());
+            return look.output();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.camelsoar.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code soar validate}: what is wrong with an edit is told in one line, with its place, without a service, a secret or a start. */
+class ValidateCommandTest {
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void copy() throws IOException {
+        Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    @Test
+    void whatIsShippedCanBeUsed() throws Exception {
+        assertEquals(List.of("All can be used."), validate(0));
+        assertEquals(List.of(), validate(0, "--json"));
+    }
+
+    @Test
+    void eachFileIsLookedThrough() throws Exception {
+        edit("routes/detect.camel.yaml", "from:", "fromm:");
+        edit("routes/record.camel.yaml", "direct:update-tell", "direct:update-tel");
+        edit("routes/record.camel.yaml", "{{soar.channel.record}}", "{{soar.channel.recrd}}");
+        edit("routes/repair.camel.yaml", "prompts/repair.txt", "prompts/repir.txt");
+        edit("routes/prompts/triage.txt", "You are", "${nonsense} You are");
+        edit("routes/case.camel.yaml", "expression: .id", "expression: .id | nosuch(1)");
+        edit("routes/evidence.camel.yaml", "    description: ", "    #");
+        assertEquals(
+                List.of(
+                        "routes/detect.camel.yaml:9: UnsupportedFieldException: Unsupported field: fromm in file:routes/detect.camel.yaml, line 9, column 5: id: detect-poll ^",
+                        at("record", "{{soar.channel.recrd}}")
+                                + "there is no setting soar.channel.recrd for {{soar.channel.recrd}}",
+                        at("repair", "repir.txt") + "there is no file routes/prompts/repir.txt",
+                        at("evidence", "- route:") + "the route evidence-attach has no description",
+                        at("record", "direct:update-tel") + "no route is called direct:update-tel",
+                        at("routes/case.camel.yaml", "| nosuch(1)", -2)
+                                + "jq: JsonQueryException: Function nosuch/1 does not exist",
+                        "routes/prompts/triage.txt: SimpleParserException: Unknown function: nonsense",
+                        "7 to mend."),
+                validate(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "routes/activity.camel.yaml|ref: caseActivity|ref: caseActivty|the route activity-load cannot be made: NoSuchBeanException: No bean could be found in the registry for: caseActivty",
+                "routes/record.camel.yaml|${body} != null|${bdy} != null|the route record-set cannot be made: SimpleParserException: Unknown function: bdy",
+                "routes/policy.yaml|safe:|saef:|soar.policy.file: cannot use routes/policy.yaml: safe is missing",
+                "application.properties|soar.detect.period=|soar.detect.perod=|soar.detect.perod: there is no such setting; did you mean soar.detect.period?",
+            })
+    void thenAllOfItAsAStartTakesIt(String file, String old, String text, String problem) throws Exception {
+        edit(file, old, text);
+        String place = problem.startsWith("the route ") ? at(file, "id: " + problem.split(" ")[2] + "\n", -1) : "";
+        assertEquals(List.of(place + problem, "1 to mend."), validate(1));
+    }
+
+    @Test
+    void programsReadJson() throws Exception {
+        edit("routes/repair.camel.yaml", "prompts/repair.txt", "prompts/repir.txt");
+        assertEquals(
+                List.of(
+                        "{\"file\":\"routes/repair.camel.yaml\",\"line\":18,\"what\":\"there is no file routes/prompts/repir.txt\"}"),
+                validate(1, "--json"));
+    }
+
+    private String at(String stage, String text) throws IOException {
+        return at("routes/" + stage + ".camel.yaml", text, 0);
+    }
+
+    /** Where a text is, so many lines before or behind it. */
+    private String at(String file, String text, int lines) throws IOException {
+        String before = Files.readString(folder.resolve(file)).split(Pattern.quote(text), 2)[0];
+        return file + ":" + (before.lines().count() + (before.endsWith("\n") ? 1 : 0) + lines) + ": ";
+    }
+
+    private void edit(String file, String old, String text) throws IOException {
+        Path path = folder.resolve(file);
+        String before = Files.readString(path);
+        int at = before.indexOf(old);
+        Files.writeString(path, before.substring(0, at) + text + before.substring(at + old.length()));
+    }
+
+    private List<String> validate(int code, String... options) throws Exception {
+        String[] arguments =
+                Stream.concat(Stream.of("validate"), Stream.of(options)).toArray(String[]::new);
+        try (Running validate = Running.soar(folder, Map.of(), arguments)) {
+            assertEquals(code, validate.process().waitFor(), validate.output());
+            return validate.output().lines().toList();
+        }
+    }
+}
