@@ -1,9 +1,11 @@
 package io.camelsoar.app;
 
+import io.camelsoar.edit.LiveEdits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,35 +25,44 @@ import org.slf4j.LoggerFactory;
  * Puts saved route files into effect, in place of Camel's own listener, which stops a file's routes and leaves them stopped where
  * the new ones cannot start: those from before the save go on then.
  */
-final class LiveRoutes implements ResourceReload {
+public final class LiveRoutes implements ResourceReload {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
 
     private final CamelContext context;
+    private final LiveEdits edits;
+    /** By file, the text of the routes that run. */
     private final Map<Path, String> running = new ConcurrentHashMap<>();
 
-    private LiveRoutes(CamelContext context) {
+    LiveRoutes(CamelContext context, LiveEdits edits) {
         this.context = context;
+        this.edits = edits;
     }
 
     /** Has the context, where it watches its routes, take saved files this way; called when its first routes run. */
-    static void watch(CamelContext context) {
+    void watch() {
         RouteWatcherReloadStrategy strategy = context.hasService(RouteWatcherReloadStrategy.class);
         if (strategy == null) {
             return;
         }
-        LiveRoutes live = new LiveRoutes(context);
         for (Route route : context.getRoutes()) {
             Resource file = route.getSourceResource();
-            if (file != null && !live.running.containsKey(path(file))) {
-                live.running.put(path(file), text(file));
+            if (file != null && !running.containsKey(path(file))) {
+                running.put(path(file), text(file));
             }
         }
-        strategy.setResourceReload(live);
+        strategy.setResourceReload(this);
+    }
+
+    /** Tells of files that are gone: their routes go on, since what is in work needs them. */
+    public void look() {
+        running.keySet().stream()
+                .filter(file -> !Files.exists(file))
+                .forEach(file -> edits.refused(file, "it is gone; its routes go on until the next start"));
     }
 
     @Override
-    public void onReload(String name, Resource file) throws Exception {
+    public void onReload(String name, Resource file) {
         String text = text(file);
         if (text.isBlank()) {
             return; // an editor empties a file before it writes it
@@ -63,11 +74,15 @@ final class LiveRoutes implements ResourceReload {
             if (!before.equals(routesOf(file))) { // else what runs in them is left alone
                 goBack(file, refused);
             }
-            throw new IllegalStateException(
-                    name + " cannot be used, so its routes from before this save go on: " + refused.getMessage(),
-                    refused);
+            RouteFailure failure = RouteFailure.of(refused);
+            edits.refused(
+                    path(file),
+                    (failure.line() == null ? "" : "line " + failure.line() + ": ") + failure.words()
+                            + "; its routes from before this save go on");
+            return;
         }
         running.put(path(file), text);
+        edits.counts(path(file));
         LOG.info("Routes reloaded: {}", path(file).getFileName());
     }
 

@@ -1,5 +1,6 @@
 package io.camelsoar.app;
 
+import io.camelsoar.edit.LiveEdits;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.playbook.PlaybookFile;
@@ -17,9 +18,9 @@ final class PlaybookSettings {
     private PlaybookSettings() {}
 
     /** @throws InvalidSettingsException if the file cannot be used */
-    static PlaybookFile file(Settings settings) {
+    static PlaybookFile file(Settings settings, LiveEdits edits) {
         return new PlaybookFile(
-                Path.of(settings.text("soar.playbooks.file")), PROMPTS, settings.items("soar.detect.sources"));
+                Path.of(settings.text("soar.playbooks.file")), PROMPTS, settings.items("soar.detect.sources"), edits);
     }
 
     static Playbooks playbooks(PlaybookFile file, IncidentStore incidents, Failures failures) {

@@ -12,6 +12,9 @@ import io.camelsoar.approval.SwitchCommands;
 import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.defend.ResponseActions;
+import io.camelsoar.edit.EditHealth;
+import io.camelsoar.edit.LiveEdits;
+import io.camelsoar.edit.StartFiles;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.failure.RetryAfter;
 import io.camelsoar.host.AllowedHosts;
@@ -81,6 +84,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,13 +122,18 @@ public class SoarConfiguration implements CamelConfiguration {
         warnOfUncheckedTls(settings);
         Path policyFile = Path.of(settings.text("soar.policy.file"));
         Policy policy = Policy.read(policyFile);
-        registry.bind("policyEdits", new PolicyEdits(policyFile, policy));
         Clock clock =
                 Optional.ofNullable(registry.findSingleByType(Clock.class)).orElseGet(Clock::systemUTC);
 
+        LiveEdits edits = new LiveEdits();
+        LiveRoutes liveRoutes = new LiveRoutes(context, edits);
+        registry.bind("liveRoutes", liveRoutes);
+        registry.bind("policyEdits", new PolicyEdits(policyFile, policy, edits));
+        registry.bind("editHealth", new EditHealth(edits));
+        registry.bind("startFiles", startFiles(edits, settings, context));
         Failures failures = new Failures();
         registry.bind("failures", failures);
-        Templates templates = new Templates(TEMPLATES, context, failures);
+        Templates templates = new Templates(TEMPLATES, context, failures, edits);
         registry.bind("templates", templates);
         HikariDataSource pool = StorePool.open(settings);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
@@ -136,7 +145,7 @@ public class SoarConfiguration implements CamelConfiguration {
 
             @Override
             public void onContextStarted(CamelContext started) {
-                LiveRoutes.watch(started);
+                liveRoutes.watch();
             }
 
             @Override
@@ -174,7 +183,8 @@ public class SoarConfiguration implements CamelConfiguration {
                 dryRun);
         Commands commands = new Commands(store, incidents, claims, caps, expiresAfter);
         AlertIds alertIds = new AlertIds(jdbc, clock, instance, lease);
-        PlaybookFile playbookFile = PlaybookSettings.file(settings);
+        PlaybookFile playbookFile = PlaybookSettings.file(settings, edits);
+        registry.bind("playbookFile", playbookFile);
         Playbooks playbooks = PlaybookSettings.playbooks(playbookFile, incidents, failures);
         registry.bind("playbooks", playbooks);
         registry.bind("storeHealth", new StoreHealth(store, leases, failures));
@@ -319,6 +329,18 @@ public class SoarConfiguration implements CamelConfiguration {
                 pace.stop();
             }
         });
+    }
+
+    private static StartFiles startFiles(LiveEdits edits, Settings settings, CamelContext context) {
+        List<Path> files = new ArrayList<>();
+        for (String location : context.getPropertiesComponent().getLocations()) {
+            String place = location.split(";")[0];
+            if (place.startsWith("file:")) {
+                files.add(Path.of(place.substring("file:".length())));
+            }
+        }
+        files.add(Path.of(settings.text("soar.respond.inventory")));
+        return new StartFiles(edits, files, "; soar.execution.enabled alone counts at once");
     }
 
     private static Deciders deciders(Settings settings, Clock clock) {

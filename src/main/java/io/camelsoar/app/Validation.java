@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.LineNumberAware;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -47,7 +46,6 @@ public final class Validation {
     private static final Path ROUTES = Path.of("routes");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([?!]?[^{}:]+)(:[^{}]*)?}}");
     private static final Pattern RESOURCE = Pattern.compile("resource:file:([^\\s\"'?$]+)(?=[\\s\"'?]|$)");
-    private static final Pattern LINE = Pattern.compile("[, ]+line:? (\\d+)");
 
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, RouteDefinition> routes = new HashMap<>();
@@ -127,10 +125,8 @@ public final class Validation {
                 context.addRoutes(routes);
             }
         } catch (Exception e) {
-            String message = String.valueOf(
-                    ExceptionUtils.getRootCause(e) == null ? e.getMessage() : ExceptionUtils.getRootCauseMessage(e));
-            Matcher line = LINE.matcher(message);
-            add(file, line.find() ? Integer.valueOf(line.group(1)) : null, message);
+            RouteFailure failure = RouteFailure.of(e);
+            add(file, failure.line(), failure.words());
         }
     }
 
@@ -275,13 +271,8 @@ public final class Validation {
             settings.problems().lines().forEach(problem -> add(null, null, problem));
             return;
         }
-        FailedToCreateRouteException made = ExceptionUtils.throwableOfType(failure, FailedToCreateRouteException.class);
-        RouteDefinition route = made == null ? null : routes.get(made.getRouteId());
-        String cause = ExceptionUtils.getRootCauseMessage(failure);
-        if (route == null) {
-            add(null, null, cause);
-        } else {
-            add(file(route), line(route), "the route " + made.getRouteId() + " cannot be made: " + cause);
-        }
+        RouteFailure found = RouteFailure.of(failure);
+        RouteDefinition route = routes.get(found.route());
+        add(route == null ? null : file(route), route == null ? null : line(route), found.words());
     }
 }

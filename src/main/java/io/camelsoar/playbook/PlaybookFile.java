@@ -1,6 +1,7 @@
 package io.camelsoar.playbook;
 
 import io.camelsoar.alert.Alert;
+import io.camelsoar.edit.LiveEdits;
 import io.camelsoar.playbook.PlaybookReader.Entry;
 import io.camelsoar.settings.InvalidSettingsException;
 import java.io.IOException;
@@ -20,11 +21,10 @@ public final class PlaybookFile {
 
     private final Path file;
     private final PlaybookReader reader;
+    private final LiveEdits edits;
     private List<Entry> entries;
     /** What they were read from. */
     private String counting;
-
-    private String reported = "";
 
     /**
      * Reads the file.
@@ -33,8 +33,9 @@ public final class PlaybookFile {
      * @param sources the names of the sources that alerts come from
      * @throws InvalidSettingsException if it cannot be used, with the line
      */
-    public PlaybookFile(Path file, Path prompts, List<String> sources) {
+    public PlaybookFile(Path file, Path prompts, List<String> sources, LiveEdits edits) {
         this.file = file;
+        this.edits = edits;
         this.reader = new PlaybookReader(prompts, sources);
         try {
             counting = Files.readString(file);
@@ -113,22 +114,17 @@ public final class PlaybookFile {
                 entries = reader.file(text);
                 counting = text;
                 LOG.info("{}: {} has {} playbooks, for the alerts from now on", SETTING, file, entries.size());
-            } else if (!reported.isEmpty()) {
-                LOG.info("{}: {} is as it was before", SETTING, file);
             }
-            reported = "";
+            edits.counts(file);
         } catch (IOException e) {
-            report("cannot be read (" + reason(e) + ")");
+            refused("cannot be read (" + reason(e) + ")");
         } catch (UnusableException e) {
-            report(e.getMessage());
+            refused(e.getMessage());
         }
     }
 
-    private void report(String why) {
-        if (!why.equals(reported)) {
-            LOG.error("{}: {}, {}; the {} playbooks from before count", SETTING, file, why, entries.size());
-            reported = why;
-        }
+    private void refused(String why) {
+        edits.refused(file, why + "; the " + entries.size() + " playbooks (" + SETTING + ") from before count");
     }
 
     private static String reason(IOException e) {

@@ -1,6 +1,6 @@
 package io.camelsoar.template;
 
-import io.camelsoar.secrets.Redaction;
+import io.camelsoar.edit.LiveEdits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +18,8 @@ final class TemplateFile {
 
     private final Path file;
     private final Reader reader;
+    private final LiveEdits edits;
     private Template counting;
-    private String reported = "";
     private Long blankSince;
 
     /** Makes a template of a text, if it can be used. */
@@ -33,9 +33,10 @@ final class TemplateFile {
      *
      * @throws UnusableTemplateException if it cannot be used; the message names it
      */
-    TemplateFile(Path file, Reader reader) throws UnusableTemplateException {
+    TemplateFile(Path file, Reader reader, LiveEdits edits) throws UnusableTemplateException {
         this.file = file;
         this.reader = reader;
+        this.edits = edits;
         try {
             counting = reader.read(Files.readString(file));
         } catch (IOException e) {
@@ -64,14 +65,12 @@ final class TemplateFile {
             if (!text.equals(counting.text())) {
                 counting = reader.read(text);
                 LOG.info("{} is reloaded", file);
-            } else if (!reported.isEmpty()) {
-                LOG.info("{} is as it was before", file);
             }
-            reported = "";
+            edits.counts(file);
         } catch (IOException e) {
-            report(": " + reason(e));
+            refused(reason(e));
         } catch (UnusableTemplateException e) {
-            report(", " + e.getMessage());
+            refused(e.getMessage());
         }
     }
 
@@ -87,11 +86,8 @@ final class TemplateFile {
         return System.nanoTime() - blankSince < LONGEST_BLANK.toNanos();
     }
 
-    private void report(String why) {
-        if (!why.equals(reported)) {
-            LOG.error("{}{}; the template from before goes on", file, Redaction.of(why));
-            reported = why;
-        }
+    private void refused(String why) {
+        edits.refused(file, why + "; the template from before goes on");
     }
 
     private static String reason(IOException e) {

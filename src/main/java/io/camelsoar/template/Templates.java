@@ -2,6 +2,7 @@ package io.camelsoar.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import io.camelsoar.edit.LiveEdits;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.secrets.Redaction;
 import io.camelsoar.settings.InvalidSettingsException;
@@ -31,6 +32,7 @@ public final class Templates {
     private final Path folder;
     private final CamelContext context;
     private final Failures failures;
+    private final LiveEdits edits;
     private final Samples samples = new Samples();
     private final Shapes shapes = new Shapes();
     private final Map<String, Template> own = new ConcurrentHashMap<>();
@@ -38,10 +40,11 @@ public final class Templates {
     private final Map<String, TemplateFile> files = new ConcurrentHashMap<>();
 
     /** @param folder of the files */
-    public Templates(Path folder, CamelContext context, Failures failures) {
+    public Templates(Path folder, CamelContext context, Failures failures, LiveEdits edits) {
         this.folder = folder;
         this.context = context;
         this.failures = failures;
+        this.edits = edits;
     }
 
     /**
@@ -131,7 +134,7 @@ public final class Templates {
     }
 
     private TemplateFile file(String name) throws UnusableTemplateException {
-        return new TemplateFile(folder.resolve(name), text -> usable(name, text));
+        return new TemplateFile(folder.resolve(name), text -> usable(name, text), edits);
     }
 
     private void prepare(String name) {

@@ -103,9 +103,55 @@ class LiveEditTest {
         }
     }
 
+    /** In one line each, and at the health page for as long as it is so. */
+    @Test
+    void whatDoesNotCountIsTold() throws Exception {
+        try (Stack stack = new Stack("told-edits")) {
+            stack.set("soar.store.url", "jdbc:h2:mem:told-edits");
+            stack.withHealth();
+            try (Running soar = Running.in(folder, stack.settings)) {
+                await().until(stack::isUp);
+                String refused = "line 9: UnsupportedFieldException: Unsupported field: fromm";
+                edit(
+                        soar.routes("detect.camel.yaml"),
+                        "from:\n      uri: timer:detect",
+                        "fromm:\n      uri: timer:detect");
+                Files.delete(soar.routes("minutes.camel.yaml"));
+                edit(soar.routes("hosts.yaml"), "# ", "#  ");
+                edit(folder.resolve("application.properties"), "soar.detect.page-size=100", "soar.detect.page-size=10");
+                await().until(() -> stack.health().body().contains("application.properties"));
+                String page = stack.health().body();
+                assertTrue(page.contains("routes/detect.camel.yaml: " + refused), page);
+                assertTrue(page.contains("routes/minutes.camel.yaml: it is gone; its routes go on"), page);
+                assertTrue(
+                        page.contains("routes/hosts.yaml: it was changed, which counts from the next start on"),
+                        page);
+                assertTrue(soar.output().contains(" LiveEdits "), soar::output);
+                assertEquals(
+                        1,
+                        soar.output()
+                                .lines()
+                                .filter(line -> line.contains(refused))
+                                .count(),
+                        soar.output());
+
+                edit(soar.routes("detect.camel.yaml"), "fromm:", "from:");
+                edit(
+                        folder.resolve("application.properties"),
+                        "soar.detect.page-size=10\n",
+                        "soar.detect.page-size=100\n");
+                await().until(() -> !stack.health().body().contains("detect.camel.yaml")
+                        && !stack.health().body().contains("application.properties"));
+                assertEquals(200, stack.health().statusCode());
+            }
+        }
+    }
+
     private static void unusable(Running soar, String name, String from, String to) throws Exception {
         edit(soar.routes(name + ".camel.yaml"), from, to);
-        await().until(() -> soar.output().contains(name + ".camel.yaml cannot be used, so its routes from before"));
+        await().until(() -> soar.output()
+                .matches("(?s).*routes/" + name
+                        + "\\.camel\\.yaml: [^\n]*; its routes from before this save go on\n.*"));
     }
 
     private static long posted(Stack stack) {

@@ -305,7 +305,7 @@ class PlaybookTest {
         stack.start();
         await().until(() -> state().equals("RECORDED"));
         save("playbooks:\n  - name: a\n    wen: {}\n");
-        String told = "soar.playbooks.file: " + file + ", line 3: a playbook has no key 'wen'";
+        String told = file + ": line 3: a playbook has no key 'wen'";
         await().until(() -> logged.errors().stream().anyMatch(line -> line.startsWith(told)));
         stack.plantNow("alert-wmi-registry.json");
         await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'RECORDED' AND playbook = 'quiet'")

@@ -221,7 +221,7 @@ class PlaybookFileTest {
     void theShippedFileShowsWhatThereIs() throws IOException {
         Path shipped = Path.of("routes/playbooks.yaml");
         Path prompts = Path.of("routes/prompts");
-        assertTrue(new PlaybookFile(shipped, prompts, List.of("detection"))
+        assertTrue(new PlaybookFile(shipped, prompts, List.of("detection"), new LiveEdits())
                 .first(alert())
                 .isEmpty());
         String shown = Files.readString(shipped)
@@ -229,7 +229,7 @@ class PlaybookFileTest {
                 .filter(line -> line.startsWith("#  "))
                 .map(line -> line.substring(3))
                 .collect(Collectors.joining("\n"));
-        PlaybookFile playbooks = new PlaybookFile(Files.writeString(file, shown), prompts, List.of("detection"));
+        PlaybookFile playbooks = new PlaybookFile(Files.writeString(file, shown), prompts, List.of("detection"), new LiveEdits());
         assertEquals(Executor.SSH, playbooks.named("identity").orElseThrow().executor());
         assertTrue(playbooks.named("domain-controllers").orElseThrow().postOnly());
     }
@@ -240,7 +240,7 @@ class PlaybookFileTest {
     }
 
     private PlaybookFile open() {
-        return new PlaybookFile(file, folder, List.of("detection", "endpoint"));
+        return new PlaybookFile(file, folder, List.of("detection", "endpoint"), new LiveEdits());
     }
 
     private static Alert alert() throws IOException {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.edit.LiveEdits;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.flow.Logged;
 import io.camelsoar.kibana.CaseMarkdown;
@@ -57,7 +58,7 @@ class TemplatesTest {
         for (String name : shipped()) {
             Files.copy(SHIPPED.resolve(name), folder.resolve(name));
         }
-        templates = new Templates(folder, context, new Failures());
+        templates = new Templates(folder, context, new Failures(), new LiveEdits());
     }
 
     @AfterEach

@@ -1,0 +1,32 @@
+package io.camelsoar.app;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.commons.lang3.exception.ExceptionUtils;
+
+/**
+ * Why a route file cannot be used, in one line.
+ *
+ * @param line from 1; null: not known
+ * @param route its id; null: the file could not be read at all
+ */
+record RouteFailure(Integer line, String route, String cause) {
+
+    private static final Pattern LINE = Pattern.compile("\\bline:? (\\d+)");
+
+    static RouteFailure of(Throwable failure) {
+        FailedToCreateRouteException made = ExceptionUtils.throwableOfType(failure, FailedToCreateRouteException.class);
+        String cause = ExceptionUtils.getRootCauseMessage(failure)
+                .replaceAll("\\s+", " ")
+                .strip();
+        Matcher line = LINE.matcher(cause);
+        return new RouteFailure(
+                line.find() ? Integer.valueOf(line.group(1)) : null, made == null ? null : made.getRouteId(), cause);
+    }
+
+    /** With the route that is at fault, where only one is. */
+    String words() {
+        return route == null ? cause : "the route " + route + " cannot be made: " + cause;
+    }
+}
