@@ -124,8 +124,7 @@ class LiveEditTest {
                 assertTrue(page.contains("routes/detect.camel.yaml: " + refused), page);
                 assertTrue(page.contains("routes/minutes.camel.yaml: it is gone; its routes go on"), page);
                 assertTrue(
-                        page.contains("routes/hosts.yaml: it was changed, which counts from the next start on"),
-                        page);
+                        page.contains("routes/hosts.yaml: it was changed, which counts from the next start on"), page);
                 assertTrue(soar.output().contains(" LiveEdits "), soar::output);
                 assertEquals(
                         1,

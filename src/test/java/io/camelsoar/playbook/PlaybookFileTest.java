@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.host.Executor;
 import io.camelsoar.settings.InvalidSettingsException;
+import io.camelsoar.edit.LiveEdits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -229,7 +230,8 @@ class PlaybookFileTest {
                 .filter(line -> line.startsWith("#  "))
                 .map(line -> line.substring(3))
                 .collect(Collectors.joining("\n"));
-        PlaybookFile playbooks = new PlaybookFile(Files.writeString(file, shown), prompts, List.of("detection"), new LiveEdits());
+        PlaybookFile playbooks =
+                new PlaybookFile(Files.writeString(file, shown), prompts, List.of("detection"), new LiveEdits());
         assertEquals(Executor.SSH, playbooks.named("identity").orElseThrow().executor());
         assertTrue(playbooks.named("domain-controllers").orElseThrow().postOnly());
     }
