@@ -1,12 +1,18 @@
 package io.camelsoar.app;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.camelsoar.edit.LiveEdits;
+import io.camelsoar.failure.Failures;
 import io.camelsoar.kibana.CaseMarkdown;
+import io.camelsoar.playbook.PlaybookFile;
+import io.camelsoar.policy.Policy;
 import io.camelsoar.secrets.Redaction;
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.slack.Mrkdwn;
 import io.camelsoar.slack.Pieces;
+import io.camelsoar.template.Templates;
+import io.camelsoar.triage.Roster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,7 +76,7 @@ public final class Validation {
     }
 
     /**
-     * All that is wrong; where a file cannot be read at all the start is not tried.
+     * All that is wrong; the start is tried where each file by itself is well.
      *
      * @param profile as given to {@code soar run}; null: none
      */
@@ -94,12 +100,8 @@ public final class Validation {
     private void files() throws IOException {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.setSourceLocationEnabled(true);
-            context.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
-            context.getPropertiesComponent().setInitialProperties(Settings.defaults());
-            Soar.readFilesOnly(context);
-            context.build();
-            Map.of("pieces/1", new Pieces(), "mrkdwn/1", new Mrkdwn(), "markdown/0", new CaseMarkdown())
-                    .forEach(context.getRegistry()::bind);
+            configure(context);
+            context.getPropertiesComponent().setOverrideProperties(Settings.standIns(context));
             for (Path file : list(ROUTES, ".camel.yaml")) {
                 load(file, context);
                 lines(file, context);
@@ -109,6 +111,42 @@ public final class Validation {
             for (Path prompt : list(ROUTES.resolve("prompts"), ".txt")) {
                 render(prompt, context);
             }
+            others(context);
+        }
+    }
+
+    private void configure(DefaultCamelContext context) {
+        context.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
+        context.getPropertiesComponent().setInitialProperties(Settings.defaults());
+        Soar.readFilesOnly(context);
+        context.build();
+        Map.of("pieces/1", new Pieces(), "mrkdwn/1", new Mrkdwn(), "markdown/0", new CaseMarkdown())
+                .forEach(context.getRegistry()::bind);
+    }
+
+    /** What the start reads one after another, and would stop at the first of. */
+    private void others(CamelContext context) {
+        attempt(() -> Settings.of(context));
+        attempt(() -> Policy.read(file("soar.policy.file", context)));
+        attempt(() -> new Roster(file("soar.roster.file", context)));
+        attempt(() -> new PlaybookFile(
+                file("soar.playbooks.file", context),
+                ROUTES.resolve("prompts"),
+                List.of(context.resolvePropertyPlaceholders("{{soar.detect.sources}}")
+                        .split(" *, *")),
+                new LiveEdits()));
+        attempt(() -> new Templates(ROUTES.resolve("templates"), context, new Failures(), new LiveEdits()).read());
+    }
+
+    private static Path file(String key, CamelContext context) {
+        return Path.of(context.resolvePropertyPlaceholders("{{" + key + "}}"));
+    }
+
+    private void attempt(Runnable reading) {
+        try {
+            reading.run();
+        } catch (RuntimeException e) {
+            failed(e);
         }
     }
 
@@ -194,9 +232,8 @@ public final class Validation {
                                 .evaluate(nothing, Object.class);
                     } catch (RuntimeException e) {
                         String cause = ExceptionUtils.getRootCauseMessage(e);
-                        if (cause.matches(
-                                "(?s).*(Function .* does not exist|Encountered ).*")) { // it may well want more than
-                            // nothing
+                        // it may well want more than nothing
+                        if (cause.matches("(?s).*(Function .* does not exist|Encountered ).*")) {
                             add(file(route), line(step), "jq: " + cause);
                         }
                     }
@@ -254,10 +291,7 @@ public final class Validation {
         properties.setProperty("soar.store.username", "sa");
         properties.setProperty("soar.store.password", "");
         try (DefaultCamelContext context = new DefaultCamelContext()) {
-            context.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
-            context.getPropertiesComponent().setInitialProperties(Settings.defaults());
-            Soar.readFilesOnly(context);
-            context.build();
+            configure(context);
             properties.putAll(Settings.standIns(context));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

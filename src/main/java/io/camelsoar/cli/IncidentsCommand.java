@@ -25,7 +25,10 @@ final class IncidentsCommand implements Callable<Integer> {
     @Option(names = "--state", paramLabel = "STATE", description = "Only of this state: ${COMPLETION-CANDIDATES}.")
     private IncidentState state;
 
-    @Option(names = "--host", paramLabel = "NAME", description = "Only of the host with this name, or address.")
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            description = "Only of the host with this name; of one that has none, with this address.")
     private String host;
 
     @Option(

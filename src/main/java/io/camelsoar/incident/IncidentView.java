@@ -54,7 +54,7 @@ public final class IncidentView {
      * Which incidents to list.
      *
      * @param state null: any
-     * @param host the name, or the address, of the host; null: any
+     * @param host its name, or where it has none its address; null: any
      * @param most how many at most, up to {@link #MOST}
      */
     public record Query(IncidentState state, String host, int most) {}
@@ -116,6 +116,13 @@ public final class IncidentView {
                 .params(id, id + "g") // behind all hexadecimal digits
                 .query(String.class)
                 .list();
-        return ids.size() == 1 ? incidents.find(ids.get(0)).map(document::of) : Optional.empty();
+        return ids.size() == 1 ? incidents.find(ids.get(0)).map(this::whole) : Optional.empty();
+    }
+
+    private ObjectNode whole(Incident incident) {
+        ObjectNode whole = document.of(incident);
+        whole.remove(List.of("syncAlerts", "caseStatus")); // settings, not what the incident has
+        whole.put("slackChannel", incident.slackChannel()).put("slackTs", incident.slackTs());
+        return whole;
     }
 }

@@ -1,5 +1,6 @@
 package io.camelsoar.triage;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -71,7 +72,10 @@ public final class Roster {
             String why = e.getMessage() == null
                     ? ""
                     : ": " + e.getMessage().lines().findFirst().orElse("");
-            throw unusable("cannot be read (" + e.getClass().getSimpleName() + why + ")");
+            String line = e instanceof JsonProcessingException where && where.getLocation() != null
+                    ? "line " + where.getLocation().getLineNr() + " "
+                    : "";
+            throw unusable(line + "cannot be read (" + e.getClass().getSimpleName() + why + ")");
         }
         if (!root.isObject()) { // such as a file that is just being saved
             throw unusable("there is no \"roster\"; without anybody it is \"roster: {}\"");

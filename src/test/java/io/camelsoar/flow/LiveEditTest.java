@@ -117,14 +117,11 @@ class LiveEditTest {
                         "from:\n      uri: timer:detect",
                         "fromm:\n      uri: timer:detect");
                 Files.delete(soar.routes("minutes.camel.yaml"));
-                edit(soar.routes("hosts.yaml"), "# ", "#  ");
                 edit(folder.resolve("application.properties"), "soar.detect.page-size=100", "soar.detect.page-size=10");
                 await().until(() -> stack.health().body().contains("application.properties"));
-                String page = stack.health().body();
+                String page = stack.health().body().replace("\\", ""); // Camel escapes it twice
                 assertTrue(page.contains("routes/detect.camel.yaml: " + refused), page);
                 assertTrue(page.contains("routes/minutes.camel.yaml: it is gone; its routes go on"), page);
-                assertTrue(
-                        page.contains("routes/hosts.yaml: it was changed, which counts from the next start on"), page);
                 assertTrue(soar.output().contains(" LiveEdits "), soar::output);
                 assertEquals(
                         1,

@@ -1,6 +1,7 @@
 package io.camelsoar.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,12 +63,34 @@ class ValidateCommandTest {
                 validate(1));
     }
 
+    /** None hides another. */
+    @Test
+    void eachIsToldAtOnce() throws Exception {
+        edit("application.properties", "soar.detect.period=", "soar.detect.perod=");
+        edit("routes/policy.yaml", "safe:", "saef:");
+        edit("routes/roster.yaml", "roster:", "roster:\n  windows: [@dana]\n#");
+        edit("routes/playbooks.yaml", "playbooks:", "playbooks:\n  - nam: x\n#");
+        edit("routes/templates/reply-held.jq", "#", "(( #");
+        List<String> told = validate(1);
+        assertEquals(6, told.size(), told.toString());
+        List<String> begins = List.of(
+                "soar.detect.perod: ",
+                "soar.policy.file: cannot use routes/policy.yaml: safe is missing",
+                "soar.roster.file: routes/roster.yaml: line ",
+                "soar.playbooks.file: routes/playbooks.yaml, line ",
+                "routes/templates/reply-held.jq, line ",
+                "5 to mend.");
+        for (int i = 0; i < begins.size(); i++) {
+            assertTrue(told.get(i).startsWith(begins.get(i)), told.get(i));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "routes/activity.camel.yaml|ref: caseActivity|ref: caseActivty|the route activity-load cannot be made: NoSuchBeanException: No bean could be found in the registry for: caseActivty",
-                "routes/record.camel.yaml|${body} != null|${bdy} != null|the route record-set cannot be made: SimpleParserException: Unknown function: bdy",
+                "routes/case.camel.yaml|${body} == null|${bdy} == null|the route case-open cannot be made: SimpleParserException: Unknown function: bdy",
                 "routes/policy.yaml|safe:|saef:|soar.policy.file: cannot use routes/policy.yaml: safe is missing",
                 "application.properties|soar.detect.period=|soar.detect.perod=|soar.detect.perod: there is no such setting; did you mean soar.detect.period?",
             })
