@@ -73,20 +73,23 @@ def summary:
   . as $incident
   | (.summary // "" | pieces(5000) | map(markdown)) as $pieces
   | (.origin // "" | pieces(5000) | map(markdown))
-  + if .inAnothersCase then $pieces
-    elif .answeredAgain == null then $pieces[1:]
-    else
+  + if .answeredAgain != null then
       ["**Asked again** by \(.answeredAgain | asker) at \(.answeredAgain.at): this answer takes the place of the one before.\n\n"
-        + ($pieces[0] // "No summary") | . as $text | $incident | proposed($text)] + $pieces[1:] end
+        + ($pieces[0] // "No summary") | . as $text | $incident | proposed($text)] + $pieces[1:]
+    elif .inAnothersCase then $pieces
+    else $pieces[1:] end
   | map(comment);
 def joined:
   if .joined == null then "" else
     ". This incident has \(.joined.count) more alert\(if .joined.count == 1 then "" else "s" end) of this rule\(.joined.shared | if . == "" then . else " \(.)" end), the last of \(.joined.at)"
   end;
-# which alerts, and why: the audit trail has them all
+# which alerts, and why, as many as there is room for: the audit trail has them all
 def unattached:
   [.notAttached // [] | .[] | cut(1500) | markdown + if endswith("…") then " (whole in the audit trail)" else "" end]
-  | if length == 0 then "" else "\n\n**Not attached to this case**: " + join("; ") end;
+  | reduce .[] as $one ({ text: "", left: 0 };
+      if .left == 0 and (.text + $one | pieces(15000) | length) < 2 then .text += "; " + $one else .left += 1 end)
+  | if .text == "" then "" else
+      "\n\n**Not attached to this case**: " + .text[2:] + (if .left == 0 then "" else "; and \(.left) more, in the audit trail" end) end;
 def decided: "\(.name // .by | markdown) (\(.by)) at \(.at)";
 (.approvals // [] | map(decided) | join(" and ")) as $approvers
 | request as $request

@@ -185,6 +185,34 @@ class CaseCommentsTest {
         assertTrue(closing.endsWith("… (whole in the audit trail)"), closing);
     }
 
+    /** Kibana takes 30,000 characters: a case that took none of many batches is completed all the same. */
+    @Test
+    void ofManyThatItDidNotTakeSomeAreTold() throws Exception {
+        ObjectNode incident = incident("Get-Process", "odsync").put("state", "DENIED");
+        incident.putObject("decision").put("approved", false).put("by", "U1").put("at", "T1Z");
+        for (int batch = 0; batch < 100; batch++) {
+            incident.withArray("notAttached").add("batch " + batch + ": " + "<".repeat(2_000));
+        }
+        String closing = comments(incident).get(0);
+        assertTrue(closing.length() < 30_000, "as long as " + closing.length());
+        assertTrue(closing.contains("batch 0: ") && closing.contains("batch 1: "), closing);
+        assertTrue(
+                closing.matches("(?s).*; and \\d\\d more, in the audit trail"),
+                closing.substring(closing.length() - 100));
+    }
+
+    /** Also where the description is that of another request. */
+    @Test
+    void whoAskedAgainIsToldOfARequestThatFollows() throws Exception {
+        ObjectNode incident = incident("Get-Process", null).put("state", "AWAITING_APPROVAL");
+        incident.put("summary", "Second look").put("inAnothersCase", true);
+        assertEquals("Second look", comments(incident).get(0));
+        incident.putObject("answeredAgain").put("by", "U1").put("at", "T1Z");
+        String comment = comments(incident).get(0);
+        assertTrue(comment.startsWith("**Asked again** by U1 at T1Z: "), comment);
+        assertTrue(comment.contains("Second look"), comment);
+    }
+
     @Test
     void anAnswerToOneWhoAskedAgainHasWhatItProposes() throws Exception {
         ObjectNode incident = incident("Get-Process", null).put("state", "AWAITING_APPROVAL");
