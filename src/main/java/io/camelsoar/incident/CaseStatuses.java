@@ -8,7 +8,8 @@ import java.util.Set;
 public final class CaseStatuses {
 
     private static final String IN_PROGRESS = "in-progress";
-    private static final Set<IncidentState> AT_WORK =
+    /** Approved, and not over. */
+    static final Set<IncidentState> AT_WORK =
             EnumSet.of(IncidentState.APPROVED, IncidentState.EXECUTING, IncidentState.UNKNOWN);
 
     /** @param executed place in the audit trail of the end of its commands; 0: there is none */
