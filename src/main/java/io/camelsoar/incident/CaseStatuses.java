@@ -7,6 +7,7 @@ import java.util.Set;
 /** The status of a case, which follows the work. Where requests about one alert share it, the last of them to end says what it is to be. */
 public final class CaseStatuses {
 
+    private static final String OPEN = "open";
     private static final String IN_PROGRESS = "in-progress";
     /** Approved, and not over. */
     static final Set<IncidentState> AT_WORK =
@@ -42,6 +43,16 @@ public final class CaseStatuses {
             case DENIED -> incident.follows() != null ? null : ended(incident, declined);
             case EXPIRED -> incident.follows() != null ? null : ended(incident, expired);
         };
+    }
+
+    /**
+     * The same, for a case that has this status. It only goes forward, and back to open only from what camel-soar has set, which is in
+     * progress from the approval on: before, a person has taken it in hand.
+     */
+    String of(Incident incident, String now) {
+        String wanted = of(incident);
+        boolean theirs = OPEN.equals(wanted) && IN_PROGRESS.equals(now) && incident.state() != IncidentState.EXECUTED;
+        return theirs ? null : wanted;
     }
 
     private String ended(Incident incident, String setting) {

@@ -1,5 +1,6 @@
 package io.camelsoar.incident;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.audit.AuditEvent;
 import io.camelsoar.failure.BusyException;
@@ -341,9 +342,10 @@ public class Cases {
         return exchange.getVariable("incident", Incident.class).asked().times();
     }
 
-    /** Sets the variable {@code caseStatus} to what the case's status is to be; null: it stays as it is. */
-    public void status(Exchange exchange) {
-        exchange.setVariable("caseStatus", statuses.of(incidents.get(id(exchange))));
+    /** The case was read: sets the variable {@code caseStatus} to what its status is to be; null: it stays as it is. */
+    public void status(JsonNode found, Exchange exchange) {
+        String now = found.path("status").asText();
+        exchange.setVariable("caseStatus", statuses.of(incidents.get(id(exchange)), now));
     }
 
     private static String name(String id) {
