@@ -35,7 +35,7 @@ public final class CaseStatuses {
 
     /** What an incident's case is to have; null: whatever it has. */
     String of(Incident incident) {
-        return switch (incident.state()) {
+        return switch (outcome(incident)) {
             case NEW, TRIAGED, AWAITING_APPROVAL, POSTED, RECORDED -> null;
             case APPROVED, EXECUTING, UNKNOWN -> IN_PROGRESS;
             case EXECUTED -> ended(incident, executed);
@@ -51,8 +51,14 @@ public final class CaseStatuses {
      */
     String of(Incident incident, String now) {
         String wanted = of(incident);
-        boolean theirs = OPEN.equals(wanted) && IN_PROGRESS.equals(now) && incident.state() != IncidentState.EXECUTED;
+        boolean theirs = OPEN.equals(wanted) && IN_PROGRESS.equals(now) && outcome(incident) != IncidentState.EXECUTED;
         return theirs ? null : wanted;
+    }
+
+    private IncidentState outcome(Incident incident) {
+        return incident.state() == IncidentState.RECORDED
+                ? Outcome.of(incident, store.audited(incident.id()))
+                : incident.state();
     }
 
     private String ended(Incident incident, String setting) {

@@ -46,13 +46,13 @@ public final class EarlyCases {
         this.longestWait = longestWait;
     }
 
-    /** Whether the incident's case is to be looked at now: it is approved, or triaged and waits to be shown or decided. */
+    /** Whether the incident's case is to be looked at now: it is approved, recorded and its case was deleted, or triaged and waits to be shown or decided. */
     public boolean due(Exchange exchange) {
         if (isPaused()) {
             return false;
         }
         Incident incident = incidents.get(id(exchange));
-        return incident.playbook().withCase() && (isAtWork(incident) || wanted && waits(incident));
+        return incident.playbook().withCase() && (hasStatus(incident) || wanted && waits(incident));
     }
 
     private static boolean waits(Incident incident) {
@@ -60,13 +60,13 @@ public final class EarlyCases {
                 && (incident.state() == IncidentState.TRIAGED || incident.state() == IncidentState.AWAITING_APPROVAL);
     }
 
-    /** Whether the case's status is to follow: it is approved. What comes afterwards is record's. */
-    public boolean atWork(Exchange exchange) {
-        return isAtWork(incidents.get(id(exchange)));
+    /** Whether the case's status is to follow: it is approved, or recorded, and its case was deleted. What is between is record's. */
+    public boolean followed(Exchange exchange) {
+        return hasStatus(incidents.get(id(exchange)));
     }
 
-    private static boolean isAtWork(Incident incident) {
-        return CaseStatuses.AT_WORK.contains(incident.state());
+    private static boolean hasStatus(Incident incident) {
+        return incident.state() == IncidentState.RECORDED || CaseStatuses.AT_WORK.contains(incident.state());
     }
 
     /** The case is there, with all that is known so far; alerts that joined the incident meanwhile have their turn. */
@@ -106,7 +106,7 @@ public final class EarlyCases {
         long latest = now + Math.max(wait.toMillis(), longestWait.toMillis());
         return store.sql("""
                         SELECT id FROM incident
-                        WHERE (state IN ('APPROVED', 'EXECUTING', 'UNKNOWN') OR CAST(? AS BOOLEAN) AND state IN ('TRIAGED', 'AWAITING_APPROVAL'))
+                        WHERE (state IN ('APPROVED', 'EXECUTING', 'UNKNOWN', 'RECORDED') OR CAST(? AS BOOLEAN) AND state IN ('TRIAGED', 'AWAITING_APPROVAL'))
                         AND (case_due_at < ? OR case_due_at > ?) ORDER BY case_due_at FETCH FIRST ? ROWS ONLY""")
                 .params(wanted, now, latest, MOST_AT_ONCE)
                 .query(String.class)
@@ -118,7 +118,8 @@ public final class EarlyCases {
     }
 
     private void dueAt(Long time, Exchange exchange) {
-        store.sql("UPDATE incident SET case_due_at = ? WHERE id = ?")
+        store.sql(
+                        "UPDATE incident SET case_due_at = ? WHERE id = ? AND (state <> 'RECORDED' OR case_due_at IS NOT NULL)")
                 .params(time, id(exchange))
                 .update();
     }
