@@ -92,6 +92,7 @@ class EarlyCaseTest {
         stack.recoverSoon();
         AtomicInteger whileRunning = new AtomicInteger();
         stack.windows.onCommand(executed -> {
+            await().until(this::isWrittenLater);
             stack.kibana.clearFaults();
             await().until(this::isOpened);
             assertInProgress();
@@ -111,6 +112,10 @@ class EarlyCaseTest {
         awaitState("AWAITING_APPROVAL");
         stack.kibana.casesFail(503);
         stack.click("soar_approve");
+    }
+
+    private boolean isWrittenLater() {
+        return logged.of(Level.WARN).stream().anyMatch(line -> line.contains("its case is written later"));
     }
 
     private void assertInProgress() {
