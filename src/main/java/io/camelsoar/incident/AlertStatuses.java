@@ -39,7 +39,8 @@ public final class AlertStatuses {
      */
     public void status(Exchange exchange) {
         Incident incident = incident(exchange);
-        boolean due = wanted && incident.alert().isDetection();
+        // of one that is recorded, whose case was deleted, it is set already
+        boolean due = wanted && incident.alert().isDetection() && incident.state() != IncidentState.RECORDED;
         exchange.setVariable("alertStatus", due ? status(statuses.of(incident)) : null);
     }
 

@@ -23,12 +23,9 @@ import java.util.stream.Stream;
 final class AuditExport {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Nothing runs any more, and nobody decides. */
-    private static final Set<IncidentState> OVER =
-            Set.of(IncidentState.EXECUTED, IncidentState.DENIED, IncidentState.EXPIRED, IncidentState.POSTED);
-    /** An event with such a name may be the last: a change of state, or what the case did not take. After RECORDED nothing is exported. */
+    /** An event with such a name may be the last: a change of state, what the case did not take, or that the one before it was deleted. */
     private static final Set<String> LAST = Stream.concat(
-                    Stream.of(CaseAlerts.REFUSED),
+                    Stream.of(CaseAlerts.REFUSED, Cases.GONE),
                     Arrays.stream(IncidentState.values())
                             .filter(state -> state != IncidentState.RECORDED)
                             .map(IncidentState::name))
@@ -38,7 +35,7 @@ final class AuditExport {
 
     /** The events that a complete case holds, the same each time; none while more is to be done. */
     static List<AuditEvent> closed(Incident incident, List<AuditEvent> events) {
-        int count = OVER.contains(incident.state()) ? events.size() : 0;
+        int count = Outcome.isOne(Outcome.of(incident, events)) ? events.size() : 0;
         while (count > 0 && !LAST.contains(events.get(count - 1).entry().action())) {
             count--;
         }

@@ -38,6 +38,7 @@ public final class CaseDocument {
         }
         assignees.of(incident.analyst()).ifPresent(uid -> node.put(ASSIGNEE, uid));
         List<AuditEvent> events = store.audited(incident.id());
+        node.put("state", Outcome.of(incident, events).name());
         putAnsweredAgain(node, incident, events);
         putNotAttached(node, events);
         FollowUps.putRequest(node, store, incident);
@@ -63,7 +64,7 @@ public final class CaseDocument {
 
     /** Which alerts the case, if it is not the one of before, did not take, and why. */
     private static void putNotAttached(ObjectNode node, List<AuditEvent> events) {
-        long gone = last(events, "CASE_GONE");
+        long gone = last(events, Cases.GONE);
         ArrayNode refused = node.putArray("notAttached");
         events.stream()
                 .filter(event -> event.seq() > gone && event.entry().action().equals(CaseAlerts.REFUSED))

@@ -7,8 +7,10 @@ import java.util.Set;
 /** The status of a case, which follows the work. Where requests about one alert share it, the last of them to end says what it is to be. */
 public final class CaseStatuses {
 
+    private static final String OPEN = "open";
     private static final String IN_PROGRESS = "in-progress";
-    private static final Set<IncidentState> AT_WORK =
+    /** Approved, and not over. */
+    static final Set<IncidentState> AT_WORK =
             EnumSet.of(IncidentState.APPROVED, IncidentState.EXECUTING, IncidentState.UNKNOWN);
 
     /** @param executed place in the audit trail of the end of its commands; 0: there is none */
@@ -33,7 +35,7 @@ public final class CaseStatuses {
 
     /** What an incident's case is to have; null: whatever it has. */
     String of(Incident incident) {
-        return switch (incident.state()) {
+        return switch (outcome(incident)) {
             case NEW, TRIAGED, AWAITING_APPROVAL, POSTED, RECORDED -> null;
             case APPROVED, EXECUTING, UNKNOWN -> IN_PROGRESS;
             case EXECUTED -> ended(incident, executed);
@@ -41,6 +43,22 @@ public final class CaseStatuses {
             case DENIED -> incident.follows() != null ? null : ended(incident, declined);
             case EXPIRED -> incident.follows() != null ? null : ended(incident, expired);
         };
+    }
+
+    /**
+     * The same, for a case that has this status. It only goes forward, and back to open only from what camel-soar has set, which is in
+     * progress from the approval on: before, a person has taken it in hand.
+     */
+    String of(Incident incident, String now) {
+        String wanted = of(incident);
+        boolean theirs = OPEN.equals(wanted) && IN_PROGRESS.equals(now) && outcome(incident) != IncidentState.EXECUTED;
+        return theirs ? null : wanted;
+    }
+
+    private IncidentState outcome(Incident incident) {
+        return incident.state() == IncidentState.RECORDED
+                ? Outcome.of(incident, store.audited(incident.id()))
+                : incident.state();
     }
 
     private String ended(Incident incident, String setting) {

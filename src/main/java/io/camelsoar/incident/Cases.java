@@ -1,7 +1,7 @@
 package io.camelsoar.incident;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.camelsoar.audit.AuditEvent;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.Failures;
 import java.time.Duration;
@@ -16,6 +16,9 @@ import org.apache.camel.Exchange;
  * the question it is looked for, and nothing else is written.
  */
 public class Cases {
+
+    /** The event that tells that somebody deleted the case. */
+    static final String GONE = "CASE_GONE";
 
     private static final String WRITE = "case_write_since";
 
@@ -73,22 +76,17 @@ public class Cases {
     }
 
     /**
-     * What follows another request goes into its case, unless that is the one that somebody deleted.
+     * What follows another request goes into its case.
      *
-     * @throws BusyException if that is still to be opened
+     * @throws BusyException if that is still to be opened, or opened once more
      */
     private Incident withCase(Incident incident) {
         if (incident.follows() == null || incident.caseId() != null) {
             return incident;
         }
         Incident first = incidents.get(incident.follows());
-        if (isGone(first.caseId(), incident.id())) {
-            return incident;
-        }
         if (first.caseId() == null) {
-            if (first.state() == IncidentState.RECORDED) {
-                return incident;
-            }
+            haveOpened(first.id());
             throw new BusyException("the case is opened with the request before this one");
         }
         store.transact(() -> {
@@ -103,11 +101,11 @@ public class Cases {
         return incidents.get(incident.id());
     }
 
-    private boolean isGone(String caseId, String id) {
-        return store.audited(id).stream()
-                .map(AuditEvent::entry)
-                .anyMatch(entry ->
-                        entry.action().equals("CASE_GONE") && entry.detail().equals(caseId));
+    /** One that is recorded has its case opened once more. */
+    private void haveOpened(String id) {
+        store.sql("UPDATE incident SET case_due_at = COALESCE(case_due_at, ?) WHERE id = ? AND state = 'RECORDED'")
+                .params(store.now(), id)
+                .update();
     }
 
     /** Lets go of the case. */
@@ -250,7 +248,7 @@ public class Cases {
     }
 
     /**
-     * Somebody deleted the case: it is forgotten, with what was written to it.
+     * Somebody deleted the case: it is forgotten, with what was written to it, by all requests that share it.
      *
      * @param found the case with the incident's tag; blank or null: there is none
      * @throws BusyException where it is gone: the next try opens another
@@ -262,23 +260,35 @@ public class Cases {
             throw new IllegalStateException(
                     "Kibana (soar.kibana.url) lists case " + found + ", but answers 404 where it is read or written");
         }
-        store.transact(() -> {
-            int forgotten = store.sql("""
-                            UPDATE incident SET case_id = NULL, alert_attached = FALSE, case_comments = 0, case_write_since = NULL,
-                                                message_changes = message_changes + 1, updated_at = ?
-                            WHERE id = ? AND case_id = ?""")
-                    .params(store.now(), incident.id(), incident.caseId())
-                    .update();
-            if (forgotten == 1) {
-                store.sql("UPDATE incident_alert SET attached = FALSE, refused = FALSE WHERE incident_id = ?")
-                        .param(incident.id())
-                        .update();
-                store.audit(incident.id(), "record", "CASE_GONE", incident.caseId());
-            }
-            return true;
-        });
+        forget(incident);
         throw new BusyException(
                 "case " + incident.caseId() + " is no longer in Kibana (soar.kibana.url); another is opened");
+    }
+
+    private void forget(Incident incident) {
+        String first = FollowUps.first(incident);
+        store.transact(() -> {
+            store.sql("SELECT id FROM incident WHERE (id = ? OR follows = ?) AND case_id = ?")
+                    .params(first, first, incident.caseId())
+                    .query(String.class)
+                    .list()
+                    .forEach(id -> forget(id, incident.caseId()));
+            return true;
+        });
+    }
+
+    private void forget(String id, String caseId) {
+        int forgotten =
+                store.sql("""
+                        UPDATE incident SET case_id = NULL, alert_attached = FALSE, case_comments = 0, case_write_since = NULL,
+                                            case_due_at = ?, message_changes = message_changes + 1, updated_at = ?
+                        WHERE id = ? AND case_id = ?""").params(store.now(), store.now(), id, caseId).update();
+        if (forgotten == 1) {
+            store.sql("UPDATE incident_alert SET attached = FALSE, refused = FALSE WHERE incident_id = ?")
+                    .param(id)
+                    .update();
+            store.audit(id, "record", GONE, caseId);
+        }
     }
 
     /**
@@ -341,9 +351,10 @@ public class Cases {
         return exchange.getVariable("incident", Incident.class).asked().times();
     }
 
-    /** Sets the variable {@code caseStatus} to what the case's status is to be; null: it stays as it is. */
-    public void status(Exchange exchange) {
-        exchange.setVariable("caseStatus", statuses.of(incidents.get(id(exchange))));
+    /** The case was read: sets the variable {@code caseStatus} to what its status is to be; null: it stays as it is. */
+    public void status(JsonNode found, Exchange exchange) {
+        String now = found.path("status").asText();
+        exchange.setVariable("caseStatus", statuses.of(incidents.get(id(exchange)), now));
     }
 
     private static String name(String id) {

@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cases that are opened before anybody has decided. Nothing waits for them for long: after a failure none is tried for a while, so that
- * a Kibana that does not answer holds up no alert on its way to Slack, and what is missing is made up for later.
+ * Cases of incidents that are not over: opened before anybody has decided, and told of the approval, should that not have come to pass when
+ * it was given. Nothing waits for them for long: after a failure none is tried for a while, so that a Kibana that does not answer holds
+ * up no alert on its way to Slack, and what is missing is made up for later.
  */
 public final class EarlyCases {
 
@@ -26,7 +27,7 @@ public final class EarlyCases {
     private final Duration longestWait;
 
     /**
-     * @param wanted whether there are any
+     * @param wanted whether cases are opened before anybody has decided
      * @param wait how long none is tried after a failure
      * @param longestWait how long one is not tried whose failure does not pass by itself
      */
@@ -45,15 +46,27 @@ public final class EarlyCases {
         this.longestWait = longestWait;
     }
 
-    /** Whether the incident's case is to be opened now: it is triaged and waits to be shown or decided. */
+    /** Whether the incident's case is to be looked at now: it is approved, recorded and its case was deleted, or triaged and waits to be shown or decided. */
     public boolean due(Exchange exchange) {
-        if (!wanted || isPaused()) {
+        if (isPaused()) {
             return false;
         }
         Incident incident = incidents.get(id(exchange));
+        return incident.playbook().withCase() && (hasStatus(incident) || wanted && waits(incident));
+    }
+
+    private static boolean waits(Incident incident) {
         return incident.outcome() != TriageOutcome.NOT_TRIAGED
-                && incident.playbook().withCase()
                 && (incident.state() == IncidentState.TRIAGED || incident.state() == IncidentState.AWAITING_APPROVAL);
+    }
+
+    /** Whether the case's status is to follow: it is approved, or recorded, and its case was deleted. What is between is record's. */
+    public boolean followed(Exchange exchange) {
+        return hasStatus(incidents.get(id(exchange)));
+    }
+
+    private static boolean hasStatus(Incident incident) {
+        return incident.state() == IncidentState.RECORDED || CaseStatuses.AT_WORK.contains(incident.state());
     }
 
     /** The case is there, with all that is known so far; alerts that joined the incident meanwhile have their turn. */
@@ -71,30 +84,31 @@ public final class EarlyCases {
         });
     }
 
-    /** It is tried again later; at the latest when the incident is decided. */
+    /** It is tried again later; at the latest when the incident is over. */
     public void failed(String why, Exception failure, Exchange exchange) {
         if (failures.isWaiting(failure)) {
-            LOG.info("Incident {}: its case is opened later: {}", id(exchange), why);
+            LOG.info("Incident {}: its case is written later: {}", id(exchange), why);
         } else {
             store.recent().note(PAUSE, wait);
-            LOG.warn("Incident {}: its case is opened later: {}", id(exchange), why);
+            LOG.warn("Incident {}: its case is written later: {}", id(exchange), why);
         }
         Duration next = failures.kind(failure).passes() ? wait : longestWait;
         dueAt(store.now() + next.toMillis(), exchange);
     }
 
-    /** Ids of incidents that wait for a decision without their case, the longest overdue first. */
+    /** Ids of incidents whose cases lack something, the longest overdue first. */
     public List<String> behind() {
-        if (!wanted || isPaused()) {
+        if (isPaused()) {
             return List.of();
         }
         long now = store.now();
         // later than any wait: the clock was set back
         long latest = now + Math.max(wait.toMillis(), longestWait.toMillis());
         return store.sql("""
-                        SELECT id FROM incident WHERE state IN ('TRIAGED', 'AWAITING_APPROVAL')
+                        SELECT id FROM incident
+                        WHERE (state IN ('APPROVED', 'EXECUTING', 'UNKNOWN', 'RECORDED') OR CAST(? AS BOOLEAN) AND state IN ('TRIAGED', 'AWAITING_APPROVAL'))
                         AND (case_due_at < ? OR case_due_at > ?) ORDER BY case_due_at FETCH FIRST ? ROWS ONLY""")
-                .params(now, latest, MOST_AT_ONCE)
+                .params(wanted, now, latest, MOST_AT_ONCE)
                 .query(String.class)
                 .list();
     }
@@ -104,7 +118,8 @@ public final class EarlyCases {
     }
 
     private void dueAt(Long time, Exchange exchange) {
-        store.sql("UPDATE incident SET case_due_at = ? WHERE id = ?")
+        store.sql(
+                        "UPDATE incident SET case_due_at = ? WHERE id = ? AND (state <> 'RECORDED' OR case_due_at IS NOT NULL)")
                 .params(time, id(exchange))
                 .update();
     }

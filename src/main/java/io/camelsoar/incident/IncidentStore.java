@@ -448,10 +448,14 @@ public class IncidentStore {
         return store.transact(() -> {
             boolean moved = store.sql("""
                             UPDATE incident SET state = ?, claimed_by = NULL, due_at = ?, updated_at = ?, failures = 0, unclear = 0,
-                                                last_error = NULL, parked_at = NULL, message_changes = message_changes + 1
+                                                last_error = NULL, parked_at = NULL, message_changes = message_changes + 1,
+                                                case_due_at = CASE WHEN CAST(? AS BOOLEAN) THEN NULL ELSE COALESCE(CAST(? AS BIGINT), case_due_at) END
                             WHERE id = ? AND state = ? AND (CAST(? AS VARCHAR(200)) IS NULL OR claimed_by = ?)""")
-                            .params(to.name(), store.now() + handover.toMillis(), store.now(), id, from.name())
-                            .params(claim, claim)
+                            .params(to.name(), store.now() + handover.toMillis(), store.now())
+                            // its case says so at once, or, should that not come to pass, from then on
+                            .param(to == IncidentState.RECORDED)
+                            .param(to == IncidentState.APPROVED ? store.now() + handover.toMillis() : null)
+                            .params(id, from.name(), claim, claim)
                             .update()
                     == 1;
             if (moved) {

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** People change a case, too: its status is set on top of what they did, or left to them. */
 class CaseStatusTest {
@@ -77,6 +79,36 @@ class CaseStatusTest {
         await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
         assertEquals("closed", onlyCase().get("status").asText());
         assertTrue(onlyCase().toString().contains("**Audit trail**"));
+    }
+
+    /** As in Kibana, without a button in Slack; and so is its alert. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAPersonWorksOnIsNotTakenBackWhereNothingIsRun(boolean declined) throws Exception {
+        stack.set("soar.record.case-status-declined", "open");
+        stack.start();
+        stack.request();
+        await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
+        stack.kibana.changeCase(onlyCase().get("id").asText(), "in-progress", "dana");
+        if (declined) {
+            stack.click("soar_decline");
+        } else {
+            stack.change("UPDATE incident SET expires_at = 1");
+        }
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        assertEquals("in-progress", onlyCase().get("status").asText());
+        assertEquals(
+                List.of("acknowledged"),
+                List.copyOf(stack.kibana.alertStatuses().values()));
+    }
+
+    @Test
+    void whatCamelSoarHasSetInProgressItOpensAgainWhereThatIsTheSetting() throws Exception {
+        stack.set("soar.record.case-status", "open");
+        stack.start();
+        stack.click("soar_approve");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        assertEquals("open", onlyCase().get("status").asText());
     }
 
     private JsonNode onlyCase() {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The case is there from triage on, and its status follows the work. */
 class EarlyCaseTest {
@@ -67,6 +68,68 @@ class EarlyCaseTest {
         assertEquals(List.of(), stack.kibana.violations());
     }
 
+    /** The case would say nothing of the approval until somebody has answered what became of the command. */
+    @ParameterizedTest
+    @ValueSource(strings = {"triage", "decision"})
+    void whereKibanaWasAwayAtTheApprovalItIsInProgressSoonAfterwards(String opened) throws Exception {
+        stack.recoverSoon();
+        stack.set("soar.record.open", opened);
+        stack.set("soar.record.alert-status", "set");
+        stack.windows.dropConnectionAfterCommand(true);
+        approveWithoutKibana();
+        awaitState("UNKNOWN");
+        await().until(() ->
+                logged.of(Level.WARN).stream().anyMatch(line -> line.contains("its case is written later")));
+        stack.kibana.clearFaults();
+        await().until(this::isOpened);
+        assertInProgress();
+        assertEquals("UNKNOWN", stack.one("SELECT state FROM incident"));
+        assertEquals(List.of(), stack.kibana.violations());
+    }
+
+    @Test
+    void orWhileCommandsRun() throws Exception {
+        stack.recoverSoon();
+        AtomicInteger whileRunning = new AtomicInteger();
+        stack.windows.onCommand(executed -> {
+            await().until(this::isWrittenLater);
+            stack.kibana.clearFaults();
+            await().until(this::isOpened);
+            assertInProgress();
+            whileRunning.incrementAndGet();
+        });
+        approveWithoutKibana();
+        stack.awaitRecorded();
+        assertEquals(8, whileRunning.get());
+        assertEquals(1, comments("**Approved** by"));
+        assertEquals("0", stack.one("SELECT COUNT(*) FROM audit_event WHERE action IN ('FAILED', 'PARKED')"));
+    }
+
+    private void approveWithoutKibana() throws Exception {
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.request();
+        awaitState("AWAITING_APPROVAL");
+        stack.kibana.casesFail(503);
+        stack.click("soar_approve");
+    }
+
+    private boolean isWrittenLater() {
+        return logged.of(Level.WARN).stream().anyMatch(line -> line.contains("its case is written later"));
+    }
+
+    private void assertInProgress() {
+        assertEquals("in-progress", onlyCase().get("status").asText());
+        assertEquals("acknowledged", alertStatus());
+        assertEquals(1, comments("**Approved** by"));
+    }
+
+    private long comments(String part) {
+        return onlyCase().findValuesAsText("comment").stream()
+                .filter(comment -> comment.contains(part))
+                .count();
+    }
+
     @ParameterizedTest
     @CsvSource({"closed, closed", "in-progress, open"})
     void afterADeclineAndWithoutADecisionItIsAsTheSettingsSay(String declined, String expired) throws Exception {
@@ -100,7 +163,8 @@ class EarlyCaseTest {
         stack.start();
         stack.request();
         await().until(() -> logged.of(Level.WARN).stream()
-                .anyMatch(line -> line.contains("its case is opened later: Cases API (soar.kibana.url) answered 500")));
+                .anyMatch(
+                        line -> line.contains("its case is written later: Cases API (soar.kibana.url) answered 500")));
         assertEquals(List.of(), logged.stackTraces());
         stack.kibana.clearFaults();
         await().until(this::isOpened);

@@ -6,18 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.SimulatorHttp;
 import io.camelsoar.sandbox.slack.Message;
 import io.camelsoar.sandbox.slack.SlackClicker;
+import io.camelsoar.sandbox.slack.SlackEvents;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Somebody deletes what an incident still needs, in Slack or in Kibana: it is there once more, and whole. */
 class GoneTest {
@@ -246,6 +251,33 @@ class GoneTest {
         String record = stack.kibana.cases().get(0).toString();
         assertEquals(8, record.split("\\*\\*SUCCEEDED\\*\\*", -1).length - 1, record);
         assertEquals("1", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'CASE_GONE'"));
+        assertEquals(List.of(), logged.stackTraces());
+    }
+
+    /** A question is to be written to it. */
+    @ParameterizedTest
+    @CsvSource({"soar_approve, closed, **Approved** by", "soar_decline, in-progress, **Declined** by"})
+    void aCompleteCaseThatIsDeletedIsOpenedOnceMoreAndCompleteAgain(String click, String status, String decided)
+            throws Exception {
+        stack.set("soar.record.case-status", "closed");
+        stack.start();
+        stack.click(click);
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        stack.kibana.deleteCase(stack.kibana.cases().get(0).path("id").asText());
+        stack.kibana.assistantReplies("Nothing.");
+        new SlackEvents(stack.slack, Services.SIGNING_SECRET)
+                .mentions(stack.request(), Services.WINDOWS_ANALYST, "What now?")
+                .deliver(stack.webhook.resolve("/slack/events"));
+        await().until(() -> stack.kibana.cases().stream()
+                .anyMatch(record -> record.path("status").asText().equals(status)));
+        assertEquals(1, stack.kibana.cases().size());
+        assertEquals(1, stack.kibana.cases().get(0).path("totalAlerts").asInt());
+        String record = stack.kibana.cases().get(0).toString();
+        for (String part :
+                List.of(decided, "**Timeline**\\n", "**Audit trail**", "**Question 1** by", "Case was deleted")) {
+            assertEquals(2, record.split(Pattern.quote(part), -1).length, () -> part + " once: " + record);
+        }
+        await().until(() -> stack.one("SELECT case_due_at FROM incident").equals("null"));
         assertEquals(List.of(), logged.stackTraces());
     }
 

@@ -211,6 +211,28 @@ class SharedCaseTest {
         assertEquals("closed", status());
     }
 
+    @Test
+    void whereTheCaseIsDeletedAllGoIntoOneNewCase() throws Exception {
+        stack.set("soar.detect.group-window", "1h");
+        stack.start();
+        stack.request();
+        stack.plantNow("alert-wmi-registry.json");
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident_alert WHERE attached AND place > 0")
+                .equals("1"));
+        decideFirst("soar_approve");
+        stack.kibana.deleteCase(onlyCase().get("id").asText());
+        decide(followUp("Get-Service"), "soar_approve");
+        awaitRecorded(2);
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE case_due_at IS NOT NULL")
+                .equals("0"));
+        assertEquals(2, onlyCase().get("totalAlerts").asInt());
+        assertEquals("closed", status());
+        for (String part : List.of("**Approved** by", "**Audit trail** of this incident", "**Timeline**")) {
+            assertEquals(2, count(comments(), part), () -> part + " of both: " + comments());
+        }
+        assertEquals(1, count(comments(), "**Question 1** by"));
+    }
+
     /** So ends the n-th change of the case's status; before the start. */
     private void onChange(int number, Change change) {
         AtomicInteger changes = new AtomicInteger();

@@ -319,7 +319,7 @@ class PendingWritesTest extends OnEachDatabase {
         return exchange;
     }
 
-    /** Which has its case first; one that somebody deleted is not taken up again. */
+    /** Which has its case first; one that somebody deleted is opened once more for the first. */
     @Test
     void whatFollowsGoesIntoTheCaseOfTheFirst() {
         String first = store.incident(IncidentState.EXECUTING);
@@ -338,7 +338,9 @@ class PendingWritesTest extends OnEachDatabase {
 
         assertThrows(BusyException.class, () -> cases.gone("", shared));
         cases.release(shared);
-        assertNull(caseOf(next), "it opens one of its own");
+        assertNull(store.one.incidents.get(first).caseId(), "forgotten by both");
+        assertTrue(store.audited(first).contains("CASE_GONE"));
+        assertThrows(BusyException.class, () -> caseOf(next), "it opens none of its own");
         store.change("UPDATE incident SET case_id = 'c-2' WHERE id = '" + first + "'");
         assertEquals("c-2", caseOf(next), "the first has another");
     }
