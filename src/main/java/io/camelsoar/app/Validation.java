@@ -98,7 +98,15 @@ public final class Validation {
             context.getPropertiesComponent().setInitialProperties(Settings.defaults());
             Soar.readFilesOnly(context);
             context.build();
-            Map.of("pieces/1", new Pieces(), "mrkdwn/1", new Mrkdwn(), "markdown/0", new CaseMarkdown())
+            Map.of(
+                            "pieces/1",
+                            new Pieces(),
+                            "mrkdwn/1",
+                            new Mrkdwn(),
+                            "markdown/0",
+                            new CaseMarkdown(),
+                            "markdown/1",
+                            new CaseMarkdown())
                     .forEach(context.getRegistry()::bind);
             for (Path file : list(ROUTES, ".camel.yaml")) {
                 load(file, context);
