@@ -105,7 +105,7 @@ def finding:
   else [] end;
 def done:
   [.commands[] | select(.state != "PROPOSED")]
-  | "\([.[] | select(.state != "APPROVED" and .state != "RUNNING")] | length) of \(length) done";
+  | "\([.[] | select([.state] | inside(["SUCCEEDED", "FAILED", "TIMED_OUT", "SKIPPED"]))] | length) of \(length) done";
 def progress:
   if .state == "UNKNOWN" then "   :grey_question: a command is in doubt, see the thread; \(done)"
   elif .waiting then "   :double_vertical_bar: waiting, \(done)"

@@ -36,11 +36,13 @@ def lines($approvers; $prefix):
       + (if .selected and $approvers != "" then "\n\nApproved by \($approvers)" else "" end)] as $intro
   | ($shown[1:] | map("The command goes on:\n" + code)) as $rest
   | (.history // "" | pieces(5000) | map("Before: \(markdown)")) as $before
+  # what camel-soar says of it itself, and no host
+  | (.why // "" | pieces(5000) | map("Why: \(markdown)")) as $why
   | (.outputSha256 as $sha | .output | printed("Output"; $name + "output"; $sha)) as $output
   | (.errorsSha256 as $sha | .errors | printed("Errors"; $name + "errors"; $sha)) as $errors
-  | ($intro + $rest + $before + ($output + $errors | map("\(.title):\n\(.text | code)")) | join("\n\n")) as $whole
+  | ($intro + $rest + $before + $why + ($output + $errors | map("\(.title):\n\(.text | code)")) | join("\n\n")) as $whole
   | if ($whole | pieces(20000) | length) < 2 then [$whole | comment]
-    else ($intro + $rest + $before | map(comment))
+    else ($intro + $rest + $before + $why | map(comment))
       + ($output + $errors | map(("\(.title): \(.name | kept)" | comment), (.name as $file | .text | file($file)))) end;
 
 def cut($most): pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
@@ -71,8 +73,8 @@ def asker: if .name == null then .by else "\(.name | markdown) (\(.by))" end;
 # what is not in the description, which is as old as the case
 def summary:
   . as $incident
-  | (.summary // "" | pieces(5000) | map(markdown)) as $pieces
-  | (.origin // "" | pieces(5000) | map(markdown))
+  | (.summary // "" | markdown(5000)) as $pieces
+  | (.origin // "" | markdown(5000))
   + if .answeredAgain != null then
       ["**Asked again** by \(.answeredAgain | asker) at \(.answeredAgain.at): this answer takes the place of the one before.\n\n"
         + ($pieces[0] // "No summary") | . as $text | $incident | proposed($text)] + $pieces[1:]
@@ -90,16 +92,22 @@ def unattached:
       if .left == 0 and (.text + $one | pieces(15000) | length) < 2 then .text += "; " + $one else .left += 1 end)
   | if .text == "" then "" else
       "\n\n**Not attached to this case**: " + .text[2:] + (if .left == 0 then "" else "; and \(.left) more, in the audit trail" end) end;
-def decided: "\(.name // .by | markdown) (\(.by)) at \(.at)";
-(.approvals // [] | map(decided) | join(" and ")) as $approvers
+def person: "\(.name // .by | markdown) (\(.by))";
+def decided: "\(person) at \(.at)";
+def approvers: .approvals // [] | map(decided) | join(" and ");
+# the first of two, where no second one followed
+def expired: if approvers == "" then "nobody decided" else "approved by \(approvers), but by no second person," end;
+def declined: [.approvals // [] | .[:1][] | ", after \(person) had approved as the first of two at \(.at)"] | join("");
+(if .decision.approved then approvers else "" end) as $approvers
 | request as $request
 | (if .request == null then "" else "request-\(.request.number)-" end) as $prefix
 | summary
-+ (if .expired then ["**Expired**: nobody decided until \(.expires.at); no command was run\(joined).\(unattached)" | comment]
++ (if .expired then ["**Expired**: \(expired) until \(.expires.at); no command was run\(joined).\(unattached)" | comment]
    elif .state == "POSTED" then
      ["**Posted only**, by the playbook \(.playbook.shown | markdown): it was shown in Slack, nobody was asked to decide, and no command was run\(joined).\(unattached)" | comment]
    elif .decision == null then [] else
     ["**\(if .decision.approved then "Approved" else "Declined" end)** by \(if .decision.approved then [.approvals[:-1][] | "\(decided) and "] | join("") else "" end)\(.decision | decided)"
+      + (if .decision.approved then "" else declined end)
       + (if .decision.approved and .approvals[0].policy != null then ", by the policy \(.approvals[0].policy)" else "" end)
       + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end) + joined + unattached | comment]
    end)

@@ -21,7 +21,7 @@ def tag($kind): if . == null or . == "" then [] else ["\($kind):\(.)" | pieces(2
   description: (
     proposed(
     (if .origin == null then [] else [.origin | split("\n") | join(" ") | short(150)] end)
-    + [if (.summary // "") == "" then "No summary" else "**Summary by the AI Assistant**\n\n" + (.summary | pieces(5000) | (.[0] | markdown) + if length < 2 then "" else "\n\n_The summary goes on in the comments._" end) end,
+    + [if (.summary // "") == "" then "No summary" else "**Summary by the AI Assistant**\n\n" + (.summary | markdown(5000) | .[0] + if length < 2 then "" else "\n\n_The summary goes on in the comments._" end) end,
       ((.rule | fact("Rule")) + (.severity | fact("Severity"))
        + ([.host.name, .host.address, .host.system] | map(select(. != null)) | join(", ") | fact("Host"))
        + (.user | fact("User")) + (.mitre | join(", ") | fact("MITRE ATT&CK")) + (.playbook.shown | fact("Playbook"))

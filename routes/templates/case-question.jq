@@ -10,11 +10,11 @@ def note: if .note == null then "" else "\n\n\(.note | markdown)" end;
 | (if .failed then "**No answer** at \(.answeredAt)" else "**Answer** to question \(.number), \(source), at \(.answeredAt)" end) as $title
 | . as $turn
 | request as $request
-| (.answer | pieces(4000)) as $pieces
+| (.answer | markdown(4000)) as $pieces
 | if ($pieces | length) < 2 and (.question | pieces(1000) | length) < 2 then
-    [$question + "\n\n" + $title + ":\n" + (.answer | markdown) + note]
+    [$question + "\n\n" + $title + ":\n" + ($pieces[0] // "") + note]
   else
     [$question] + [range(0; $pieces | length) as $i
-      | $title + " (\($i + 1) of \($pieces | length)):\n" + ($pieces[$i] | markdown) + (if $i + 1 == ($pieces | length) then $turn | note else "" end)]
+      | $title + " (\($i + 1) of \($pieces | length)):\n" + $pieces[$i] + (if $i + 1 == ($pieces | length) then $turn | note else "" end)]
   end
 | map($request + . | comment)

@@ -15,7 +15,7 @@ def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $
       text: "Command \($number) may or may not have run",
       blocks: (
         [
-          ("\($who):grey_question: *Command \($number) on \($host | escape) may or may not have run.* \($command.errors // "" | cut(1000) | escape)" | section),
+          ("\($who):grey_question: *Command \($number) on \($host | escape) may or may not have run.* \($command.why // $command.errors // "" | cut(1000) | escape)" | section),
           ("```" + ($command.shown | cut(2800) | escape) + "```" | section),
           ("Nothing is run again by itself. \($waiting) more of the approved commands wait for an answer." | section)
         ]

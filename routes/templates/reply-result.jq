@@ -33,7 +33,8 @@ def line($most): split("\n") | join(" ") | cut($most) | replace("`"; "'") | "`" 
     + "\n" + (.shown | line(150)) | section)]
   + (.output | told(""; 8))
   + (if .truncated then [("_The output was longer than is kept of it (the rest is lost)._" | section)] else [] end)
-  + ((if .state == "SKIPPED" then "" else "Errors:" end) as $title | .errors | told($title; 3))
+  + (.why | told(""; 3)) # camel-soar's own words
+  + (.errors | told("Errors:"; 3))
   + (if .releaseValue == null then [] else
       [{ type: "actions",
          elements: [{ type: "button", action_id: "soar_release", value: .releaseValue,
@@ -46,4 +47,5 @@ def line($most): split("\n") | join(" ") | cut($most) | replace("`"; "'") | "`" 
            } }] }] end)) as $sections
 | [range(0; $sections | length; 4) as $i | { text: $text, blocks: $sections[$i:($i + 4)] }]
   + (.output | whole("the output"; $text; "command-\($number)-output.txt"; 8))
+  + (.why | whole("the reason"; $text; "command-\($number)-reason.txt"; 3))
   + (.errors | whole("the errors"; $text; "command-\($number)-errors.txt"; 3))

@@ -41,6 +41,7 @@ public final class Templates {
         scope.addFunction("pieces", 1, new Pieces());
         scope.addFunction("mrkdwn", 1, new Mrkdwn());
         scope.addFunction("markdown", 0, new CaseMarkdown());
+        scope.addFunction("markdown", 1, new CaseMarkdown());
         return new Template(
                 JsonQuery.compile(Files.readString(Path.of("routes/templates", file)), Versions.JQ_1_6), scope);
     }

@@ -253,6 +253,7 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("pieces/1", new Pieces());
         registry.bind("mrkdwn/1", new Mrkdwn());
         registry.bind("markdown/0", new CaseMarkdown());
+        registry.bind("markdown/1", new CaseMarkdown());
         ResponseActions responses = new ResponseActions(settings.flag("soar.defend.enabled"), policy);
         Proposals proposals = new Proposals(policy, inventory, responses);
         registry.bind("triage", new Triage(incidents, proposals, settings.number("soar.ai.longest-alert")));

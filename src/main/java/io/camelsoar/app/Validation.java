@@ -120,7 +120,8 @@ public final class Validation {
         context.getPropertiesComponent().setInitialProperties(Settings.defaults());
         Soar.readFilesOnly(context);
         context.build();
-        Map.of("pieces/1", new Pieces(), "mrkdwn/1", new Mrkdwn(), "markdown/0", new CaseMarkdown())
+        CaseMarkdown markdown = new CaseMarkdown();
+        Map.of("pieces/1", new Pieces(), "mrkdwn/1", new Mrkdwn(), "markdown/0", markdown, "markdown/1", markdown)
                 .forEach(context.getRegistry()::bind);
     }
 

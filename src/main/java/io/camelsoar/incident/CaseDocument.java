@@ -34,7 +34,7 @@ public final class CaseDocument {
         for (int i = 0; i < incident.commands().size(); i++) {
             Command command = incident.commands().get(i);
             put((ObjectNode) node.at("/commands/" + i), "output", command.output());
-            put((ObjectNode) node.at("/commands/" + i), "errors", command.errors());
+            put((ObjectNode) node.at("/commands/" + i), "errors", command.hostErrors());
         }
         assignees.of(incident.analyst()).ifPresent(uid -> node.put(ASSIGNEE, uid));
         List<AuditEvent> events = store.audited(incident.id());

@@ -64,6 +64,21 @@ public record Command(
         return state == State.SKIPPED && errors != null && errors.startsWith(DRY_RUN);
     }
 
+    /** What camel-soar itself says of it, where the host said nothing: why nothing was run, or its end is not known; else null. */
+    public String why() {
+        return isOwn() ? errors : null;
+    }
+
+    /** What the host said went wrong. */
+    public String hostErrors() {
+        return isOwn() ? null : errors;
+    }
+
+    /** Whatever ran has taken some time. */
+    private boolean isOwn() {
+        return state == State.SKIPPED || durationMillis == null;
+    }
+
     /** Whether a start of it may have reached a host. */
     public boolean mayHaveBeenSent() {
         return switch (state) {

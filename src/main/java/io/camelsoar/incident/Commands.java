@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  */
 public final class Commands {
 
+    /** Audit event of an answer by which nothing more runs: what follows from it comes after it. */
+    static final String STOPPED = "STOPPED";
+
     private final Store store;
     private final IncidentStore incidents;
     private final Claims claims;
@@ -296,17 +299,23 @@ public final class Commands {
             if (answer == Answer.RUN_AGAIN) {
                 approveAgain(id, command, user, userName);
             }
-            if (answer != Answer.STOP) {
-                store.sql("UPDATE incident SET approved_at = ? WHERE id = ?")
-                        .params(store.now(), id)
-                        .update();
-            }
             if (answer == Answer.STOP) {
-                skipRest(id, "Not run: a command before it is in doubt");
+                return stop(id, number, user, userName);
             }
-            IncidentState next = answer == Answer.STOP ? IncidentState.EXECUTED : IncidentState.APPROVED;
-            return incidents.move(id, IncidentState.UNKNOWN, next, user, detail(answer, number));
+            store.sql("UPDATE incident SET approved_at = ? WHERE id = ?")
+                    .params(store.now(), id)
+                    .update();
+            return incidents.move(id, IncidentState.UNKNOWN, IncidentState.APPROVED, user, detail(answer, number));
         });
+    }
+
+    private boolean stop(String id, int number, String user, String userName) {
+        store.audit(id, user, STOPPED, detail(Answer.STOP, number));
+        String who = user.equals(Deadlines.ACTOR)
+                ? "nobody answered in time about command " + number + ", which is in doubt"
+                : Approval.person(user, userName) + " stopped after command " + number + " was in doubt";
+        skipRest(id, "Not run: " + who);
+        return incidents.move(id, IncidentState.UNKNOWN, IncidentState.EXECUTED, "respond", null);
     }
 
     /** As reply-answered.jq reads it. */
@@ -317,10 +326,10 @@ public final class Commands {
 
     /** Whose answer about a command in doubt, of these, counted last. */
     public Optional<String> answeredBy(String id, int number, Answer... answers) {
-        // only changes of state: other events' details may be the text of an alert
+        // other events' details may be the text of an alert; EXECUTED: of earlier versions
         return store.sql("""
                         SELECT actor FROM audit_event WHERE incident_id = :incident
-                        AND action IN ('APPROVED', 'EXECUTED') AND detail IN (:details)
+                        AND action IN ('APPROVED', 'STOPPED', 'EXECUTED') AND detail IN (:details)
                         ORDER BY seq DESC FETCH FIRST 1 ROWS ONLY""")
                 .param("incident", id)
                 .param(

@@ -6,6 +6,9 @@ import java.util.List;
 /** Who waits for a person waits so long and no longer: a reminder at half time, then nothing is run. */
 public final class Deadlines {
 
+    /** Who answers where nobody does. */
+    static final String ACTOR = "recover";
+
     private static final int MOST_AT_ONCE = 500;
 
     private final Store store;
@@ -36,8 +39,7 @@ public final class Deadlines {
             return incidents.expire(id);
         }
         Command doubtful = incident.commands().get(incident.doubt() - 1);
-        return commands.answered(
-                id, doubtful.number(), doubtful.attempt(), Commands.Answer.STOP, "recover", "nobody, in time");
+        return commands.answered(id, doubtful.number(), doubtful.attempt(), Commands.Answer.STOP, ACTOR, null);
     }
 
     /** Has the analysts of incidents whose time is half over reminded, once; the ids of these incidents. */
@@ -61,7 +63,7 @@ public final class Deadlines {
                             UPDATE incident SET reminded = TRUE
                             WHERE id = ? AND NOT reminded AND state IN ('AWAITING_APPROVAL', 'UNKNOWN')""").param(id).update() == 1;
             if (mine) {
-                store.audit(id, "recover", "REMINDED", null);
+                store.audit(id, ACTOR, "REMINDED", null);
                 // one reminder each time the incident waits
                 Replies.add(store, id, "reminder-" + incidents.get(id).expiresAt(), Replies.Kind.REMINDER, null);
             }

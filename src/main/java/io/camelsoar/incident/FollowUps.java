@@ -113,7 +113,9 @@ final class FollowUps {
 
     /** What the answer to a question proposes after the decision. */
     void propose(Turn turn, Incident before, List<Command> commands) {
-        String id = openNext(before, turn.askedBy(), Origin.why(turn), Origin.ofAnswer(before, turn));
+        String asker =
+                Approval.person(turn.askedBy(), People.of(store, before.id()).get(turn.askedBy()));
+        String id = openNext(before, turn.askedBy(), Origin.why(turn), Origin.ofAnswer(before, turn, asker));
         incidents.propose(id, TriageOutcome.COMPLETE, null, before.conversationId(), commands);
     }
 

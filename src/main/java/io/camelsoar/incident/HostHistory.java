@@ -5,6 +5,7 @@ import io.camelsoar.policy.ShownText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,10 +22,13 @@ public final class HostHistory {
     private static final int LONGEST_NAME = 150;
     private static final int LONGEST_KEY = 300;
 
-    /** What is told of other incidents: what a playbook has in a channel of its own stays there. */
-    private static final String TOLD = """
+    /** Those of the host that are not about the same alert. */
+    private static final String OTHERS = """
             FROM incident_host INNER JOIN incident ON incident.id = incident_host.incident_id
-            WHERE host = ? AND incident_id <> ?
+            WHERE host = ? AND COALESCE(incident.follows, incident.id) <> ?
+            """;
+    /** What is told of them: what a playbook has in a channel of its own stays there. */
+    private static final String TOLD = OTHERS + """
             AND (incident.playbook_channel IS NULL OR incident.slack_channel = CAST(? AS VARCHAR(64)))""";
 
     private final Store store;
@@ -53,17 +57,44 @@ public final class HostHistory {
     }
 
     /**
-     * What was done on an incident's host, in markdown: under the incident itself, where something ran, then under others, those in which
-     * something ran first, then the latest: rule, decision, and commands with their outcome.
+     * What was done on an incident's host, in markdown: under its alert, by the incident itself, where something ran, and by those that
+     * follow the same one, then under others, those in which something ran first, then the latest: rule, decision, and commands with their
+     * outcome.
      */
     public String markdown(Incident incident) {
-        if (incident.commands().stream().allMatch(command -> command.startedAt() == null)) {
-            return others(incident, ": nothing was done on it before.");
+        List<Incident> chain = chain(incident);
+        if (chain.isEmpty()) {
+            return others(incident, ": camel-soar has run nothing on it before.");
         }
         List<String> lines = new ArrayList<>();
         lines.add("**Under this alert**:");
-        tell(incident, lines);
+        chain.forEach(each -> tell(each, lines));
         return String.join("\n", lines) + "\n\n" + others(incident, ".");
+    }
+
+    /** Requests about the same alert, oldest first: what one has that is not told elsewhere stays there, too. */
+    private List<Incident> chain(Incident incident) {
+        String first = FollowUps.first(incident);
+        return store
+                .sql("SELECT id FROM incident WHERE id = ? UNION ALL SELECT id FROM incident WHERE follows = ?")
+                .params(first, first)
+                .query(String.class)
+                .list()
+                .stream()
+                .map(incidents::get)
+                .filter(other -> other.id().equals(incident.id()) ? hasRun(other) : mayBeTold(other, incident))
+                .sorted(Comparator.comparingLong(Incident::createdAt))
+                .toList();
+    }
+
+    private static boolean hasRun(Incident incident) {
+        return incident.commands().stream().anyMatch(command -> command.startedAt() != null);
+    }
+
+    /** As {@link #TOLD} has it. */
+    private static boolean mayBeTold(Incident other, Incident asked) {
+        return other.playbook().channel() == null
+                || other.slackChannel() != null && other.slackChannel().equals(asked.slackChannel());
     }
 
     private String others(Incident incident, String whereNone) {
@@ -73,20 +104,21 @@ public final class HostHistory {
         if (key.isEmpty()) {
             return "The alert has neither a name nor an address of its host, so no other incident of it is known.";
         }
+        String first = FollowUps.first(incident);
         List<String> others = store.sql("""
                         SELECT incident_id %s
                         ORDER BY CASE WHEN EXISTS (SELECT 1 FROM command
                             WHERE command.incident_id = incident_host.incident_id AND started_at IS NOT NULL) THEN 0 ELSE 1 END,
                             at DESC, incident_id FETCH FIRST ? ROWS ONLY""".formatted(TOLD))
-                .params(key.get(), incident.id(), incident.slackChannel(), MOST)
+                .params(key.get(), first, incident.slackChannel(), MOST)
                 .query(String.class)
                 .list();
-        int all = store.sql("SELECT COUNT(*) FROM incident_host WHERE host = ? AND incident_id <> ?")
-                .params(key.get(), incident.id())
+        int all = store.sql("SELECT COUNT(*) " + OTHERS)
+                .params(key.get(), first)
                 .query(Integer.class)
                 .single();
         int count = store.sql("SELECT COUNT(*) " + TOLD)
-                .params(key.get(), incident.id(), incident.slackChannel())
+                .params(key.get(), first, incident.slackChannel())
                 .query(Integer.class)
                 .single();
         String elsewhere = all == count
@@ -115,7 +147,9 @@ public final class HostHistory {
         lines.add("");
         lines.add("- " + time(incident.createdAt()) + ": "
                 + code(incident.alert().rule(), LONGEST_NAME) + ", " + decision(incident));
-        List<Command> run = incident.selected();
+        List<Command> run = IncidentDocument.isApproved(incident) || incident.waitsForSecond()
+                ? incident.selected()
+                : List.of(); // a first of two selected them, and nothing came of it
         run.stream().limit(MOST_COMMANDS).map(HostHistory::outcome).forEach(lines::add);
         if (run.size() > MOST_COMMANDS) {
             lines.add("  - and " + (run.size() - MOST_COMMANDS) + " commands more");
@@ -127,17 +161,27 @@ public final class HostHistory {
             return "approved by " + approvers(incident) + ", waits for a second person";
         }
         if (incident.decidedBy() != null) {
-            boolean approved = incident.commands().stream().anyMatch(Command::selected);
-            return (approved ? "approved by " + approvers(incident) : "declined by " + decider(incident)) + " at "
-                    + time(incident.decidedAt())
-                    + (incident.approvedAsDryRun() ? ", as a dry run" : "");
+            String at = " at " + time(incident.decidedAt());
+            return IncidentDocument.isApproved(incident)
+                    ? "approved by " + approvers(incident) + at + (incident.approvedAsDryRun() ? ", as a dry run" : "")
+                    : "declined by " + decider(incident) + at + afterFirst(incident) + ", nothing was run";
         }
         if (incident.playbook().postOnly()) {
             return "posted only, nobody was asked to decide, nothing was run";
         }
-        return incident.state() == IncidentState.EXPIRED || incident.state() == IncidentState.RECORDED
+        if (incident.state() != IncidentState.EXPIRED && incident.state() != IncidentState.RECORDED) {
+            return "not decided yet, nothing was run";
+        }
+        return incident.approvals().isEmpty()
                 ? "nobody decided in time, nothing was run"
-                : "not decided yet, nothing was run";
+                : "approved by " + approvers(incident) + ", but by no second person in time, nothing was run";
+    }
+
+    private static String afterFirst(Incident incident) {
+        return incident.approvals().isEmpty()
+                ? ""
+                : ", after " + approvers(incident) + " had approved as the first of two at "
+                        + time(incident.approvals().get(0).at());
     }
 
     private static String approvers(Incident incident) {

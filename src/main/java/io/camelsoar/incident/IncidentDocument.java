@@ -353,7 +353,8 @@ public class IncidentDocument {
                         ? null
                         : Instant.ofEpochMilli(command.startedAt()).toString());
         node.put("output", withoutBlankEnds(command.output()));
-        node.put("errors", withoutBlankEnds(command.errors()));
+        node.put("errors", withoutBlankEnds(command.hostErrors()));
+        node.put("why", command.why());
         node.put("truncated", command.truncated());
         node.put("history", command.history());
         return node;

@@ -10,10 +10,14 @@ final class Origin {
 
     private Origin() {}
 
-    /** Of commands that an answer proposes. */
-    static String ofAnswer(Incident before, Turn turn) {
-        return "Follow-up request: " + why(turn) + " of " + turn.askedBy() + ". " + decision(before)
-                + "\n\nThe question: " + question(turn);
+    /**
+     * Of commands that an answer proposes.
+     *
+     * @param asker who asked
+     */
+    static String ofAnswer(Incident before, Turn turn, String asker) {
+        return "Follow-up request: " + why(turn) + " of " + asker + ". " + decision(before) + "\n\nThe question: "
+                + question(turn);
     }
 
     static String why(Turn turn) {

@@ -26,11 +26,13 @@ final class Timeline {
     private static final String JOINED = "ALERT_JOINED";
 
     private final ArrayNode entries;
+    private final List<Approval> approvals;
     /** Of people by their ids; of some there is none. */
     private final Map<String, String> names = new HashMap<>();
 
     private Timeline(ArrayNode entries, Incident incident) {
         this.entries = entries;
+        this.approvals = incident.approvals();
         incident.approvals().forEach(approval -> names.put(approval.user(), approval.userName()));
         if (incident.decidedBy() != null && incident.deciderName() != null) {
             names.put(incident.decidedBy(), incident.deciderName());
@@ -93,8 +95,9 @@ final class Timeline {
                     case "DENIED" -> "Declined by " + who(entry.actor());
                     case "RELEASE_ASKED" -> "Release of the host asked for " + entry.detail();
                     case "FOLLOW_UP" -> "Followed by another request: " + entry.detail();
-                    case "FOLLOWS" -> "Request that follows: " + entry.detail();
-                    case "EXPIRED" -> "Expired: nobody decided";
+                    case "FOLLOWS" -> "Follows the request of " + entry.detail();
+                    case "EXPIRED" -> "Expired: " + whoDecided();
+                    case Commands.STOPPED -> answer(entry).orElse(null);
                     case "EXECUTING" -> "Execution began";
                     case "HELD" -> "Execution waits: " + entry.detail();
                     case "UNKNOWN" -> "A command is in doubt";
@@ -119,6 +122,13 @@ final class Timeline {
                 ? Optional.of("Command " + answer.group(2) + " in doubt: " + words(answer.group(1)) + ", by "
                         + who(entry.actor()))
                 : Optional.empty();
+    }
+
+    /** In time; nobody, unless a first of two did. */
+    private String whoDecided() {
+        return approvals.isEmpty()
+                ? "nobody decided"
+                : "approved by " + who(approvals.get(0).user()) + ", but by no second person";
     }
 
     private static String command(AuditEntry entry) {

@@ -1,6 +1,8 @@
 package io.camelsoar.kibana;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,7 @@ import net.thisptr.jackson.jq.path.Path;
 /**
  * The function {@code markdown} of the jq templates: a text of the model, of an alert or of a person as markdown for a case, in which
  * Kibana reads no link, no image, no HTML and no plugin such as {@code !{lens}}. Emphasis, headings, lists and code in a line stay.
- * At most five times as long as the text.
+ * At most five times as long as the text. {@code markdown($most)} has code blocks, too ({@link CaseBlocks}).
  */
 public final class CaseMarkdown implements Function {
 
@@ -33,14 +35,24 @@ public final class CaseMarkdown implements Function {
     public void apply(
             Scope scope, List<Expression> arguments, JsonNode in, Path path, PathOutput output, Version version)
             throws net.thisptr.jackson.jq.exception.JsonQueryException {
-        output.emit(TextNode.valueOf(in.isNull() ? "" : of(in.asText())), null);
+        String text = in.isNull() ? "" : in.asText();
+        if (arguments.isEmpty()) {
+            output.emit(TextNode.valueOf(of(text)), null);
+            return;
+        }
+        arguments.get(0).apply(scope, in, most -> {
+            ArrayNode pieces = JsonNodeFactory.instance.arrayNode();
+            CaseBlocks.of(text, most.asInt()).forEach(pieces::add);
+            output.emit(pieces, null);
+        });
     }
 
     static String of(String text) {
         return text.lines().map(CaseMarkdown::line).collect(Collectors.joining("\n"));
     }
 
-    private static String line(String line) {
+    /** Of one line. */
+    static String line(String line) {
         if (!WITH_CODE.matcher(line).matches()) {
             return inert(line);
         }

@@ -34,7 +34,8 @@ public final class Pieces implements Function {
         });
     }
 
-    static List<String> of(String text, int most) {
+    /** The pieces of a text. */
+    public static List<String> of(String text, int most) {
         List<String> pieces = new ArrayList<>();
         int start = 0;
         while (start < text.length()) {

@@ -98,12 +98,85 @@ class CaseCommentsTest {
                 .put("name", "[dana]")
                 .put("at", "2026-01-01T00:00:00Z");
         incident.withArray("approvals").addObject().put("by", "U2").put("at", "2026-01-01T00:00:05Z");
+        incident.putObject("decision").put("approved", true).put("by", "U2").put("at", "2026-01-01T00:00:05Z");
         assertTrue(
                 comments(incident)
-                        .get(0)
+                        .get(1)
                         .endsWith("**SUCCEEDED**, began at 2026-01-01T00:00:09Z\n\nApproved by \\[dana\\] (U1) at"
                                 + " 2026-01-01T00:00:00Z and U2 (U2) at 2026-01-01T00:00:05Z"),
                 () -> incident.toString());
+    }
+
+    /** One of two approved, and it came to nothing: the case says both. */
+    @Test
+    void aFirstApprovalIsNoneOfWhatWasDeclinedOrExpired() throws Exception {
+        ObjectNode incident = incident("Get-Process", null).put("state", "DENIED");
+        ((ObjectNode) incident.at("/commands/0")).put("selected", true).put("state", "PROPOSED");
+        incident.putArray("approvals")
+                .addObject()
+                .put("by", "U1")
+                .put("name", "dana")
+                .put("at", "2026-01-01T00:00:00Z");
+        incident.putObject("decision").put("approved", false).put("by", "U2").put("at", "2026-01-01T00:00:05Z");
+        List<String> declined = comments(incident);
+        assertEquals(
+                "**Declined** by U2 (U2) at 2026-01-01T00:00:05Z, after dana (U1) had approved as the first of two at"
+                        + " 2026-01-01T00:00:00Z",
+                declined.get(0));
+        assertTrue(declined.get(1).endsWith("**NOT RUN**"), declined::toString);
+        incident.remove("decision");
+        incident.put("state", "EXPIRED")
+                .put("expired", true)
+                .putObject("expires")
+                .put("at", "2026-01-01T04:00:00Z");
+        List<String> expired = comments(incident);
+        assertEquals(
+                "**Expired**: approved by dana (U1) at 2026-01-01T00:00:00Z, but by no second person, until"
+                        + " 2026-01-01T04:00:00Z; no command was run.",
+                expired.get(0));
+        assertTrue(expired.get(1).endsWith("**NOT RUN**"), expired::toString);
+    }
+
+    /** It is not what a host said, and has no SHA-256. */
+    @Test
+    void whyNothingWasRunIsNoError() throws Exception {
+        ObjectNode incident = incident("Get-Process", null);
+        ((ObjectNode) incident.at("/commands/0")).put("state", "SKIPPED").put("why", "Not run: [x] stopped");
+        assertTrue(
+                comments(incident).get(0).endsWith("**SKIPPED**\n\nWhy: Not run: \\[x\\] stopped"),
+                comments(incident)::toString);
+    }
+
+    @Test
+    void codeInTheSummaryStaysCode() throws Exception {
+        ObjectNode incident = incident("Get-Process", null).put("inAnothersCase", true);
+        incident.put("summary", "[See]\n```powershell\nGet-Item C:\\a[1]\n```");
+        assertEquals(
+                "\\[See\\]\n```\nGet-Item C:\\a[1]\n```", comments(incident).get(0));
+    }
+
+    @Test
+    void codeInAnAnswerStaysCode() throws Exception {
+        ObjectNode turn =
+                JSON.createObjectNode().put("number", 1).put("by", "U1").put("askedAt", "T1Z");
+        turn.put("question", "How?")
+                .put("answeredBy", "assistant")
+                .put("answeredAt", "T2Z")
+                .put("failed", false);
+        String code = "```powershell\nGet-Item C:\\a[1]\n```";
+        turn.put("answer", "[So]:\n" + code);
+        String whole = "\n\\[So\\]:\n```\nGet-Item C:\\a[1]\n```";
+        assertTrue(answer(turn).get(0).endsWith(", at T2Z:" + whole), answer(turn)::toString);
+        turn.put("answer", "~~~~\n" + "![p](http://evil.example/p.png)\n".repeat(1_000));
+        assertTrue(answer(turn).size() > 5, answer(turn)::toString);
+        answer(turn).stream()
+                .skip(1)
+                .forEach(comment -> assertTrue(
+                        comment.matches("(?s)[^\n]*:\n```\n!.*\n```") && comment.length() <= 30_000, comment));
+    }
+
+    private static List<String> answer(ObjectNode turn) throws Exception {
+        return Templates.apply("case-question.jq", turn).findValuesAsText("comment");
     }
 
     @Test

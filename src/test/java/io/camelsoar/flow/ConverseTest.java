@@ -174,8 +174,9 @@ class ConverseTest {
         assertTrue(record.contains("Get-Process -Name lsass") && record.contains("Get-Service"), record);
         assertEquals(2, comments("**Audit trail**"));
         assertEquals(2, comments("**Approved** by"));
-        assertTrue(record.contains("Request that follows: incident "), record);
-        assertTrue(record.contains("request: proposed in the answer to question 1 of " + DANA), record);
+        assertTrue(record.contains("Follows the request of incident "), record);
+        assertTrue(
+                record.contains("request: proposed in the answer to question 1 of dana.reyes (" + DANA + ")"), record);
         assertEquals("2", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'APPROVED'"));
         assertEquals(List.of(), stack.auditCheck().verify(null).findings());
         assertEquals(List.of(), stack.kibana.violations());

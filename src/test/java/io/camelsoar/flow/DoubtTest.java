@@ -8,6 +8,7 @@ import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.Message;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,10 @@ class DoubtTest {
     void stopRunsNothingMore() throws Exception {
         press(loseTheFirstCommand(), "soar_stop");
         assertStopped();
+        String why = "Not run: dana.reyes (U0AAA1111) stopped after command 1 was in doubt";
+        String record = stack.kibana.cases().get(0).toString();
+        assertEquals(7, record.split(Pattern.quote("Why: " + why), -1).length - 1, record);
+        assertTrue(Stack.read(stack.thread()).contains(why), Stack.read(stack.thread()));
     }
 
     @Test

@@ -59,6 +59,16 @@ class ApprovalMessageTest {
         assertTrue(shown.indexOf('`') == shown.length() - "```command 1```".length(), shown);
     }
 
+    /** Of one in doubt nobody knows. */
+    @Test
+    void onlyWhatHasEndedCountsAsDone() throws Exception {
+        String id = store.incident(IncidentState.UNKNOWN);
+        assertTrue(texts(id).toString().contains("in doubt, see the thread; 0 of 3 done"), texts(id)::toString);
+        store.one.commands.answered(id, 1, 1, Commands.Answer.GO_ON, SharedStore.USER, "dana.reyes");
+        store.change("UPDATE command SET state = 'SUCCEEDED' WHERE number = 2");
+        assertTrue(texts(id).toString().contains("running, 1 of 3 done"), texts(id)::toString);
+    }
+
     /** Slack takes 50 blocks; what it does not show in full cannot be approved. */
     @Test
     void asManyCommandsAsAMessageTakesCanBeApproved() throws Exception {

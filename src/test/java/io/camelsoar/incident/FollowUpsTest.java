@@ -62,7 +62,7 @@ class FollowUpsTest extends OnEachDatabase {
         assertEquals(List.of("1 Get-Service"), numbered(next));
         assertEquals(next.digest(), IncidentStore.digest(next));
         assertTrue(next.origin().contains("approved by dana.reyes (U0AAA1111)"), next.origin());
-        assertTrue(next.origin().contains("answer to question 1 of U0AAA1111"), next.origin());
+        assertTrue(next.origin().contains("answer to question 1 of dana.reyes (U0AAA1111)."), next.origin());
         assertTrue(next.origin().endsWith("The question: What now?"), next.origin());
         assertNull(next.summary());
         assertNull(before.origin());

@@ -16,7 +16,7 @@ class HostHistoryTest extends OnEachDatabase {
     @Test
     void nothingIsSaidOfAHostThatIsNew() {
         assertEquals(
-                "No other incident on `win-fs01` is stored: nothing was done on it before.",
+                "No other incident on `win-fs01` is stored: camel-soar has run nothing on it before.",
                 told(store.incident(IncidentState.AWAITING_APPROVAL)));
     }
 
@@ -40,7 +40,7 @@ class HostHistoryTest extends OnEachDatabase {
 
                 - 2026-01-15T10:02:00Z: `Registry Run Key Created Through WMI`, not decided yet, nothing was run
 
-                - 2026-01-15T10:01:00Z: `Registry Run Key Created Through WMI`, declined by `dana '[x](http://evil)'` (U0AAA1111) at 2026-01-15T10:01:00Z""", told);
+                - 2026-01-15T10:01:00Z: `Registry Run Key Created Through WMI`, declined by `dana '[x](http://evil)'` (U0AAA1111) at 2026-01-15T10:01:00Z, nothing was run""", told);
     }
 
     /** What ran under the incident itself was done on its host as well. */
@@ -50,6 +50,56 @@ class HostHistoryTest extends OnEachDatabase {
         assertTrue(told.startsWith("**Under this alert**:\n\n- 2026-01-15T10:00:00Z: "), told);
         assertTrue(told.contains("`Get-Process -Id 1` UNKNOWN"), told);
         assertTrue(told.endsWith("\n\nNo other incident on `win-fs01` is stored."), told);
+    }
+
+    /** What a first of two selected did not run by that. */
+    @Test
+    void aDeclineAfterAFirstApprovalIsADecline() {
+        String declined = approvedFirst();
+        store.one.decide(declined, false, "U0BBB2222", "sam.okafor");
+        String asked = store.incident(IncidentState.AWAITING_APPROVAL);
+        String told = told(asked);
+        assertTrue(
+                told.endsWith("declined by `sam.okafor` (U0BBB2222) at 2026-01-15T10:00:00Z, after `dana.reyes`"
+                        + " (U0AAA1111) had approved as the first of two at 2026-01-15T10:00:00Z, nothing was run"),
+                told);
+        store.change("UPDATE incident SET state = 'RECORDED' WHERE id = '" + declined + "'");
+        assertEquals(told, told(asked));
+    }
+
+    @Test
+    void whereNoSecondPersonCameTheFirstIsNamed() {
+        String expired = approvedFirst();
+        store.pass(SharedStore.EXPIRES_AFTER);
+        store.one.incidents.expire(expired);
+        String told = told(store.incident(IncidentState.AWAITING_APPROVAL));
+        assertTrue(
+                told.endsWith("approved by `dana.reyes` (U0AAA1111), but by no second person in time, nothing was run"),
+                told);
+    }
+
+    private String approvedFirst() {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.change("UPDATE command SET destructive = TRUE");
+        assertFalse(store.one.decide(id, true, SharedStore.USER, "dana.reyes"));
+        return id;
+    }
+
+    /** Whichever of them is asked about. */
+    @Test
+    void requestsAboutTheSameAlertAreNoOtherIncidents() {
+        String first = store.incident(IncidentState.UNKNOWN);
+        store.pass(Duration.ofMinutes(1));
+        String next = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.change("UPDATE incident SET follows = '" + first + "' WHERE id = '" + next + "'");
+        String none = "\n\nNo other incident on `win-fs01` is stored.";
+        String ofNext = told(next);
+        assertTrue(ofNext.startsWith("**Under this alert**:\n\n- 2026-01-15T10:00:00Z: "), ofNext);
+        assertTrue(ofNext.contains("`Get-Process -Id 1` UNKNOWN") && ofNext.endsWith(none), ofNext);
+        String ofFirst = told(first);
+        assertTrue(ofFirst.contains("\n\n- 2026-01-15T10:01:00Z: ") && ofFirst.endsWith(none), ofFirst);
+        String other = told(store.incident(IncidentState.AWAITING_APPROVAL));
+        assertTrue(other.startsWith("**2 other incidents on**"), other);
     }
 
     /** A playbook has a channel of its own since not everybody is to see what is in it. */

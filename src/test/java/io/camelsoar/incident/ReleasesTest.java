@@ -124,7 +124,7 @@ class ReleasesTest extends OnEachDatabase {
         assertTrue(
                 new HostHistory(store.one.store, store.one.incidents)
                         .markdown(store.one.incidents.get(isolation))
-                        .contains("**1 other incident"),
+                        .contains("**Under this alert**:\n\n- "),
                 "the host's history has it");
         assertEquals("RELEASE_ASKED", store.audited(release.id()).get(0));
         assertTrue(store.audited(isolation).contains("RELEASE_ASKED"));

@@ -1,11 +1,13 @@
 package io.camelsoar.incident;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What was done is told in words, with who did it. */
@@ -31,9 +33,48 @@ class TimelineTest extends OnEachDatabase {
         for (Commands.Answer answer : Commands.Answer.values()) {
             String id = store.incident(IncidentState.UNKNOWN);
             assertTrue(store.one.commands.answered(id, 1, 1, answer, SharedStore.USER, "dana.reyes"));
-            String last = told(id).get(told(id).size() - 1);
+            List<String> told = told(id);
             String words = answer.name().toLowerCase().replace('_', ' ');
-            assertEquals("Command 1 in doubt: " + words + ", by dana.reyes (U0AAA1111)", last);
+            List<String> consequences = answer == Commands.Answer.STOP
+                    ? List.of("Command 2: skipped", "Command 3: skipped", "Execution ended")
+                    : List.of();
+            assertEquals(
+                    "Command 1 in doubt: " + words + ", by dana.reyes (U0AAA1111)",
+                    told.get(told.size() - 1 - consequences.size()));
+            assertEquals(consequences, told.subList(told.size() - consequences.size(), told.size()));
+            assertEquals(
+                    Optional.of(SharedStore.USER),
+                    store.other.commands.answeredBy(id, 1, Commands.Answer.values()),
+                    answer::name);
         }
+    }
+
+    /** By whom, and that no host said so. */
+    @Test
+    void whatIsSkippedSaysWhoStopped() {
+        String id = store.incident(IncidentState.UNKNOWN);
+        store.one.commands.answered(id, 1, 1, Commands.Answer.STOP, SharedStore.USER, "dana.reyes");
+        assertEquals(
+                "Not run: dana.reyes (U0AAA1111) stopped after command 1 was in doubt",
+                store.command(id, 2).why());
+        assertNull(store.command(id, 2).hostErrors());
+        assertEquals("connection lost", store.command(id, 1).why());
+        id = store.incident(IncidentState.UNKNOWN);
+        store.pass(SharedStore.EXPIRES_AFTER);
+        assertEquals(List.of(id), store.one.deadlines.expire());
+        assertEquals(
+                "Not run: nobody answered in time about command 1, which is in doubt",
+                store.command(id, 2).why());
+    }
+
+    @Test
+    void whereNoSecondPersonCameTheFirstIsNamed() {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.change("UPDATE command SET destructive = TRUE");
+        store.one.decide(id, true, SharedStore.USER, "dana.reyes");
+        store.pass(SharedStore.EXPIRES_AFTER);
+        store.one.deadlines.expire();
+        String last = told(id).get(told(id).size() - 1);
+        assertEquals("Expired: approved by dana.reyes (U0AAA1111), but by no second person", last);
     }
 }

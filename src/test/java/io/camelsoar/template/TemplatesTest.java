@@ -55,6 +55,7 @@ class TemplatesTest {
         context.getRegistry().bind("pieces/1", new Pieces());
         context.getRegistry().bind("mrkdwn/1", new Mrkdwn());
         context.getRegistry().bind("markdown/0", new CaseMarkdown());
+        context.getRegistry().bind("markdown/1", new CaseMarkdown());
         for (String name : shipped()) {
             Files.copy(SHIPPED.resolve(name), folder.resolve(name));
         }
