@@ -42,6 +42,16 @@ final class UserMatcher {
     /** What stands between the words of a handle or a group's name. */
     private static final Pattern HYPHENS = Pattern.compile("[-_\u2010-\u2015]");
 
+    /** A capitalised word beside a name. */
+    private static final Pattern WORD_BEFORE = Pattern.compile("(?<![\\p{L}\\p{N}'-])(\\p{Lu}[\\p{L}'-]*\\p{Ll}) $");
+
+    private static final Pattern WORD_AFTER = Pattern.compile("^ (\\p{Lu}[\\p{L}'-]*\\p{Ll})(?![\\p{L}\\p{N}])");
+    /** What is no part of a name, also where it is capitalised. */
+    private static final Set<String> NO_NAMES = Set.of(
+            ("ask contact page call notify is be to by the with and then yes currently today primary assigned on-call it's that's"
+                            + " analyst engineer lead senior security team user handler owner mr mrs ms dr windows linux")
+                    .split(" "));
+
     /** In characters; whoever says more than that does not answer with a name. */
     private static final int LONGEST_ANSWER = 2_000;
 
@@ -104,9 +114,12 @@ final class UserMatcher {
             return Optional.empty();
         }
         List<Evidence> evidence = new ArrayList<>();
-        String named = normalise(takeIds(text, evidence));
+        String written = simplify(takeIds(text, evidence));
+        String named = written.toLowerCase(Locale.ROOT);
         takePhrases(named, evidence);
-        if (evidence.isEmpty() || refused.test(rest(named, evidence))) {
+        if (evidence.isEmpty()
+                || evidence.stream().anyMatch(found -> isOfLongerName(found, written))
+                || refused.test(rest(named, evidence))) {
             return Optional.empty();
         }
         Set<String> candidates = new HashSet<>(evidence.get(0).ids);
@@ -253,10 +266,32 @@ final class UserMatcher {
         if (text == null) {
             return "";
         }
-        String decomposed = Normalizer.normalize(text, Normalizer.Form.NFKD);
+        return simplify(text).toLowerCase(Locale.ROOT);
+    }
+
+    private static String simplify(String text) {
+        String decomposed = Normalizer.normalize(text, Normalizer.Form.NFKD)
+                .replaceAll("[\u2010\u2011]", "-")
+                .replaceAll("[\u2018\u2019]", "'");
         String plain =
                 MARKUP.matcher(DIACRITICS.matcher(decomposed).replaceAll("")).replaceAll("");
-        return SPACES.matcher(plain).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
+        return SPACES.matcher(plain).replaceAll(" ").strip();
+    }
+
+    /** Who is meant may be somebody else, whom Slack does not have. */
+    private static boolean isOfLongerName(Evidence found, String written) {
+        if (found.end == 0
+                || found.end > written.length()
+                || found.isOfGroup()
+                || !written.substring(found.start, found.end).contains(" ")) {
+            return false;
+        }
+        return isName(WORD_BEFORE.matcher(written.substring(0, found.start)))
+                || isName(WORD_AFTER.matcher(written.substring(found.end)));
+    }
+
+    private static boolean isName(Matcher word) {
+        return word.find() && !NO_NAMES.contains(word.group(1).toLowerCase(Locale.ROOT));
     }
 
     /** A place in the text that names these users, or a group with its members. */
