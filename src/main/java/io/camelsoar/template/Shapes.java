@@ -3,6 +3,7 @@ package io.camelsoar.template;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import io.camelsoar.slack.BlockKit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,11 +16,13 @@ import java.util.Optional;
 /**
  * What Slack and Kibana need of that which a template makes; what it says, and what there is beside that, is up to the template. The file has
  * an example of each: a text stands for any, one with a word or several, as {@code open|closed}, for these; null stands for anything. A field
- * whose name ends with {@code ?} may be missing. Of a list each item is like one of the example's. {@code @name} is one of those that are shared.
+ * whose name ends with {@code ?} may be missing. Of a list each item is like one of the example's. {@code @name} is one of those that are shared;
+ * what is in {@code @blocks} is held against {@link BlockKit}, too.
  */
 final class Shapes {
 
     private static final String FILE = "shapes.json";
+    private static final String BLOCKS = "@blocks";
 
     private final JsonNode shapes;
 
@@ -42,7 +45,19 @@ final class Shapes {
     }
 
     private Optional<String> problem(JsonNode example, JsonNode given, String place) {
-        JsonNode shape = resolved(example);
+        Optional<String> problem = likeIt(resolved(example), given, place);
+        return problem.isPresent() || !example.asText().equals(BLOCKS) ? problem : inBlocks(given, place);
+    }
+
+    /** Its JSON pointer is told as the other places are. */
+    private static Optional<String> inBlocks(JsonNode blocks, String place) {
+        return BlockKit.refusals(blocks).stream().findFirst().map(problem -> {
+            String within = problem.pointer().replaceFirst("^/blocks", "");
+            return place + within.replaceAll("/(\\d+)", "[$1]").replace('/', '.') + ": " + problem.what();
+        });
+    }
+
+    private Optional<String> likeIt(JsonNode shape, JsonNode given, String place) {
         if (shape.isNull()) {
             return Optional.empty();
         }

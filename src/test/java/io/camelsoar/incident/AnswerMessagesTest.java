@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.Templates;
 import io.camelsoar.policy.ShownText;
-import io.camelsoar.sandbox.slack.BlockKit;
+import io.camelsoar.slack.BlockKit;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

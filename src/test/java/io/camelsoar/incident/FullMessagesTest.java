@@ -15,7 +15,7 @@ import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
-import io.camelsoar.sandbox.slack.BlockKit;
+import io.camelsoar.slack.BlockKit;
 import io.camelsoar.slack.Mention;
 import io.camelsoar.slack.SlackDirectory;
 import java.util.Collections;

@@ -14,7 +14,7 @@ import io.camelsoar.incident.Incident.TriageOutcome;
 import io.camelsoar.playbook.Playbook;
 import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
-import io.camelsoar.sandbox.slack.BlockKit;
+import io.camelsoar.slack.BlockKit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

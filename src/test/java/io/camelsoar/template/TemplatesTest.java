@@ -153,11 +153,17 @@ class TemplatesTest {
                 "approval-message.jq => { text: .rule } => blocks is missing",
                 "approval-message.jq => (WHOLE) + { text: \"\" } => text is empty",
                 "approval-message.jq => (WHOLE) | .blocks += [\"Host\"] => is a JSON string, not a JSON object",
-                "approval-message.jq => (WHOLE) | .blocks[0] |= del(.type) => blocks[0].type is missing",
-                "approval-message.jq => (WHOLE) | .blocks[0].type = \"title\" => blocks[0].type is not one that is known",
-                "approval-message.jq => (WHOLE) | .blocks[1] |= del(.text) => blocks[1].text is missing",
-                "approval-message.jq => (WHOLE) | .blocks[1].text = .text => blocks[1].text is a JSON string",
-                "approval-message.jq => (WHOLE) | .blocks[-1].elements = [] => .elements is empty",
+                "approval-message.jq => (WHOLE) | .blocks[0] |= del(.type) => blocks[0].type: unsupported type: (none)",
+                "approval-message.jq => (WHOLE) | .blocks[0].type = \"title\" => blocks[0].type: unsupported type: title",
+                "approval-message.jq => (WHOLE) | .blocks[1] |= del(.text) => blocks[1]: missing required field: text",
+                "approval-message.jq => (WHOLE) | .blocks[1].text = .text => blocks[1].text: failed to match all allowed schemas",
+                "approval-message.jq => (WHOLE) | .blocks[-1].elements = [] => .elements: must be an array of at least 1 item",
+                "approval-message.jq => (WHOLE) | .blocks += [{ type: \"actions\", elements: [{ type: \"buton\" }] }] => ].elements[0].type: unsupported type: buton",
+                "approval-message.jq => (WHOLE) | .blocks[0] = BUTTON + { text: { type: \"plain_text\", text: (\"x\" * 76) } }]} => blocks[0].elements[0].text.text: must be less than 76 characters",
+                "approval-message.jq => (WHOLE) | .blocks[0] = BUTTON + { value: 1 }]} => blocks[0].elements[0].value: must be a string",
+                "approval-message.jq => (WHOLE) | .blocks = [range(51) | { type: \"divider\" }] => blocks: no more than 50 items allowed",
+                "approval-message.jq => (WHOLE) | .blocks = [range(5) | { type: \"section\", text: { type: \"mrkdwn\", text: (\"x\" * 2900) } }] => blocks: must be less than 13001 characters together, not 14500",
+                "reply-release.jq => (WHOLE) | .[0].blocks[0].text.text = \"x\" * 3001 => [0].blocks[0].text.text: must be less than 3001 characters",
                 "reply-release.jq => [{}] => [0].text is missing",
                 "reply-release.jq => [\"Released\"] => [0] is a JSON string, not a JSON object",
                 "reply-result.jq => [{ text: \"a\", blocks: [{ type: \"divider\" }], file: {} }] => [0].file.name is missing",
@@ -183,6 +189,7 @@ class TemplatesTest {
                 "case-comments.jq => [{ type: \"user\", comment: .rule, owner: \"cases\" }]",
                 "approval-message.jq => (WHOLE) | .text = \"Own\" | .blocks[1].text.text = \"own\" | del(.blocks[2]) | .blocks += [{ type: \"divider\" }]",
                 "approval-message.jq => { text: .rule, blocks: [{ type: \"section\", fields: [{ type: \"plain_text\", text: .rule }] }, { type: \"markdown\", text: .rule }] }",
+                "approval-message.jq => (WHOLE) | .blocks[0] = { type: \"actions\", elements: [{ type: \"static_select\" }] } | .blocks[1] = { type: \"context\", elements: [{ type: \"image\", image_url: \"https://example.com/a.png\", alt_text: \"a\" }] }",
                 "reply-held.jq => []",
                 "reply-result.jq => (WHOLE)[:1]",
             })
@@ -191,12 +198,15 @@ class TemplatesTest {
         templates.read();
     }
 
-    /** WHOLE stands for what the template makes so far. */
+    /** WHOLE stands for what the template makes so far, BUTTON for the start of a block with one. */
     private void change(String name, String text) throws IOException {
         String shipped = Files.readString(SHIPPED.resolve(name));
+        String said = text.replace(
+                "BUTTON",
+                "{ type: \"actions\", elements: [{ type: \"button\", text: { type: \"plain_text\", text: \"Run\" } }");
         Files.writeString(
                 folder.resolve(name),
-                text.contains("(WHOLE)") ? "def whole: " + shipped + ";\n" + text.replace("(WHOLE)", "whole") : text);
+                said.contains("(WHOLE)") ? "def whole: " + shipped + ";\n" + said.replace("(WHOLE)", "whole") : said);
     }
 
     @Test

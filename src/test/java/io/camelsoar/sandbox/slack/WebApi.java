@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.slack.BlockKit;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -273,7 +274,7 @@ final class WebApi {
         if (BlockKit.textLength(blocks) > BlockKit.MAX_TEXT_TOGETHER) {
             throw new SlackCallException("msg_blocks_too_long");
         }
-        return BlockKit.stored(blocks);
+        return StoredBlocks.of(blocks);
     }
 
     private <T> ObjectNode page(ObjectNode arguments, String name, List<T> all, Function<T, ObjectNode> toJson) {

@@ -1,2 +1,2 @@
-/** A Slack for tests and the sandbox: Web API, Block Kit rules, and a finger to press buttons with. */
+/** A Slack for tests and the sandbox: Web API, which keeps Block Kit's rules, and a finger to press buttons with. */
 package io.camelsoar.sandbox.slack;

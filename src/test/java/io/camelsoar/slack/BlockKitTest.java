@@ -1,4 +1,4 @@
-package io.camelsoar.sandbox.slack;
+package io.camelsoar.slack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

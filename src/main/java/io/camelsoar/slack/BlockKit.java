@@ -1,8 +1,6 @@
-package io.camelsoar.sandbox.slack;
+package io.camelsoar.slack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,12 +8,12 @@ import java.util.Set;
 
 /**
  * Slack's rules for the blocks of a message (docs.slack.dev, "Block Kit reference"), for the blocks this project sends:
- * section, header, context, divider and actions, with buttons and checkboxes. Everything else is refused, which is
- * stricter than Slack.
+ * section, header, context, divider and actions, with buttons and checkboxes. Other blocks and elements of Slack's, which an
+ * engineer's template may have, are known by their type alone.
  */
 public final class BlockKit {
 
-    static final int MAX_BLOCKS = 50;
+    private static final int MAX_BLOCKS = 50;
     /** Not documented; seen to be between 13,100 and 13,300 characters (slackapi/bolt-js issue 2509). */
     public static final int MAX_TEXT_TOGETHER = 13_000;
 
@@ -37,19 +35,73 @@ public final class BlockKit {
     private static final Set<String> PLAIN = Set.of("plain_text");
     private static final Set<String> ANY_TEXT = Set.of("plain_text", "mrkdwn");
 
-    private final List<String> problems = new ArrayList<>();
+    private static final Set<String> OTHER_BLOCKS =
+            Set.of("context_actions", "file", "image", "input", "markdown", "rich_text", "table", "video");
+    private static final Set<String> OTHER_ELEMENTS = Set.of(
+            "channels_select",
+            "conversations_select",
+            "datepicker",
+            "datetimepicker",
+            "external_select",
+            "image",
+            "multi_channels_select",
+            "multi_conversations_select",
+            "multi_external_select",
+            "multi_static_select",
+            "multi_users_select",
+            "overflow",
+            "radio_buttons",
+            "static_select",
+            "timepicker",
+            "users_select",
+            "workflow_button");
 
-    private BlockKit() {}
+    private final boolean oursAlone;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private BlockKit(boolean oursAlone) {
+        this.oursAlone = oursAlone;
+    }
 
     /**
-     * What Slack would refuse, each with the JSON pointer of the place; empty if the blocks are fine.
+     * What is wrong.
+     *
+     * @param pointer the JSON pointer of the place
+     */
+    public record Problem(String what, String pointer) {
+
+        /** As Slack tells it. */
+        @Override
+        public String toString() {
+            return what + " [json-pointer:" + pointer + "]";
+        }
+    }
+
+    /**
+     * What Slack would refuse, each with the JSON pointer of the place; empty if the blocks are fine. Also what this project does
+     * not send, which is stricter than Slack.
      *
      * @param blocks the parsed {@code blocks} argument
      */
     public static List<String> problems(JsonNode blocks) {
-        BlockKit validator = new BlockKit();
+        return problems(blocks, true).stream().map(Problem::toString).toList();
+    }
+
+    /** What Slack would refuse, whoever made the blocks; also too much text together. */
+    public static List<Problem> refusals(JsonNode blocks) {
+        List<Problem> problems = problems(blocks, false);
+        int length = textLength(blocks);
+        if (length > MAX_TEXT_TOGETHER) {
+            problems.add(new Problem(
+                    "must be less than " + (MAX_TEXT_TOGETHER + 1) + " characters together, not " + length, "/blocks"));
+        }
+        return problems;
+    }
+
+    private static List<Problem> problems(JsonNode blocks, boolean oursAlone) {
+        BlockKit validator = new BlockKit(oursAlone);
         validator.message(blocks);
-        return List.copyOf(validator.problems);
+        return validator.problems;
     }
 
     /** Number of characters of all texts in the blocks together. */
@@ -98,20 +150,27 @@ public final class BlockKit {
             }
             case "context" -> {
                 properties(block, at, "type", "block_id", "elements");
-                texts(block, "elements", at, MAX_CONTEXT_ELEMENTS, MAX_FIELD_TEXT);
+                texts(block, "elements", at, MAX_CONTEXT_ELEMENTS, !oursAlone);
             }
             case "divider" -> properties(block, at, "type", "block_id");
             case "actions" -> actions(block, at);
-            default -> problem("unsupported type: " + block.path("type").asText("(none)"), at + "/type");
+            default -> other(block, OTHER_BLOCKS, at);
         }
         string(block, "block_id", at, MAX_ID, false);
+    }
+
+    private void other(JsonNode node, Set<String> types, String at) {
+        String type = node.path("type").asText("(none)");
+        if (oursAlone || !types.contains(type)) {
+            problem("unsupported type: " + type, at + "/type");
+        }
     }
 
     private void section(JsonNode block, String at) {
         properties(block, at, "type", "block_id", "text", "fields", "accessory", "expand");
         text(block, "text", at, ANY_TEXT, MAX_SECTION_TEXT, !block.has("fields"));
         if (block.has("fields")) {
-            texts(block, "fields", at, MAX_FIELDS, MAX_FIELD_TEXT);
+            texts(block, "fields", at, MAX_FIELDS, false);
         }
         flag(block, "expand", at);
         if (block.has("accessory")) {
@@ -140,7 +199,7 @@ public final class BlockKit {
         switch (element.path("type").asText()) {
             case "button" -> button(element, at);
             case "checkboxes" -> checkboxes(element, at);
-            default -> problem("unsupported type: " + element.path("type").asText("(none)"), at + "/type");
+            default -> other(element, OTHER_ELEMENTS, at);
         }
         string(element, "action_id", at, MAX_ID, false);
         if (element.has("confirm")) {
@@ -190,10 +249,15 @@ public final class BlockKit {
         style(confirm, at);
     }
 
-    private void texts(JsonNode parent, String name, String at, int maxItems, int maxLength) {
+    private void texts(JsonNode parent, String name, String at, int maxItems, boolean images) {
         JsonNode texts = items(parent, name, at, maxItems);
         for (int i = 0; i < texts.size(); i++) {
-            textObject(texts.get(i), at + "/" + name + "/" + i, ANY_TEXT, maxLength);
+            String textAt = at + "/" + name + "/" + i;
+            if (images && texts.get(i).path("type").asText().equals("image")) {
+                string(texts.get(i), "alt_text", textAt, MAX_FIELD_TEXT, true);
+            } else {
+                textObject(texts.get(i), textAt, ANY_TEXT, MAX_FIELD_TEXT);
+            }
         }
     }
 
@@ -274,45 +338,6 @@ public final class BlockKit {
     }
 
     private void problem(String text, String pointer) {
-        problems.add(text + " [json-pointer:" + pointer + "]");
-    }
-
-    /**
-     * Valid blocks as Slack stores and returns them: missing ids are made up, and the text options have their defaults.
-     */
-    static ArrayNode stored(JsonNode blocks) {
-        ArrayNode stored = blocks.deepCopy();
-        for (int i = 0; i < stored.size(); i++) {
-            ObjectNode block = (ObjectNode) stored.get(i);
-            if (!block.has("block_id")) {
-                block.put("block_id", "auto" + i);
-            }
-            completeElement(block.path("accessory"), 0);
-            for (int j = 0; j < block.path("elements").size(); j++) {
-                completeElement(block.path("elements").get(j), j);
-            }
-            completeTexts(block);
-        }
-        return stored;
-    }
-
-    private static void completeElement(JsonNode element, int index) {
-        boolean interactive =
-                Set.of("button", "checkboxes").contains(element.path("type").asText());
-        if (interactive && !element.has("action_id")) {
-            ((ObjectNode) element).put("action_id", "auto" + index);
-        }
-    }
-
-    private static void completeTexts(JsonNode node) {
-        if (node.isObject() && node.path("text").isTextual()) {
-            ObjectNode text = (ObjectNode) node;
-            if (text.path("type").asText().equals("mrkdwn")) {
-                text.put("verbatim", text.path("verbatim").asBoolean(false));
-            } else {
-                text.put("emoji", text.path("emoji").asBoolean(true));
-            }
-        }
-        node.forEach(BlockKit::completeTexts);
+        problems.add(new Problem(text, pointer));
     }
 }
