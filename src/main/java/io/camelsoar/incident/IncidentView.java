@@ -122,6 +122,7 @@ public final class IncidentView {
     private ObjectNode whole(Incident incident) {
         ObjectNode whole = document.of(incident);
         whole.remove(List.of("syncAlerts", "caseStatus")); // settings, not what the incident has
+        whole.put("state", incident.state().name()); // a case shows what a recorded incident ended as
         whole.put("slackChannel", incident.slackChannel()).put("slackTs", incident.slackTs());
         return whole;
     }

@@ -264,6 +264,41 @@ class ResponseActionsTest {
         assertEquals(1, stack.kibana.endpoints().taken().size());
     }
 
+    /** Whether the host is cut off nobody knows: it can be let back in all the same. */
+    @Test
+    void aHostThatMayBeIsolatedCanBeReleased() throws Exception {
+        stack.set("soar.defend.timeout", "1s");
+        stack.kibana.endpoints().ends(End.NEVER, 1);
+        start();
+        approve(ISOLATE);
+        awaitDoubt("");
+        pressOn(result(), "soar_go_on", DANA);
+        Message answered = await().until(
+                        this::result, found -> found.button("soar_release").isPresent());
+        assertTrue(Stack.read(List.of(answered)).contains("answered about command"));
+        stack.awaitRecorded();
+        askForRelease(answered);
+        await().until(() -> release() != null);
+    }
+
+    /** Its result has the button. */
+    @Test
+    void whatIsRunAgainIsReleasedFromItsResult() throws Exception {
+        stack.set("soar.defend.timeout", "1s");
+        stack.kibana.endpoints().ends(End.NEVER, 1);
+        start();
+        approve(ISOLATE);
+        awaitDoubt("");
+        stack.kibana.endpoints().ends(End.SUCCESSFUL, 1);
+        pressOn(result(), "soar_again", DANA);
+        await().until(this::result, found -> found.button("soar_release").isPresent());
+        assertEquals(
+                1,
+                stack.thread().stream()
+                        .filter(reply -> reply.button("soar_release").isPresent())
+                        .count());
+    }
+
     /** Kibana took it, and its answer is lost: it is not sent again. */
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503, 504})
