@@ -171,6 +171,17 @@ public class AlertSearch {
     }
 
     /**
+     * A search for how many alerts the query of a source finds, as of now and however old.
+     *
+     * @throws UnusableQueryException as {@link #nextPage}
+     */
+    public ObjectNode count(String source) throws IOException {
+        ObjectNode request = JSON.createObjectNode().put("size", 0).put("track_total_hits", true);
+        request.set("query", readQuery("soar.detect.source." + source + ".query"));
+        return request;
+    }
+
+    /**
      * Takes a page of hits into the poll and hands out its alerts.
      *
      * <p>The next page starts where the last run of equal sort values does, not after it: the run may go on there. So what

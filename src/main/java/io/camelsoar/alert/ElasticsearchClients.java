@@ -34,14 +34,15 @@ public class ElasticsearchClients extends ElasticsearchComponent {
         Endpoint endpoint = new ElasticsearchEndpoint(uri, this, configuration, null) {
             @Override
             public RestClient getClient() {
-                return newClient();
+                return open(settings);
             }
         };
         setProperties(endpoint, parameters);
         return endpoint;
     }
 
-    private RestClient newClient() {
+    /** A client as the settings say, which the caller closes. */
+    public static RestClient open(Settings settings) {
         int connect =
                 (int) settings.duration("soar.elasticsearch.connect-timeout").toMillis();
         int socket = (int) settings.duration("soar.elasticsearch.timeout").toMillis();

@@ -22,7 +22,7 @@ import org.apache.camel.spi.Registry;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Who is to look at an alert: the beans of {@code analyst} and {@code roster}. */
-final class AnalystSettings {
+public final class AnalystSettings {
 
     /** Slack allows three seconds for the answer to a click. */
     private static final Duration LONGEST_WAIT_FOR_A_NAME = Duration.ofSeconds(1);
@@ -35,7 +35,7 @@ final class AnalystSettings {
     }
 
     /** Who is in Slack. */
-    static SlackDirectory directory(Settings settings) {
+    public static SlackDirectory directory(Settings settings) {
         return new SlackDirectory(
                 settings.text("soar.slack.token"),
                 settings.text("soar.slack.url"),

@@ -17,7 +17,6 @@ import io.camelsoar.edit.LiveEdits;
 import io.camelsoar.edit.StartFiles;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.failure.RetryAfter;
-import io.camelsoar.host.AllowedHosts;
 import io.camelsoar.host.HostInventory;
 import io.camelsoar.incident.AlertGroups;
 import io.camelsoar.incident.AlertIds;
@@ -89,7 +88,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
@@ -162,11 +160,10 @@ public class SoarConfiguration implements CamelConfiguration {
         Duration expiresAfter = settings.duration("soar.approval.expires-after");
         Duration settle = settings.duration("soar.slack.settle");
         Map<String, WinrmCredential> winrmCredentials = WinrmSettings.credentials(settings);
-        HostInventory inventory = new HostInventory(
-                allowedHosts(settings),
-                Path.of(settings.text("soar.respond.inventory")),
-                address -> WinrmCredential.nameFor(address, winrmCredentials));
-        requireCredentials(inventory, settings);
+        if (settings.flag("soar.respond.allow-loopback")) {
+            LOG.warn("soar.respond.allow-loopback=true: commands may run on this machine; for tests only");
+        }
+        HostInventory inventory = HostSettings.inventory(settings, winrmCredentials);
         IncidentStore incidents = new IncidentStore(store, handover, expiresAfter, settle, inventory::target);
         Duration longestWait = settings.duration("soar.recover.longest-wait");
         Claims claims =
@@ -382,31 +379,6 @@ public class SoarConfiguration implements CamelConfiguration {
                 LOG.warn(
                         "{}.tls-verify=false: neither certificate nor hostname is checked, and whoever is on the way reads and changes all; for tests only",
                         service);
-            }
-        }
-    }
-
-    private static AllowedHosts allowedHosts(Settings settings) {
-        boolean loopback = settings.flag("soar.respond.allow-loopback");
-        if (loopback) {
-            LOG.warn("soar.respond.allow-loopback=true: commands may run on this machine; for tests only");
-        }
-        return new AllowedHosts(settings.items("soar.respond.allowed-hosts"), loopback);
-    }
-
-    private static void requireCredentials(HostInventory inventory, Settings settings) {
-        for (HostInventory.Logon logon : inventory.logons()) {
-            List<String> prefixes = logon.ways().stream()
-                    .map(via -> "soar." + via.scheme() + ".credentials.")
-                    .toList();
-            if (prefixes.stream().noneMatch(prefix -> settings.names(prefix).contains(logon.credential()))) {
-                throw new InvalidSettingsException(
-                        "soar.respond.inventory: a host uses the credential " + logon.credential()
-                                + ", but there is no "
-                                + prefixes.stream()
-                                        .map(prefix -> prefix + logon.credential() + ".username")
-                                        .collect(Collectors.joining(" or ")),
-                        null);
             }
         }
     }

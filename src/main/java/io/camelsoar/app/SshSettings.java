@@ -10,12 +10,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The {@code soar.ssh.*} settings. None is needed where there are Windows hosts only. */
-final class SshSettings {
+public final class SshSettings {
 
     private SshSettings() {}
 
     /** @throws InvalidSettingsException if a file cannot be read, or a logon is not whole */
-    static SshAccess access(Settings settings) {
+    public static SshAccess access(Settings settings) {
         Map<String, SshCredential> credentials = new HashMap<>();
         for (String name : settings.names("soar.ssh.credentials.")) {
             String key = "soar.ssh.credentials." + name;

@@ -11,12 +11,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The {@code soar.winrm.*} settings. */
-final class WinrmSettings {
+public final class WinrmSettings {
 
     private WinrmSettings() {}
 
     /** @throws InvalidSettingsException if a logon is not whole */
-    static Map<String, WinrmCredential> credentials(Settings settings) {
+    public static Map<String, WinrmCredential> credentials(Settings settings) {
         Map<String, WinrmCredential> credentials = new HashMap<>();
         for (String name : settings.names("soar.winrm.credentials.")) {
             String key = "soar.winrm.credentials." + name;
@@ -40,7 +40,8 @@ final class WinrmSettings {
     }
 
     /** @param guard decides about every command */
-    static WinrmComponent component(Settings settings, ExecutionGuard guard, Map<String, WinrmCredential> credentials) {
+    public static WinrmComponent component(
+            Settings settings, ExecutionGuard guard, Map<String, WinrmCredential> credentials) {
         WinrmComponent winrm = new WinrmComponent(settings.flag("soar.execution.dry-run"), guard);
         winrm.setCredentials(credentials);
         WinrmConfiguration defaults = winrm.getConfiguration();

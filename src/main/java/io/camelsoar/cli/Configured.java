@@ -2,6 +2,7 @@ package io.camelsoar.cli;
 
 import io.camelsoar.app.Soar;
 import io.camelsoar.settings.Settings;
+import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** What the settings of the working directory say, without an application that runs; their secrets are known from then on. */
@@ -21,6 +22,11 @@ final class Configured {
         Soar.readFilesOnly(camel);
         camel.build();
         Settings.learnFrom(camel);
+    }
+
+    /** Has the settings' files, and is not started. */
+    CamelContext camel() {
+        return camel;
     }
 
     String value(String key) {

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             ParseCommand.class,
             ValidateCommand.class,
+            CheckCommand.class,
+            FireCommand.class,
             PolicyCommand.class,
             AuditCommand.class
         })

@@ -18,6 +18,16 @@ final class StoreReader {
     /** H2's DATABASE_NOT_FOUND_1 and DATABASE_NOT_FOUND_WITH_IF_EXISTS_1. */
     private static final Set<Integer> H2_MISSING = Set.of(90013, 90146);
 
+    /** There is no store yet, or one that a start of this version has not brought up to date. */
+    static final class NotReadyException extends CommandFailedException {
+
+        private static final long serialVersionUID = 1L;
+
+        NotReadyException(String purpose, String why, Exception cause) {
+            super(failed(purpose, why, null).getMessage(), cause);
+        }
+    }
+
     private final String url;
     private final String username;
     private final String password;
@@ -49,14 +59,14 @@ final class StoreReader {
         try (Connection connection = DriverManager.getConnection(withOptions(url), username, password)) {
             return work.apply(new SingleConnectionDataSource(connection, true));
         } catch (BadSqlGrammarException e) {
-            throw failed(purpose, "it is not of this version yet; ./soar run brings it up to date", e);
+            throw new NotReadyException(purpose, "it is not of this version yet; ./soar run brings it up to date", e);
         } catch (SQLException e) {
             boolean h2 = url.startsWith("jdbc:h2:");
             if (h2 && e.getErrorCode() == H2_IN_USE) {
                 throw new InUseException(e);
             }
             throw h2 && H2_MISSING.contains(e.getErrorCode())
-                    ? failed(
+                    ? new NotReadyException(
                             purpose,
                             "there is none at " + url.replaceAll(";.*", "") + "; is it another --profile's?",
                             e)

@@ -2,18 +2,14 @@ package io.camelsoar.slack;
 
 import com.slack.api.methods.MethodsClient;
 import com.slack.api.methods.response.conversations.ConversationsHistoryResponse;
-import com.slack.api.methods.response.conversations.ConversationsListResponse;
 import com.slack.api.methods.response.conversations.ConversationsRepliesResponse;
-import com.slack.api.model.ConversationType;
+import com.slack.api.model.Conversation;
 import com.slack.api.model.Message;
-import com.slack.api.model.ResponseMetadata;
 import io.camelsoar.settings.Tls;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.camel.Exchange;
 
 /**
@@ -52,7 +48,7 @@ public final class SlackHistory {
     public void find(String channel, String mark, long since, Exchange exchange) {
         String channelId = channelId(channel);
         String oldest = String.valueOf((since - CLOCKS_APART.toMillis()) / 1000);
-        String found = each(cursor -> {
+        String found = SlackPages.firstOf(cursor -> {
             ConversationsHistoryResponse page = SlackCalls.make(
                     "conversations.history",
                     channel,
@@ -60,7 +56,7 @@ public final class SlackHistory {
                             .oldest(oldest)
                             .limit(PAGE_SIZE)
                             .cursor(cursor)));
-            return new Page<>(
+            return new SlackPages.Page<>(
                     page.getMessages().stream()
                             .filter(message -> marks(message).contains(mark))
                             .map(Message::getTs)
@@ -78,14 +74,14 @@ public final class SlackHistory {
     /** The block_ids of all replies in a message's thread, in the variable {@code blockIds}. */
     public void findReplies(String channelId, String ts, Exchange exchange) {
         Set<String> found = new HashSet<>();
-        each(cursor -> {
+        SlackPages.firstOf(cursor -> {
             ConversationsRepliesResponse page = SlackCalls.make(
                     "conversations.replies",
                     channelId,
                     () -> client.conversationsReplies(request ->
                             request.channel(channelId).ts(ts).limit(PAGE_SIZE).cursor(cursor)));
             page.getMessages().forEach(message -> found.addAll(marks(message)));
-            return new Page<>(null, page.getResponseMetadata());
+            return new SlackPages.Page<>(null, page.getResponseMetadata());
         });
         exchange.setVariable("blockIds", found);
     }
@@ -94,44 +90,12 @@ public final class SlackHistory {
         if (SlackMessageProducer.CHANNEL_ID.matcher(channel).matches()) {
             return channel;
         }
-        String name = channel.startsWith("#") ? channel.substring(1) : channel;
-        String id = each(cursor -> {
-            ConversationsListResponse page = SlackCalls.make(
-                    "conversations.list",
-                    null,
-                    () -> client.conversationsList(request -> request.excludeArchived(true)
-                            .types(List.of(ConversationType.PUBLIC_CHANNEL, ConversationType.PRIVATE_CHANNEL))
-                            .limit(PAGE_SIZE)
-                            .cursor(cursor)));
-            return new Page<>(
-                    page.getChannels().stream()
-                            .filter(found -> name.equals(found.getName()))
-                            .map(found -> found.getId())
-                            .findFirst()
-                            .orElse(null),
-                    page.getResponseMetadata());
-        });
-        if (id == null) {
+        Conversation found = SlackPages.channel(client, channel);
+        if (found == null) {
             throw new UnlistedChannelException(
-                    "Slack lists no channel " + name + " (soar.slack.channel, or that of the incident's playbook)");
+                    "Slack lists no channel " + channel + " (soar.slack.channel, or that of the incident's playbook)");
         }
-        return id;
-    }
-
-    private record Page<T>(T found, ResponseMetadata next) {}
-
-    /** Asks for page after page until something is found or there are no more. */
-    private static <T> T each(Function<String, Page<T>> pages) {
-        Set<String> seen = new HashSet<>();
-        String cursor = null;
-        do {
-            Page<T> page = pages.apply(cursor);
-            if (page.found() != null) {
-                return page.found();
-            }
-            cursor = page.next() == null ? null : page.next().getNextCursor();
-        } while (cursor != null && !cursor.isEmpty() && seen.add(cursor));
-        return null;
+        return found.getId();
     }
 
     private Set<String> marks(Message message) {

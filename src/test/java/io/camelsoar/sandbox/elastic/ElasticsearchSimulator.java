@@ -36,6 +36,8 @@ public final class ElasticsearchSimulator implements AutoCloseable {
     private final List<ReceivedSearch> searches = new CopyOnWriteArrayList<>();
     private final SimulatorHttp.Running running;
     private volatile boolean failShards;
+    private volatile String licence = "enterprise";
+    private volatile boolean mayRead = true;
 
     /**
      * @param port 0 for any free one
@@ -96,6 +98,16 @@ public final class ElasticsearchSimulator implements AutoCloseable {
         faults.delay(delay);
     }
 
+    /** @param type as {@code GET /_license} says it, such as basic */
+    public void licence(String type) {
+        licence = type;
+    }
+
+    /** The API key has no privilege on any index: to it those that match a pattern are as if they were not there. */
+    public void withoutReadPrivilege() {
+        mayRead = false;
+    }
+
     /** One shard of every search fails. */
     public void failShards(boolean fail) {
         failShards = fail;
@@ -127,6 +139,9 @@ public final class ElasticsearchSimulator implements AutoCloseable {
             if (isSearch) {
                 searches.add(new ReceivedSearch(segments.length == 1 ? "" : segments[0], parameters, search));
             }
+            if (isSearch && !mayRead) {
+                throw ElasticsearchError.indexNotFound(target(segments));
+            }
             faults.awaitDelay();
             var fault = faults.failure();
             if (fault.isPresent()) {
@@ -149,6 +164,19 @@ public final class ElasticsearchSimulator implements AutoCloseable {
         boolean writes = method.equals("POST") || method.equals("PUT");
         if (path.equals("/")) {
             return info();
+        }
+        if (path.equals("/_license")) {
+            ObjectNode answer = SimulatorHttp.JSON.createObjectNode();
+            answer.putObject("license")
+                    .put("status", "active")
+                    .put("uid", "00000000-0000-4000-8000-000000000001")
+                    .put("type", licence)
+                    .put("issued_to", "simulator")
+                    .put("issuer", "elasticsearch");
+            return answer;
+        }
+        if (path.equals("/_security/user/_has_privileges") && writes) {
+            return privileges(parse(body));
         }
         if (path.equals("/_cluster/health")) {
             return SimulatorHttp.JSON
@@ -179,6 +207,24 @@ public final class ElasticsearchSimulator implements AutoCloseable {
                 400,
                 "illegal_argument_exception",
                 "no handler found for uri [" + path + "] and method [" + method + "]");
+    }
+
+    /** As the API of that name answers about the index privileges that are asked for. */
+    private ObjectNode privileges(JsonNode question) {
+        ObjectNode answer = SimulatorHttp.JSON
+                .createObjectNode()
+                .put("username", "camel-soar")
+                .put("has_all_requested", mayRead);
+        answer.putObject("cluster");
+        ObjectNode indices = answer.putObject("index");
+        for (JsonNode group : question.path("index")) {
+            for (JsonNode name : group.path("names")) {
+                ObjectNode held = indices.putObject(name.asText());
+                group.path("privileges").forEach(privilege -> held.put(privilege.asText(), mayRead));
+            }
+        }
+        answer.putObject("application");
+        return answer;
     }
 
     private void authenticate(HttpExchange exchange, String path) {

@@ -13,6 +13,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -65,9 +67,10 @@ public final class SlackSimulator implements AutoCloseable {
     private volatile int retryAfterSeconds;
     private volatile String failure;
     private volatile boolean down;
-    private volatile boolean withoutFiles;
+    /** As docker/slack-app-manifest.yaml asks for. */
+    private final Set<String> scopes = ConcurrentHashMap.newKeySet();
+
     private volatile MessageLimit messageLimit;
-    private volatile boolean withoutGroups;
 
     /** Starts with the default workspace. */
     public SlackSimulator(int port) throws IOException {
@@ -81,6 +84,18 @@ public final class SlackSimulator implements AutoCloseable {
      */
     public SlackSimulator(int port, SlackWorkspace workspace) throws IOException {
         this.workspace = workspace;
+        scopes.addAll(List.of(
+                "app_mentions:read",
+                "channels:history",
+                "channels:read",
+                "chat:write",
+                "commands",
+                "files:write",
+                "groups:history",
+                "groups:read",
+                "usergroups:read",
+                "users:read",
+                "users:read.email"));
         this.api = new WebApi(workspace, this::announce, this::uri);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(requests);
@@ -168,12 +183,17 @@ public final class SlackSimulator implements AutoCloseable {
 
     /** The token lacks the scope files:write. */
     public void withoutFiles() {
-        withoutFiles = true;
+        withoutScope("files:write");
     }
 
     /** The token lacks the scope usergroups:read. */
     public void withoutGroups() {
-        withoutGroups = true;
+        withoutScope("usergroups:read");
+    }
+
+    /** The token lacks a scope: Slack says so with each answer, and refuses files and user groups without theirs. */
+    public void withoutScope(String scope) {
+        scopes.remove(scope);
     }
 
     /** While down, every connection is closed without an answer. */
@@ -246,10 +266,11 @@ public final class SlackSimulator implements AutoCloseable {
             authenticate(exchange, given, connects ? APP_TOKEN : TOKEN);
             given.remove("token");
             calls.add(new Call(method, given));
-            if (withoutFiles && method.startsWith("files.")) {
+            exchange.getResponseHeaders().set("x-oauth-scopes", String.join(",", new TreeSet<>(scopes)));
+            if (!scopes.contains("files:write") && method.startsWith("files.")) {
                 return error("missing_scope", List.of()).put("needed", "files:write");
             }
-            if (withoutGroups && method.startsWith("usergroups.")) {
+            if (!scopes.contains("usergroups:read") && method.startsWith("usergroups.")) {
                 return error("missing_scope", List.of()).put("needed", "usergroups:read");
             }
             if (take(failing)) {

@@ -17,8 +17,12 @@ public final class SlackWorkspace {
     /** The user of another app. */
     static final String OTHER_APP = "U0456DEF";
 
-    /** A channel; every active user is a member. */
-    public record Channel(String id, String name) {}
+    /**
+     * A channel; every active user is a member.
+     *
+     * @param hasApp whether the app is one, too
+     */
+    public record Channel(String id, String name, boolean hasApp) {}
 
     /**
      * A user.
@@ -78,7 +82,13 @@ public final class SlackWorkspace {
     }
 
     public synchronized void addChannel(String id, String name) {
-        channels.add(new Channel(id, name));
+        channels.add(new Channel(id, name, true));
+    }
+
+    /** Somebody removes the app from a channel. */
+    public synchronized void removeApp(String channelId) {
+        channels.replaceAll(
+                channel -> channel.id().equals(channelId) ? new Channel(channelId, channel.name(), false) : channel);
     }
 
     public synchronized void addUser(User user) {

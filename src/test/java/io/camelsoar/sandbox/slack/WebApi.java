@@ -53,6 +53,7 @@ final class WebApi {
     ObjectNode call(String method, ObjectNode arguments) {
         return switch (method) {
             case "auth.test" -> authTest();
+            case "bots.info" -> botInfo(arguments);
             case "chat.postMessage" -> postMessage(arguments);
             case "chat.update" -> update(arguments);
             case "chat.postEphemeral" -> postEphemeral(arguments);
@@ -79,8 +80,26 @@ final class WebApi {
                 .put("bot_id", SlackWorkspace.BOT_ID);
     }
 
+    private static ObjectNode botInfo(ObjectNode arguments) {
+        if (!SlackWorkspace.BOT_ID.equals(required(arguments, "bot"))) {
+            throw new SlackCallException("bot_not_found");
+        }
+        ObjectNode answer = ok();
+        answer.putObject("bot")
+                .put("id", SlackWorkspace.BOT_ID)
+                .put("deleted", false)
+                .put("name", "camelsoar")
+                .put("app_id", SlackWorkspace.APP_ID)
+                .put("user_id", SlackWorkspace.BOT_USER_ID);
+        return answer;
+    }
+
     private ObjectNode postMessage(ObjectNode arguments) {
-        String channelId = channelByIdOrName(arguments).id();
+        SlackWorkspace.Channel channel = channelByIdOrName(arguments);
+        if (!channel.hasApp()) {
+            throw new SlackCallException("not_in_channel");
+        }
+        String channelId = channel.id();
         String threadTs = threadTs(arguments, channelId);
         ArrayNode blocks = blocks(arguments);
         String text = text(arguments, blocks);
@@ -353,7 +372,8 @@ final class WebApi {
                 .put("id", channel.id())
                 .put("name", channel.name())
                 .put("is_channel", true)
-                .put("is_member", true);
+                .put("is_private", false)
+                .put("is_member", channel.hasApp());
     }
 
     private static ObjectNode toJson(SlackWorkspace.User user) {

@@ -1,0 +1,225 @@
+package io.camelsoar.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.TestCertificates;
+import io.camelsoar.sandbox.TlsFront;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code soar check}: what the settings lead to works, or one line says which setting is at fault; nothing is changed by it. */
+class CheckCommandTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private Services services;
+    private Properties settings;
+
+    @BeforeEach
+    void start() throws IOException {
+        services = Services.start(Services.Ports.ANY, folder.resolve("services"));
+        services.plantNow("alert-wmi-registry.json");
+        settings = new Properties();
+        settings.putAll(services.settings());
+        Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        services.close();
+    }
+
+    @Test
+    void whatWorksIsSaid() throws Exception {
+        List<String> lines = check(0, "--host", "win-fs01");
+        assertEquals("Nothing is wrong.", lines.get(lines.size() - 1));
+        assertFalse(
+                lines.stream().anyMatch(line -> line.startsWith("warning") || line.startsWith("failed")),
+                String.join("\n", lines));
+        for (String line : List.of(
+                "ok       settings       all that are required are there, and none is unknown or mistyped",
+                "skipped  store          jdbc:h2:file:./data/soar: there is none of this version yet; ./soar run makes it",
+                "ok       elasticsearch  detection: 1 alerts in .alerts-security.alerts-* match routes/queries/detection-alerts.json",
+                "ok       elasticsearch  endpoint: 0 alerts in logs-endpoint.alerts-* match routes/queries/endpoint-alerts.json",
+                "ok       licence        the licence is enterprise, active",
+                "ok       kibana         " + services.kibana().url() + " is Kibana 9.2.1, available",
+                "ok       connector      my-gpt4o-ai is my-gpt4o-ai (.gen-ai)",
+                "ok       assistant      it may be used, and its knowledge base is set up",
+                "ok       cases          they may be read",
+                "ok       slack          the token is camelsoar's in example",
+                "ok       slack          the app is A0123ABC",
+                "ok       channel        #soc-critical (C0123ABCDEF) has the app as a member",
+                "ok       scopes         all that are used",
+                "ok       deciders       Dana Reyes, Sam Okafor")) {
+            assertTrue(lines.contains(line), line + "\nis not in\n" + String.join("\n", lines));
+        }
+        assertAsInReadme("ok", lines);
+        assertTrue(
+                lines.get(lines.size() - 2)
+                        .matches(
+                                "ok       host win-fs01  winrm to 127\\.0\\.0\\.1:[0-9]+ \\(http, credential default\\): it calls"
+                                        + " itself win-fs01, after [0-9]+ ms"),
+                lines.get(lines.size() - 2));
+        assertEquals(List.of("hostname"), services.windows().executed());
+        assertEquals(List.of(), services.slack().messages(Services.CHANNEL));
+        assertEquals(List.of(), services.kibana().cases());
+        assertEquals(List.of(), services.kibana().violations());
+        assertFalse(Files.exists(folder.resolve("data")), "a store was made");
+        for (String line : check(0, "--json")) {
+            assertTrue(JSON.readTree(line).path("result").asText().matches("OK|SKIPPED"), line);
+        }
+    }
+
+    @Test
+    void aSettingThatIsMistypedIsNamedWithTheOneThatIsMeant() throws Exception {
+        settings.setProperty("soar.detect.perid", "30s");
+        settings.setProperty("soar.detect.overlap", "five minutes");
+        assertEquals(
+                List.of(
+                        "failed   settings       soar.detect.overlap: 'five minutes' is not a duration such as 0s, 500ms, 30s, 5m, 4h or 1d",
+                        "failed   settings       soar.detect.perid: there is no such setting; did you mean soar.detect.period?",
+                        "2 to mend."),
+                check(1));
+    }
+
+    @Test
+    void whatIsNotTakenIsNamed() throws Exception {
+        settings.setProperty("soar.elasticsearch.api-key", "d3Jvbmc6d3Jvbmcta2V5");
+        settings.setProperty("soar.kibana.api-key", "d3Jvbmc6d3Jvbmcta2V5");
+        settings.setProperty("soar.slack.token", "xoxb-wrong-token");
+        settings.setProperty("soar.winrm.credentials.default.password", "wrong-password");
+        List<String> lines = check(1, "--host", "win-fs01", "--host", "8.8.8.8");
+        assertFailed(lines, "elasticsearch", "soar.elasticsearch.api-key: not taken (401: unable to authenticate");
+        assertFailed(lines, "kibana", "soar.kibana.api-key: not taken (401");
+        assertFailed(lines, "slack", "soar.slack.token: Slack refused auth.test: invalid_auth");
+        assertFailed(lines, "host win-fs01", "winrm to 127.0.0.1:");
+        assertFailed(lines, "host 8.8.8.8", "8.8.8.8 does not lie in soar.respond.allowed-hosts");
+        String all = String.join("\n", lines);
+        for (String secret : List.of("d3Jvbmc6d3Jvbmcta2V5", "xoxb-wrong-token", "wrong-password")) {
+            assertFalse(all.contains(secret), all);
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsNamed() throws Exception {
+        settings.setProperty("soar.elasticsearch.url", "http://127.0.0.1:" + Instance.freePort());
+        settings.setProperty("soar.kibana.url", "http://no-such-host.invalid:5601");
+        List<String> lines;
+        try (TlsFront front =
+                TlsFront.of(TestCertificates.localhost(), services.slack().uri().getPort())) {
+            settings.setProperty("soar.slack.url", front.url());
+            lines = check(1);
+        }
+        assertFailed(lines, "elasticsearch", "soar.elasticsearch.url: nothing listens at http://127.0.0.1:");
+        assertFailed(
+                lines, "kibana", "soar.kibana.url: there is no host by the name in http://no-such-host.invalid:5601");
+        assertFailed(lines, "slack", "soar.slack.ca-file: no trust in the certificate of https://");
+    }
+
+    @Test
+    void whatIsMissingInTheServicesIsNamed() throws Exception {
+        settings.setProperty("soar.ai.connector-id", "my-gpt4o");
+        settings.setProperty("soar.slack.team-id", "T0ZZZ0000");
+        settings.setProperty("soar.slack.app-id", "A0ZZZ0000");
+        settings.setProperty("soar.approval.deciders", "U0AAA1111,U0EEE5555");
+        services.elasticsearch().licence("basic");
+        services.elasticsearch().withoutReadPrivilege();
+        services.slack().workspace().removeApp("C0123ABCDEF");
+        services.slack().withoutScope("channels:history");
+        services.slack().withoutScope("users:read.email");
+        services.kibana().withoutKnowledgeLicence();
+        List<String> lines = check(1);
+        assertFailed(
+                lines,
+                "elasticsearch",
+                "soar.elasticsearch.api-key: may not read .alerts-security.alerts-* (soar.detect.source.detection.index)");
+        assertFailed(
+                lines,
+                "connector",
+                "soar.ai.connector-id: there is no connector my-gpt4o; there are my-gpt4o-ai (my-gpt4o-ai)");
+        assertAsInReadme("failed", lines);
+        assertFailed(lines, "assistant", "Your license does not support AI Assistant");
+        assertFailed(lines, "slack", "soar.slack.team-id: is T0ZZZ0000, and the token is of T0AAA0000");
+        assertFailed(lines, "slack", "soar.slack.app-id: is A0ZZZ0000, and the token is of A0123ABC");
+        assertFailed(lines, "channel", "soar.slack.channel: the app is no member of #soc-critical; /invite it there");
+        assertFailed(lines, "scopes", "soar.slack.token: lacks channels:history;");
+        assertFailed(lines, "deciders", "no active user and no user group in Slack: U0EEE5555");
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line ->
+                                line.startsWith("warning  scopes         soar.slack.token: lacks users:read.email")),
+                String.join("\n", lines));
+    }
+
+    @Test
+    void aBasicLicenceIsNotEnough() throws Exception {
+        services.elasticsearch().licence("basic");
+        assertFailed(
+                check(1),
+                "licence",
+                "the licence is basic, active; the AI Assistant takes an active Enterprise licence");
+    }
+
+    @Test
+    void nobodyMayApproveAndSocketModeIsLookedAt() throws Exception {
+        settings.setProperty("soar.approval.deciders", "");
+        settings.setProperty("soar.slack.mode", "socket");
+        settings.setProperty("soar.slack.app-token", "xapp-another-token");
+        List<String> lines = check(1);
+        assertFailed(lines, "deciders", "soar.approval.deciders: is empty: nobody may approve");
+        assertFailed(lines, "socket", "soar.slack.app-token: Slack refused apps.connections.open: invalid_auth");
+    }
+
+    /** README shows lines of both tests that end with this. */
+    private static void assertAsInReadme(String result, List<String> lines) throws IOException {
+        List<String> shown = Files.readAllLines(Path.of("README.md")).stream()
+                .filter(line -> line.matches(" {4}" + result + " +[a-z]+ {2,}.*"))
+                .map(String::strip)
+                .toList();
+        assertFalse(shown.isEmpty(), "README shows no line of soar check");
+        assertTrue(lines.containsAll(shown), String.join("\n", shown));
+    }
+
+    private static void assertFailed(List<String> lines, String subject, String detail) {
+        assertTrue(
+                lines.stream()
+                        .anyMatch(
+                                line -> line.startsWith("failed   %-14s ".formatted(subject)) && line.contains(detail)),
+                detail + "\nis not in\n" + String.join("\n", lines));
+    }
+
+    private List<String> check(int exitCode, String... options) throws Exception {
+        try (OutputStream profile = Files.newOutputStream(folder.resolve("application-test.properties"))) {
+            settings.store(profile, null);
+        }
+        String[] command = Stream.concat(Stream.of("check", "--profile", "test"), Stream.of(options))
+                .toArray(String[]::new);
+        try (Running soar = Running.soar(folder, Map.of(), command)) {
+            assertEquals(exitCode, soar.process().waitFor(), soar.output());
+            return soar.output().lines().toList();
+        }
+    }
+}
