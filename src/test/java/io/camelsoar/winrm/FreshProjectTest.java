@@ -3,6 +3,7 @@ package io.camelsoar.winrm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.sandbox.BuiltArtifact;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import java.io.File;
 import java.io.IOException;
@@ -11,15 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A project of somebody else, with nothing but the artifact's coordinates, runs a command. */
 class FreshProjectTest {
 
-    private static final Path POM = Path.of("pom.xml");
     private static final Path SOURCES = Path.of("src/test/resources/fresh");
 
     @TempDir
@@ -28,7 +26,7 @@ class FreshProjectTest {
     @Test
     void theComponentWorksByItsCoordinatesAlone() throws Exception {
         Path classPath = folder.resolve("classpath");
-        writePom(install());
+        writePom(BuiltArtifact.installInto(folder.resolve("built")));
         run(
                 Map.of(),
                 "mvn",
@@ -55,25 +53,6 @@ class FreshProjectTest {
             assertTrue(output.contains("\"sessionsPerHost\""), "the metadata was not found:\n" + output);
             assertEquals(1, host.executed().size());
         }
-    }
-
-    /** As {@code mvn install} does it, in a repository of its own. */
-    private String install() throws Exception {
-        Matcher version = Pattern.compile("<artifactId>camel-soar</artifactId>\\s*<version>([^<]+)</version>")
-                .matcher(Files.readString(POM));
-        assertTrue(version.find(), POM + " names no version");
-        Path place = Files.createDirectories(folder.resolve("built/io/camelsoar/camel-soar/" + version.group(1)));
-        String name = "camel-soar-" + version.group(1);
-        Files.copy(POM, place.resolve(name + ".pom"));
-        run(
-                Map.of(),
-                Path.of(System.getProperty("java.home"), "bin", "jar").toString(),
-                "cf",
-                place.resolve(name + ".jar").toString(),
-                "-C",
-                "target/classes",
-                ".");
-        return version.group(1);
     }
 
     private void writePom(String version) throws Exception {
