@@ -6,6 +6,8 @@ def longest($mark): [scan($mark + "{3,}") | length] | max // 2;
 def fence: longest("`") as $ticks | longest("~") as $tildes | if $ticks <= $tildes then "`" * ($ticks + 1) else "~" * ($tildes + 1) end;
 def code: fence as $fence | $fence + "\n" + . + "\n" + $fence;
 def comment: { type: "user", comment: ., owner: "securitySolution" };
+# what others wrote begins no line of its own
+def line: split("\n") | join(" ");
 # a text as a file, with the comments that are written where Kibana takes none
 def file($name):
   { type: "file", name: $name, text: .,
@@ -31,13 +33,13 @@ def printed($title; $name; $sha):
 def lines($approvers; $prefix):
   "\($prefix)command-\(.number)-" as $name
   | (.shown | pieces(9000)) as $shown
-  | ["### \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase)\n\(.reason // "" | pieces(2000) | (.[0] // "" | markdown) + if length > 1 then " [...]" else "" end)\n"
+  | ["### \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase)\n\(.reason // "" | line | pieces(2000) | (.[0] // "" | markdown) + if length > 1 then " [...]" else "" end)\n"
       + ($shown[0] | code) + "\n" + outcome
       + (if .selected and $approvers != "" then "\n\nApproved by \($approvers)" else "" end)] as $intro
   | ($shown[1:] | map("The command goes on:\n" + code)) as $rest
-  | (.history // "" | pieces(5000) | map("Before: \(markdown)")) as $before
+  | (.history // "" | line | pieces(5000) | map("Before: \(markdown)")) as $before
   # what camel-soar says of it itself, and no host
-  | (.why // "" | pieces(5000) | map("Why: \(markdown)")) as $why
+  | (.why // "" | line | pieces(5000) | map("Why: \(markdown)")) as $why
   | (.outputSha256 as $sha | .output | printed("Output"; $name + "output"; $sha)) as $output
   | (.errorsSha256 as $sha | .errors | printed("Errors"; $name + "errors"; $sha)) as $errors
   | ($intro + $rest + $before + $why + ($output + $errors | map("\(.title):\n\(.text | code)")) | join("\n\n")) as $whole
@@ -48,7 +50,7 @@ def lines($approvers; $prefix):
 def cut($most): pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
 # whole lines, so that nothing escaped is cut in two
 def timeline:
-  map("- \(.at) \(.what | cut(300) | markdown)")
+  map("- \(.at) \(.what | line | cut(300) | markdown)")
   | . + (if any(.[]; endswith("…")) then ["_What ends with … is whole in the audit trail._"] else [] end)
   | reduce .[] as $line ([];
       if length > 0 and (.[-1] | length) + ($line | length) < 25000 then .[:-1] + [.[-1] + "\n" + $line]
@@ -60,7 +62,7 @@ def trail:
     + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). `./soar audit verify --head \(.head)` says whether the store still holds it."
        | comment];
 
-def proposal: "- \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase): \(.shown | split("\n") | join(" ") | cut(200) | markdown)";
+def proposal: "- \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase): \(.shown | line | cut(200) | markdown)";
 # as in the description: as many as there is room for
 def proposed($text):
   [.commands // [] | .[] | proposal] as $lines
@@ -69,7 +71,7 @@ def proposed($text):
         if .left == 0 and (.text + "\n" + $line | pieces(29800) | length) < 2 then .text += "\n" + $line else .left += 1 end)
       | .text + if .left == 0 then "" else "\n- and \(.left) more" end
     end;
-def asker: if .name == null then .by else "\(.name | markdown) (\(.by))" end;
+def asker: if .name == null then .by else "\(.name | line | markdown) (\(.by))" end;
 # what is not in the description, which is as old as the case
 def summary:
   . as $incident
@@ -87,12 +89,12 @@ def joined:
   end;
 # which alerts, and why, as many as there is room for: the audit trail has them all
 def unattached:
-  [.notAttached // [] | .[] | cut(1500) | markdown + if endswith("…") then " (whole in the audit trail)" else "" end]
+  [.notAttached // [] | .[] | line | cut(1500) | markdown + if endswith("…") then " (whole in the audit trail)" else "" end]
   | reduce .[] as $one ({ text: "", left: 0 };
       if .left == 0 and (.text + $one | pieces(15000) | length) < 2 then .text += "; " + $one else .left += 1 end)
   | if .text == "" then "" else
       "\n\n**Not attached to this case**: " + .text[2:] + (if .left == 0 then "" else "; and \(.left) more, in the audit trail" end) end;
-def person: "\(.name // .by | markdown) (\(.by))";
+def person: "\(.name // .by | line | markdown) (\(.by))";
 def decided: "\(person) at \(.at)";
 def approvers: .approvals // [] | map(decided) | join(" and ");
 # the first of two, where no second one followed

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.failure.FailureKind;
 import io.camelsoar.failure.Failures;
+import io.camelsoar.policy.ShownText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,11 @@ public class Incidents {
             LOG.debug("Incident {}: one more alert, {}", id, alert.id());
             return id;
         }
-        LOG.info("Incident {}: {} on {}", id, alert.rule(), alert.hostName().orElse("a host without a name"));
+        LOG.info(
+                "Incident {}: {} on {}",
+                id,
+                ShownText.line(alert.rule()),
+                alert.hostName().map(IncidentDocument::shownHost).orElse("a host without a name"));
         return id;
     }
 
