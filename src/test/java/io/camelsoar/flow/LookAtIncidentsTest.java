@@ -113,6 +113,30 @@ class LookAtIncidentsTest {
         }
     }
 
+    /** What a program reads does not depend on who has the store open. */
+    @Test
+    void theSettingsCountTheSameWithoutARunningOne() throws Exception {
+        try (Stack stack = new Stack("look-dry")) {
+            stack.set("soar.store.url", "jdbc:h2:file:./store");
+            stack.set("soar.health.token", TOKEN);
+            stack.set("soar.execution.dry-run", "true");
+            stack.withHealth();
+            stack.plant("alert-wmi-registry.json");
+            JsonNode running;
+            try (Running soar = Running.in(folder, stack.settings)) {
+                stack.request();
+                await().until(() ->
+                        soar("incidents", "--state", "AWAITING_APPROVAL").contains("win-fs01"));
+                running = JSON.readTree(soar("incident", idIn(soar("incidents")), "--json"));
+            }
+            assertTrue(
+                    running.get("dryRunNow").asBoolean()
+                            && running.get("canAskAgain").asBoolean(),
+                    running::toString);
+            assertEquals(running, JSON.readTree(soar("incident", idIn(soar("incidents")), "--json")));
+        }
+    }
+
     /** Any process can look into PostgreSQL. */
     @Test
     void aStoreThatManyMayReadIsReadItself() throws Exception {
