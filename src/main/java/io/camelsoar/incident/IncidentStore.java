@@ -439,9 +439,16 @@ public class IncidentStore {
         return moved(id, null, from, to, actor, detail);
     }
 
-    /** Nobody decided it in time. False: it does not wait any more. */
+    /** Nobody decided it in time, or no second person. False: it does not wait any more. */
     boolean expire(String id) {
-        return move(id, IncidentState.AWAITING_APPROVAL, IncidentState.EXPIRED, "recover", "nobody decided in time");
+        return store.transact(() -> {
+            store.lock(id); // nobody approves meanwhile
+            List<Approval> approvals = get(id).approvals();
+            String who = approvals.isEmpty()
+                    ? "nobody decided in time"
+                    : "approved by " + approvals.get(0).person() + ", but by no second person in time";
+            return move(id, IncidentState.AWAITING_APPROVAL, IncidentState.EXPIRED, "recover", who);
+        });
     }
 
     private boolean moved(String id, String claim, IncidentState from, IncidentState to, String actor, String detail) {

@@ -245,7 +245,7 @@ public class Incidents {
     /** Ends waits whose time is over; ids of the incidents whose case is to be written now. */
     public List<String> expire() {
         List<String> expired = deadlines.expire();
-        expired.forEach(id -> LOG.info("Incident {}: nobody decided in time; nothing is run", id));
+        expired.forEach(id -> LOG.info("Incident {}: it was not decided in time; nothing is run", id));
         return expired;
     }
 
