@@ -344,8 +344,9 @@ public final class Commands {
     }
 
     private void approveAgain(String id, Command command, String user, String userName) {
-        String history = (command.history() == null ? "" : command.history() + "\n") + "Start " + command.attempt()
-                + " is in doubt: " + command.errors() + ". Run again, approved by " + userName + " (" + user + ") at "
+        String history = (command.history() == null ? "" : command.history() + ".\n") + "Start " + command.attempt()
+                + " is in doubt: " + command.errors() + ". Run again, approved by " + Approval.person(user, userName)
+                + " at "
                 + Instant.ofEpochMilli(store.now());
         store.sql("""
                         UPDATE command SET state = 'APPROVED', started_at = NULL, errors = NULL, history = ?

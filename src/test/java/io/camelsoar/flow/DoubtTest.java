@@ -2,10 +2,14 @@ package io.camelsoar.flow;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.Message;
+import io.camelsoar.sandbox.slack.SlackClicker;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -157,6 +161,30 @@ class DoubtTest {
         press(questions().get(0), "soar_again", Services.WINDOWS_ANALYST);
         stack.awaitRecorded();
         assertEquals(2, stack.windows.executed().size());
+    }
+
+    /** Slack gives an id without a name, and does not let the app read its users. */
+    @Test
+    void whoHasNoNameIsToldByTheId() throws Exception {
+        stack.slack.watch(Interception.of(request -> {
+            boolean users = request.getRequestURI().getPath().endsWith("/users.list");
+            if (users) {
+                Interception.answer(request, 200, "{\"ok\":false,\"error\":\"missing_scope\"}");
+            }
+            return users;
+        }));
+        SlackClicker.Press press = stack.clicker.press(loseTheFirstCommand(), "soar_again", Services.WINDOWS_ANALYST);
+        String body = new String(press.body(), StandardCharsets.UTF_8);
+        for (String key : List.of("username", "name")) {
+            body = body.replace(URLEncoder.encode("\"" + key + "\":\"dana.reyes\",", StandardCharsets.UTF_8), "");
+        }
+        assertFalse(body.contains("dana.reyes"), body);
+        byte[] nameless = body.getBytes(StandardCharsets.UTF_8);
+        assertEquals(200, press.withBody(nameless).send(stack.webhook).statusCode());
+        stack.awaitRecorded();
+        String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("Run again, approved by U0AAA1111 at "), record);
+        assertFalse(record.contains("null (U0AAA1111)"), record);
     }
 
     private void assertTold(String who, String what) {
