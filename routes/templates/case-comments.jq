@@ -1,5 +1,5 @@
 # The case's comments and files in their order: what it follows, the rest of the summary, the decision, each command with its output, the
-# timeline, the audit trail. Nothing is cut: what does not fit one comment goes on in the next.
+# timeline, the audit trail; then what came late, which changes nothing of those. Nothing is cut: what does not fit one comment goes on in the next.
 # a fence longer than any in the text, of the character that makes it the shorter one: a piece of 14000 with both stays below the
 # 30000 that a comment may have
 def longest($mark): [scan($mark + "{3,}") | length] | max // 2;
@@ -62,6 +62,11 @@ def trail:
     + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). `./soar audit verify --head \(.head)` says whether the store still holds it."
        | comment];
 
+# what the case said of a command whose end came late
+def in_doubt:
+  if .late then . + { state: "UNKNOWN", exitCode: null, seconds: null, truncated: false, why: null,
+                      output: null, outputSha256: null, errors: null, errorsSha256: null } else . end;
+
 def proposal: "- \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase): \(.shown | line | cut(200) | markdown)";
 # as in the description: as many as there is room for
 def proposed($text):
@@ -114,7 +119,10 @@ def declined: [.approvals // [] | .[:1][] | ", after \(person) had approved as t
       + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end) + joined + unattached | comment]
    end)
 # before that the outcome of commands is open: they follow when the last has ended
-+ (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "POSTED", "RECORDED"]) then [.commands[] | lines($approvers; $prefix)] | add // [] else [] end)
++ (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "POSTED", "RECORDED"]) then [.commands[] | in_doubt | lines($approvers; $prefix)] | add // [] else [] end)
 # only where nothing more is to come, and the same each time
 + (if .audit == null then [] else (.timeline // [] | timeline | map(comment)) + (.audit | trail) end)
++ (.commands as $commands | [.late // [] | .[] | . as $late
+    | ["**Came late**: how command \(.number) ended was not known when this case was complete; it was heard of at \(.at)" | comment]
+      + ($commands[$late.number - 1] | lines($approvers; $prefix)) + (.audit | trail)] | add // [])
 | map(marked($request))

@@ -48,6 +48,7 @@ public final class CaseDocument {
         List<AuditEvent> closed = AuditExport.closed(incident, events);
         Timeline.fill(node.putArray("timeline"), incident, closed.isEmpty() ? events : closed);
         AuditExport.add(node, closed);
+        LateResults.add(node, events, closed);
         return node;
     }
 

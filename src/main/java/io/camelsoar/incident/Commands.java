@@ -196,7 +196,7 @@ public final class Commands {
 
     /**
      * A command's outcome; UNKNOWN puts it in doubt, and the incident waits for an analyst at once. A result that arrives after
-     * the command was taken for lost still counts: then the commands after it go on as approved.
+     * the command was taken for lost still counts: then the commands after it go on as approved, and a case that is complete is told.
      *
      * @param attempt the start that this is the outcome of
      */
@@ -223,6 +223,7 @@ public final class Commands {
                         unknown ? Replies.Kind.DOUBT : Replies.Kind.RESULT,
                         number);
                 settleDoubt(id, number, unknown);
+                LateResults.came(store, id);
             }
             return true;
         });

@@ -434,6 +434,19 @@ public class IncidentStore {
         }
     }
 
+    /**
+     * The case is complete, or there is none; what came late, while it was written, it is still told.
+     *
+     * @throws LostClaimException if another worker has the incident
+     */
+    void recorded(Incident incident, String claim) {
+        store.transact(() -> {
+            move(incident.id(), claim, incident.state(), IncidentState.RECORDED, "record", incident.caseId());
+            LateResults.cameBefore(store, incident.id());
+            return true;
+        });
+    }
+
     /** Moves an incident on, with its audit event, whoever works on it. False: it was no longer in that state. */
     boolean move(String id, IncidentState from, IncidentState to, String actor, String detail) {
         return moved(id, null, from, to, actor, detail);

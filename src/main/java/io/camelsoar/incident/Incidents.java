@@ -138,13 +138,7 @@ public class Incidents {
     /** The case is complete. */
     public void recorded(Exchange exchange) {
         Incident incident = store.get(id(exchange));
-        store.move(
-                incident.id(),
-                claimOf(exchange),
-                incident.state(),
-                IncidentState.RECORDED,
-                "record",
-                incident.caseId());
+        store.recorded(incident, claimOf(exchange));
         LOG.info(
                 "Incident {}: recorded {}",
                 incident.id(),
