@@ -6,13 +6,14 @@ def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">
 def section: { type: "section", text: { type: "mrkdwn", text: ., verbatim: true } };
 # lengths are counted as Slack does: pieces, not slices, which count an emoji as one; what is cut says so
 def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
-# what others wrote stays in its line and opens no code block
-def value($most): cut($most) | escape | replace("`"; "'");
+# what others wrote begins no line of its own, and opens no code block
+def one_line: tostring | split("\n") | join(" ");
+def value($most): one_line | cut($most) | escape | replace("`"; "'");
 def known: if . == null then "_missing in the alert_" else value(300) end;
 def icon: if .class == "SAFE" then ":mag:" elif .class == "BLOCKED" then ":no_entry:"
   elif .destructive then ":warning:" else ":eyes:" end;
 # a reason quotes the command: of its backticks none may open the command's code block
-def reason: .reason // "" | cut(120) | escape | replace("`"; "'");
+def reason: .reason // "" | one_line | cut(120) | escape | replace("`"; "'");
 def outcome: if .state == "PROPOSED" then "not selected" else .state | ascii_downcase | replace("_"; " ") end;
 # an analyst ticks what is to run; what is blocked has no box
 def command($boxes):
@@ -122,10 +123,10 @@ def progress:
    else "\(.analystMention)\(.analystMark | may_not)" end) as $who
 | ((.summary // "") | mrkdwn(2000)) as $summary
 | {
-    text: "\(.severity | ascii_upcase | escape): \(.rule | cut(200) | escape) on \(.host.name // "an unknown host" | cut(100) | escape)",
+    text: "\(.severity | ascii_upcase | escape): \(.rule | one_line | cut(200) | escape) on \(.host.name // "an unknown host" | one_line | cut(100) | escape)",
     blocks: (
       [
-        { type: "header", text: { type: "plain_text", text: ("\(.severity | ascii_upcase): \(.rule)" | cut(150)) } },
+        { type: "header", text: { type: "plain_text", emoji: false, text: ("\(.severity | ascii_upcase): \(.rule)" | one_line | cut(150)) } },
         (([["Host", (.host.name | known)], ["IP", (.host.address | known)], ["OS", (.host.system | value(150))]] | line)
           + ([["User", (.user | optional(150))]] | line)
           + ([["Tactics", (.tactics | optional(150))], ["Techniques", (.techniques | optional(150))]] | line)
@@ -149,7 +150,7 @@ def progress:
       + ((.decision == null and (.expired | not) and (.waitsForSecond | not) and .notApprovable == null) as $boxes
            | commands("INVESTIGATION"; "Investigation"; $boxes) + commands("REMEDIATION"; "Remediation"; $boxes)
              + commands("RESPONSE"; "Response actions of Elastic Defend"; $boxes) + missing + if $boxes then action_buttons else [] end)
-      + (if .parked != null then [(":construction: *Stopped*: \(.parked | cut(500) | escape)\nOnce that is mended: `\(.replayCommand)`" | section)] else [] end)
+      + (if .parked != null then [(":construction: *Stopped*: \(.parked | one_line | cut(500) | escape)\nOnce that is mended: `\(.replayCommand)`" | section)] else [] end)
       + (if .expired then
            [(":alarm_clock: *Expired*: \(if (.approvals | length) == 0 then "nobody decided"
                else "approved by <@\(.approvals[0].by)> \(.approvals[0] | when), but by no second person," end) until <!date^\(.expires.epoch)^{date_short_pretty} {time}|\(.expires.at)>; nothing was run" | section)]

@@ -1,11 +1,13 @@
 # The case's comments and files in their order: what it follows, the rest of the summary, the decision, each command with its output, the
-# timeline, the audit trail. Nothing is cut: what does not fit one comment goes on in the next.
+# timeline, the audit trail; then what came late, which changes nothing of those. Nothing is cut: what does not fit one comment goes on in the next.
 # a fence longer than any in the text, of the character that makes it the shorter one: a piece of 14000 with both stays below the
 # 30000 that a comment may have
 def longest($mark): [scan($mark + "{3,}") | length] | max // 2;
 def fence: longest("`") as $ticks | longest("~") as $tildes | if $ticks <= $tildes then "`" * ($ticks + 1) else "~" * ($tildes + 1) end;
 def code: fence as $fence | $fence + "\n" + . + "\n" + $fence;
 def comment: { type: "user", comment: ., owner: "securitySolution" };
+# what others wrote begins no line of its own
+def line: split("\n") | join(" ");
 # a text as a file, with the comments that are written where Kibana takes none
 def file($name):
   { type: "file", name: $name, text: .,
@@ -31,13 +33,13 @@ def printed($title; $name; $sha):
 def lines($approvers; $prefix):
   "\($prefix)command-\(.number)-" as $name
   | (.shown | pieces(9000)) as $shown
-  | ["### \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase)\n\(.reason // "" | pieces(2000) | (.[0] // "" | markdown) + if length > 1 then " [...]" else "" end)\n"
+  | ["### \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase)\n\(.reason // "" | line | pieces(2000) | (.[0] // "" | markdown) + if length > 1 then " [...]" else "" end)\n"
       + ($shown[0] | code) + "\n" + outcome
       + (if .selected and $approvers != "" then "\n\nApproved by \($approvers)" else "" end)] as $intro
   | ($shown[1:] | map("The command goes on:\n" + code)) as $rest
-  | (.history // "" | pieces(5000) | map("Before: \(markdown)")) as $before
+  | (.history // "" | line | pieces(5000) | map("Before: \(markdown)")) as $before
   # what camel-soar says of it itself, and no host
-  | (.why // "" | pieces(5000) | map("Why: \(markdown)")) as $why
+  | (.why // "" | line | pieces(5000) | map("Why: \(markdown)")) as $why
   | (.outputSha256 as $sha | .output | printed("Output"; $name + "output"; $sha)) as $output
   | (.errorsSha256 as $sha | .errors | printed("Errors"; $name + "errors"; $sha)) as $errors
   | ($intro + $rest + $before + $why + ($output + $errors | map("\(.title):\n\(.text | code)")) | join("\n\n")) as $whole
@@ -48,7 +50,7 @@ def lines($approvers; $prefix):
 def cut($most): pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
 # whole lines, so that nothing escaped is cut in two
 def timeline:
-  map("- \(.at) \(.what | cut(300) | markdown)")
+  map("- \(.at) \(.what | line | cut(300) | markdown)")
   | . + (if any(.[]; endswith("…")) then ["_What ends with … is whole in the audit trail._"] else [] end)
   | reduce .[] as $line ([];
       if length > 0 and (.[-1] | length) + ($line | length) < 25000 then .[:-1] + [.[-1] + "\n" + $line]
@@ -60,7 +62,12 @@ def trail:
     + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). `./soar audit verify --head \(.head)` says whether the store still holds it."
        | comment];
 
-def proposal: "- \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase): \(.shown | split("\n") | join(" ") | cut(200) | markdown)";
+# what the case said of a command whose end came late
+def in_doubt:
+  if .late then . + { state: "UNKNOWN", exitCode: null, seconds: null, truncated: false, why: null,
+                      output: null, outputSha256: null, errors: null, errorsSha256: null } else . end;
+
+def proposal: "- \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase): \(.shown | line | cut(200) | markdown)";
 # as in the description: as many as there is room for
 def proposed($text):
   [.commands // [] | .[] | proposal] as $lines
@@ -69,7 +76,7 @@ def proposed($text):
         if .left == 0 and (.text + "\n" + $line | pieces(29800) | length) < 2 then .text += "\n" + $line else .left += 1 end)
       | .text + if .left == 0 then "" else "\n- and \(.left) more" end
     end;
-def asker: if .name == null then .by else "\(.name | markdown) (\(.by))" end;
+def asker: if .name == null then .by else "\(.name | line | markdown) (\(.by))" end;
 # what is not in the description, which is as old as the case
 def summary:
   . as $incident
@@ -87,12 +94,12 @@ def joined:
   end;
 # which alerts, and why, as many as there is room for: the audit trail has them all
 def unattached:
-  [.notAttached // [] | .[] | cut(1500) | markdown + if endswith("…") then " (whole in the audit trail)" else "" end]
+  [.notAttached // [] | .[] | line | cut(1500) | markdown + if endswith("…") then " (whole in the audit trail)" else "" end]
   | reduce .[] as $one ({ text: "", left: 0 };
       if .left == 0 and (.text + $one | pieces(15000) | length) < 2 then .text += "; " + $one else .left += 1 end)
   | if .text == "" then "" else
       "\n\n**Not attached to this case**: " + .text[2:] + (if .left == 0 then "" else "; and \(.left) more, in the audit trail" end) end;
-def person: "\(.name // .by | markdown) (\(.by))";
+def person: "\(.name // .by | line | markdown) (\(.by))";
 def decided: "\(person) at \(.at)";
 def approvers: .approvals // [] | map(decided) | join(" and ");
 # the first of two, where no second one followed
@@ -112,7 +119,10 @@ def declined: [.approvals // [] | .[:1][] | ", after \(person) had approved as t
       + (if .decision.approved and .target != null then ". Commands go to \(.target.shown | markdown)" else "" end) + joined + unattached | comment]
    end)
 # before that the outcome of commands is open: they follow when the last has ended
-+ (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "POSTED", "RECORDED"]) then [.commands[] | lines($approvers; $prefix)] | add // [] else [] end)
++ (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "POSTED", "RECORDED"]) then [.commands[] | in_doubt | lines($approvers; $prefix)] | add // [] else [] end)
 # only where nothing more is to come, and the same each time
 + (if .audit == null then [] else (.timeline // [] | timeline | map(comment)) + (.audit | trail) end)
++ (.commands as $commands | [.late // [] | .[] | . as $late
+    | ["**Came late**: how command \(.number) ended was not known when this case was complete; it was heard of at \(.at)" | comment]
+      + ($commands[$late.number - 1] | lines($approvers; $prefix)) + (.audit | trail)] | add // [])
 | map(marked($request))

@@ -2,10 +2,12 @@
 # a text at most five times as long: 750 of what it follows, 25000 of summary, 2000 of facts and 2200 of timeline fit into 30000. What is
 # proposed has the room that they leave; what is cut says so.
 def cut($most): pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
-def short($most): cut($most) | markdown;
+# what others wrote begins no line of its own
+def line: split("\n") | join(" ");
+def short($most): line | cut($most) | markdown;
 def marked: any(.[]; endswith("…"));
 def fact($name): if . == null or . == "" then [] else ["- \($name): \(short(100))"] end;
-def proposal: "- \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase): \(.shown | split("\n") | join(" ") | short(200))";
+def proposal: "- \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase): \(.shown | short(200))";
 # as many commands as there is room for; once somebody has decided, comments have each in full
 def proposed($text):
   [.commands // [] | .[] | proposal] as $lines
@@ -17,10 +19,10 @@ def proposed($text):
 # nothing of an alert begins like the tag that finds the case
 def tag($kind): if . == null or . == "" then [] else ["\($kind):\(.)" | pieces(256) | .[0] | gsub("\\s+"; " ")] end;
 {
-  title: ("[SOAR] \(.rule) on \(.host.name // "unknown host")" | cut(160)),
+  title: ("[SOAR] \(.rule) on \(.host.name // "unknown host")" | line | cut(160)),
   description: (
     proposed(
-    (if .origin == null then [] else [.origin | split("\n") | join(" ") | short(150)] end)
+    (if .origin == null then [] else [.origin | short(150)] end)
     + [if (.summary // "") == "" then "No summary" else "**Summary by the AI Assistant**\n\n" + (.summary | markdown(5000) | .[0] + if length < 2 then "" else "\n\n_The summary goes on in the comments._" end) end,
       ((.rule | fact("Rule")) + (.severity | fact("Severity"))
        + ([.host.name, .host.address, .host.system] | map(select(. != null)) | join(", ") | fact("Host"))

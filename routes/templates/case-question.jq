@@ -6,7 +6,7 @@ def comment: { type: "user", comment: ., owner: "securitySolution" };
 def source: if .answeredBy == "store" then "from the incident store" else "by the AI Assistant" end;
 def note: if .note == null then "" else "\n\n\(.note | markdown)" end;
 
-"**Question \(.number)** by \(if .name == null then .by else "\(.name | markdown) (\(.by))" end) at \(.askedAt):\n\(.question | markdown)" as $question
+"**Question \(.number)** by \(if .name == null then .by else "\(.name | split("\n") | join(" ") | markdown) (\(.by))" end) at \(.askedAt):\n\(.question | markdown)" as $question
 | (if .failed then "**No answer** at \(.answeredAt)" else "**Answer** to question \(.number), \(source), at \(.answeredAt)" end) as $title
 | . as $turn
 | request as $request

@@ -1,6 +1,8 @@
 # A command in doubt: what is known of it, and what is to be done about it. Nothing runs before one of the buttons is pressed.
 def replace($old; $new): split($old) | join($new); # gsub overflows the stack on a few hundred matches
 def escape: tostring | replace("&"; "&amp;") | replace("<"; "&lt;") | replace(">"; "&gt;") | replace("```"; "'''");
+# what others wrote begins no line of its own
+def line: split("\n") | join(" ");
 # verbatim: of addresses and names in it Slack makes no links and no mentions
 def section: { type: "section", text: { type: "mrkdwn", text: ., verbatim: true } };
 def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $all[0] // "" else ($all[0] | pieces($most - 1) | .[0]) + "…" end;
@@ -15,7 +17,7 @@ def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $
       text: "Command \($number) may or may not have run",
       blocks: (
         [
-          ("\($who):grey_question: *Command \($number) on \($host | escape) may or may not have run.* \($command.why // $command.errors // "" | cut(1000) | escape)" | section),
+          ("\($who):grey_question: *Command \($number) on \($host | escape) may or may not have run.* \($command.why // $command.errors // "" | line | cut(1000) | escape)" | section),
           ("```" + ($command.shown | cut(2800) | escape) + "```" | section),
           ("Nothing is run again by itself. \($waiting) more of the approved commands wait for an answer." | section)
         ]

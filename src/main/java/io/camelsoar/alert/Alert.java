@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -24,6 +26,9 @@ public record Alert(String source, String index, String documentId, AlertFields 
 
     private static final int LONGEST_ID = 800;
     private static final int MAX_SHORT_TEXT = 500;
+    /** Spaces stay as many as they are: playbooks name rules. */
+    private static final Pattern BREAKS = Pattern.compile("[\\s\\x85\\p{Zl}\\p{Zp}&&[^ ]]+");
+
     private static final List<String> SEVERITIES = List.of("critical", "high", "medium", "low");
     private static final Map<String, String> OPERATING_SYSTEMS = Map.ofEntries(
             Map.entry("windows", "windows"),
@@ -61,11 +66,14 @@ public record Alert(String source, String index, String documentId, AlertFields 
         return fields.text("kibana.alert.uuid").isPresent();
     }
 
+    /** In one line: the message that stands in for a name may be anybody's words. */
     public String rule() {
-        return shortText(fields.text("kibana.alert.rule.name")
-                .or(() -> fields.text("rule.name"))
-                .or(() -> fields.text("message"))
-                .orElse("Alert without a rule name"));
+        return Stream.of("kibana.alert.rule.name", "rule.name", "message")
+                .flatMap(field -> fields.text(field).stream())
+                .map(text -> shortText(BREAKS.matcher(text).replaceAll(" ").strip()))
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse("Alert without a rule name");
     }
 
     public Optional<String> ruleId() {

@@ -47,7 +47,7 @@ final class IncidentCommand implements Callable<Integer> {
                         + ", or more than one that begins so; ./soar incidents" + " lists them"));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(incident.toPrettyString());
+            out.println(Terminal.json(incident.toPrettyString()));
         } else {
             print(incident, out);
         }
@@ -57,7 +57,7 @@ final class IncidentCommand implements Callable<Integer> {
 
     private static void print(JsonNode incident, PrintWriter out) {
         out.println(incident.path("severity").asText().toUpperCase(Locale.ROOT) + ": "
-                + incident.path("rule").asText());
+                + Terminal.line(incident.path("rule")));
         field(out, "Incident", incident.path("id"));
         field(out, "State", incident.path("state"));
         field(out, "Host", incident.at("/host/name"));
@@ -69,15 +69,15 @@ final class IncidentCommand implements Callable<Integer> {
         }
         out.println("Timeline:");
         incident.path("timeline")
-                .forEach(entry -> out.println("  " + entry.path("at").asText() + "  "
-                        + entry.path("what").asText().replaceAll("\\s+", " ")));
+                .forEach(entry ->
+                        out.println("  " + entry.path("at").asText() + "  " + Terminal.line(entry.path("what"))));
         out.println("Commands:");
         incident.path("commands").forEach(command -> out.println("  " + command(command)));
     }
 
     private static void field(PrintWriter out, String name, JsonNode value) {
         if (value.isTextual()) {
-            out.println(name + ": " + value.asText().replaceAll("\\s+", " "));
+            out.println(name + ": " + Terminal.line(value));
         }
     }
 
@@ -86,6 +86,6 @@ final class IncidentCommand implements Callable<Integer> {
                 + (command.path("exitCode").isInt()
                         ? ", exit code " + command.path("exitCode").asInt()
                         : "")
-                + ": " + command.path("shown").asText().replaceAll("\\s+", " ");
+                + ": " + Terminal.line(command.path("shown"));
     }
 }

@@ -53,8 +53,16 @@ final class IncidentSource {
                 new IncidentDocument(
                         settings.value("soar.kibana.url"),
                         settings.value("soar.record.case-status"),
-                        false,
+                        Boolean.parseBoolean(settings.value("soar.execution.dry-run")),
                         profile,
-                        0));
+                        number("soar.approval.most-asks")));
+    }
+
+    private int number(String key) {
+        try {
+            return Integer.parseInt(settings.value(key));
+        } catch (NumberFormatException e) {
+            throw new CommandFailedException(key + ": is no number", e);
+        }
     }
 }

@@ -49,7 +49,7 @@ final class IncidentsCommand implements Callable<Integer> {
         JsonNode incidents = new IncidentSource(profile).list(new IncidentView.Query(state, host, limit));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            incidents.forEach(out::println);
+            incidents.forEach(incident -> out.println(Terminal.json(incident.toString())));
         } else if (incidents.isEmpty()) {
             out.println("No incidents.");
         } else {
@@ -68,14 +68,13 @@ final class IncidentsCommand implements Callable<Integer> {
                 incident.path("opened").asText().replaceAll("\\.\\d+", ""),
                 incident.path("state").asText() + (incident.path("parked").isTextual() ? ", parked" : ""),
                 incident.path("severity").asText(),
-                cut(incident.path("host").asText("-"), 24),
-                cut(incident.path("rule").asText(), 80)
+                cut(incident.path("host").isTextual() ? Terminal.line(incident.path("host")) : "-", 24),
+                cut(Terminal.line(incident.path("rule")), 80)
                         + (alerts > 1 ? " (" + alerts + " alerts)" : "")
                         + (incident.path("follows").isTextual() ? " (follow-up)" : ""));
     }
 
-    private static String cut(String text, int most) {
-        String line = text.replaceAll("\\s+", " ");
+    private static String cut(String line, int most) {
         return line.length() <= most ? line : line.substring(0, most - 1) + "…";
     }
 }

@@ -33,7 +33,9 @@ final class ParseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         String reply = InputFile.read(file);
-        spec.commandLine().getOut().println(JSON.writeValueAsString(new ReplyParser().parse(text(reply))));
+        spec.commandLine()
+                .getOut()
+                .println(Terminal.json(JSON.writeValueAsString(new ReplyParser().parse(text(reply)))));
         return 0;
     }
 

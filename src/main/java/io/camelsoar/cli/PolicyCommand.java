@@ -65,10 +65,10 @@ final class PolicyCommand implements Runnable {
             if (!line.isBlank()) {
                 String command = command(line);
                 Verdict verdict = judge.judge(command, notWindows ? Shell.OTHER : Shell.POWERSHELL);
-                out.println(JSON.writeValueAsString(JSON.createObjectNode()
+                out.println(Terminal.json(JSON.writeValueAsString(JSON.createObjectNode()
                         .put("command", Redaction.of(command))
                         .put("class", verdict.commandClass().name().toLowerCase(Locale.ROOT))
-                        .put("reason", verdict.reason())));
+                        .put("reason", verdict.reason()))));
             }
         }
         out.flush();

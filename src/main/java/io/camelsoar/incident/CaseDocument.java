@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.AlertFacts;
 import io.camelsoar.audit.AuditEvent;
+import io.camelsoar.policy.ShownText;
 import java.time.Instant;
 import java.util.List;
 
@@ -47,6 +48,7 @@ public final class CaseDocument {
         List<AuditEvent> closed = AuditExport.closed(incident, events);
         Timeline.fill(node.putArray("timeline"), incident, closed.isEmpty() ? events : closed);
         AuditExport.add(node, closed);
+        LateResults.add(node, events, closed);
         return node;
     }
 
@@ -68,7 +70,7 @@ public final class CaseDocument {
         ArrayNode refused = node.putArray("notAttached");
         events.stream()
                 .filter(event -> event.seq() > gone && event.entry().action().equals(CaseAlerts.REFUSED))
-                .forEach(event -> refused.add(event.entry().detail()));
+                .forEach(event -> refused.add(ShownText.line(event.entry().detail())));
     }
 
     private static long last(List<AuditEvent> events, String action) {

@@ -20,6 +20,9 @@ public class Cases {
     /** The event that tells that somebody deleted the case. */
     static final String GONE = "CASE_GONE";
 
+    /** The variable with the time since which the case is to be looked at: as it was before what is to be written was read. */
+    static final String DUE_SEEN = "caseDueSeen";
+
     private static final String WRITE = "case_write_since";
 
     private final IncidentStore incidents;
@@ -68,11 +71,20 @@ public class Cases {
         exchange.setVariable("caseLease", lease);
         exchange.setVariable("caseLookedAt", store.look());
         try {
+            exchange.setVariable(DUE_SEEN, dueAt(id));
             exchange.setVariable("incident", withCase(incidents.get(id)));
         } catch (RuntimeException e) { // whatever pool or driver throws: the route has not come to the release yet
             release(exchange);
             throw e;
         }
+    }
+
+    private Long dueAt(String id) {
+        return store.sql("SELECT case_due_at FROM incident WHERE id = ?")
+                .param(id)
+                .query((row, n) -> row.getObject(1, Long.class))
+                .list()
+                .get(0);
     }
 
     /**

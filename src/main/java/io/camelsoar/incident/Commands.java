@@ -196,7 +196,7 @@ public final class Commands {
 
     /**
      * A command's outcome; UNKNOWN puts it in doubt, and the incident waits for an analyst at once. A result that arrives after
-     * the command was taken for lost still counts: then the commands after it go on as approved.
+     * the command was taken for lost still counts: then the commands after it go on as approved, and a case that is complete is told.
      *
      * @param attempt the start that this is the outcome of
      */
@@ -223,6 +223,7 @@ public final class Commands {
                         unknown ? Replies.Kind.DOUBT : Replies.Kind.RESULT,
                         number);
                 settleDoubt(id, number, unknown);
+                LateResults.came(store, id);
             }
             return true;
         });
@@ -344,8 +345,9 @@ public final class Commands {
     }
 
     private void approveAgain(String id, Command command, String user, String userName) {
-        String history = (command.history() == null ? "" : command.history() + "\n") + "Start " + command.attempt()
-                + " is in doubt: " + command.errors() + ". Run again, approved by " + userName + " (" + user + ") at "
+        String history = (command.history() == null ? "" : command.history() + ".\n") + "Start " + command.attempt()
+                + " is in doubt: " + command.errors() + ". Run again, approved by " + Approval.person(user, userName)
+                + " at "
                 + Instant.ofEpochMilli(store.now());
         store.sql("""
                         UPDATE command SET state = 'APPROVED', started_at = NULL, errors = NULL, history = ?

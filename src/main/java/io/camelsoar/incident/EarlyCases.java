@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Cases of incidents that are not over: opened before anybody has decided, and told of the approval, should that not have come to pass when
- * it was given. Nothing waits for them for long: after a failure none is tried for a while, so that a Kibana that does not answer holds
+ * it was given. So are those of recorded ones that somebody deleted, or for which a result came late. Nothing waits for them for long: after a failure none is tried for a while, so that a Kibana that does not answer holds
  * up no alert on its way to Slack, and what is missing is made up for later.
  */
 public final class EarlyCases {
@@ -46,7 +46,10 @@ public final class EarlyCases {
         this.longestWait = longestWait;
     }
 
-    /** Whether the incident's case is to be looked at now: it is approved, recorded and its case was deleted, or triaged and waits to be shown or decided. */
+    /**
+     * Whether the incident's case is to be looked at now: it is approved, recorded and its case lacks something, or triaged and waits to be
+     * shown or decided.
+     */
     public boolean due(Exchange exchange) {
         if (isPaused()) {
             return false;
@@ -60,9 +63,19 @@ public final class EarlyCases {
                 && (incident.state() == IncidentState.TRIAGED || incident.state() == IncidentState.AWAITING_APPROVAL);
     }
 
-    /** Whether the case's status is to follow: it is approved, or recorded, and its case was deleted. What is between is record's. */
+    /**
+     * Whether the case's status is to follow: it is approved, or recorded, and its case is another since. What is between is record's; what
+     * came late changes none that a person may have set meanwhile.
+     */
     public boolean followed(Exchange exchange) {
-        return hasStatus(incidents.get(id(exchange)));
+        Incident incident = incidents.get(id(exchange));
+        return incident.state() == IncidentState.RECORDED ? hasAnotherCase(incident) : hasStatus(incident);
+    }
+
+    private boolean hasAnotherCase(Incident incident) {
+        return store.sql("""
+                        SELECT COUNT(*) FROM audit_event WHERE incident_id = :incident AND action IN ('CASE_OPENED', 'CASE_SHARED', 'CASE_GONE')
+                        AND seq > (SELECT MAX(seq) FROM audit_event WHERE incident_id = :incident AND action = 'RECORDED')""").param("incident", incident.id()).query(Long.class).single() > 0;
     }
 
     private static boolean hasStatus(Incident incident) {
@@ -79,7 +92,11 @@ public final class EarlyCases {
                                     .query(Long.class)
                                     .single()
                             > 0;
-            dueAt(more ? store.now() : null, exchange);
+            // of a recorded one only what was seen before the case was written is done: a result may have come since
+            store.sql(
+                            "UPDATE incident SET case_due_at = ? WHERE id = ? AND (state <> 'RECORDED' OR case_due_at = CAST(? AS BIGINT))")
+                    .params(more ? store.now() : null, id(exchange), exchange.getVariable(Cases.DUE_SEEN, Long.class))
+                    .update();
             return true;
         });
     }
@@ -117,7 +134,7 @@ public final class EarlyCases {
         return store.recent().lasts(PAUSE);
     }
 
-    private void dueAt(Long time, Exchange exchange) {
+    private void dueAt(long time, Exchange exchange) {
         store.sql(
                         "UPDATE incident SET case_due_at = ? WHERE id = ? AND (state <> 'RECORDED' OR case_due_at IS NOT NULL)")
                 .params(time, id(exchange))

@@ -60,14 +60,14 @@ public class IncidentDocument {
         document.put("tag", incident.tag());
         document.put("state", incident.state().name());
         document.put("outcome", String.valueOf(incident.outcome()));
-        document.put("rule", ShownText.ofProse(alert.rule()));
+        document.put("rule", ShownText.line(alert.rule()));
         document.put("severity", alert.severity());
-        document.put("reason", alert.reason().orElse(null));
-        document.put("timestamp", alert.timestamp().orElse(null));
+        document.put("reason", line(alert.reason().orElse(null)));
+        document.put("timestamp", line(alert.timestamp().orElse(null)));
         AlertFacts facts = new AlertFacts(alert);
-        document.put("user", facts.account().map(ShownText::ofProse).orElse(null));
-        document.put("tactics", facts.tactics().map(ShownText::ofProse).orElse(null));
-        document.put("techniques", facts.techniques().map(ShownText::ofProse).orElse(null));
+        document.put("user", facts.account().map(ShownText::line).orElse(null));
+        document.put("tactics", facts.tactics().map(ShownText::line).orElse(null));
+        document.put("techniques", facts.techniques().map(ShownText::line).orElse(null));
         putTime(document, "firstSeen", facts.firstSeen());
         putTime(document, "lastSeen", lastSeen(facts, incident.joined()));
         putTime(document, "raised", facts.raised());
@@ -77,7 +77,7 @@ public class IncidentDocument {
         host.put("name", alert.hostName().map(IncidentDocument::shownHost).orElse(null));
         host.put("address", alert.hostAddress().orElse(null));
         host.put("os", alert.operatingSystem());
-        host.put("system", ShownText.ofProse(facts.operatingSystem()));
+        host.put("system", ShownText.line(facts.operatingSystem()));
         if (incident.target() != null) {
             Target own = HostInventory.ofAlert(alert).orElse(null);
             ObjectNode target = document.putObject("target");
@@ -96,10 +96,10 @@ public class IncidentDocument {
         document.put("summary", prose(incident.summary()));
         document.put("origin", prose(incident.origin()));
         document.put("analyst", incident.analyst());
-        document.put("analystName", incident.analystName());
+        document.put("analystName", line(incident.analystName()));
         putAnalyst(document, incident);
         putPlaybook(document, incident.playbook());
-        document.put("parked", incident.parkedAt() == null ? null : incident.lastError());
+        document.put("parked", incident.parkedAt() == null ? null : line(incident.lastError()));
         document.put("replayCommand", replayCommand(incident.id()));
         boolean executing = incident.state() == IncidentState.APPROVED || incident.state() == IncidentState.EXECUTING;
         document.put("waiting", executing && incident.parkedAt() == null && incident.lastError() != null);
@@ -144,7 +144,7 @@ public class IncidentDocument {
         for (Approval approval : incident.approvals()) {
             ObjectNode one = approvals.addObject();
             one.put("by", approval.user());
-            one.put("name", approval.userName());
+            one.put("name", line(approval.userName()));
             one.put("at", Instant.ofEpochMilli(approval.at()).toString());
             one.put("epoch", approval.at() / 1000);
             one.put("policy", approval.policy());
@@ -163,7 +163,7 @@ public class IncidentDocument {
             ObjectNode decision = document.putObject("decision");
             decision.put("approved", isApproved(incident));
             decision.put("by", incident.decidedBy());
-            decision.put("name", incident.deciderName());
+            decision.put("name", line(incident.deciderName()));
             decision.put("at", Instant.ofEpochMilli(incident.decidedAt()).toString());
             decision.put("epoch", incident.decidedAt() / 1000);
         }
@@ -180,6 +180,11 @@ public class IncidentDocument {
     /** @param text may be null */
     private static String prose(String text) {
         return text == null ? null : ShownText.ofProse(text);
+    }
+
+    /** @param text may be null */
+    private static String line(String text) {
+        return text == null ? null : ShownText.line(text);
     }
 
     /** By any of its alerts. */
@@ -226,7 +231,7 @@ public class IncidentDocument {
             document.putObject("playbook")
                     .put("name", playbook.name())
                     .put("shown", playbook.shown())
-                    .put("refusal", playbook.refusal());
+                    .put("refusal", line(playbook.refusal()));
         }
     }
 
@@ -341,7 +346,7 @@ public class IncidentDocument {
         node.put("shown", ShownText.of(command.text()));
         node.put("class", command.verdict().commandClass().name());
         node.put("destructive", command.verdict().destructive());
-        String reason = command.verdict().reason();
+        String reason = line(command.verdict().reason());
         node.put("reason", reason == null ? null : ShownText.of(reason));
         node.put("selected", command.selected());
         node.put("state", command.state().name());
@@ -354,9 +359,9 @@ public class IncidentDocument {
                         : Instant.ofEpochMilli(command.startedAt()).toString());
         node.put("output", withoutBlankEnds(command.output()));
         node.put("errors", withoutBlankEnds(command.hostErrors()));
-        node.put("why", command.why());
+        node.put("why", line(command.why()));
         node.put("truncated", command.truncated());
-        node.put("history", command.history());
+        node.put("history", line(command.history()));
         return node;
     }
 }

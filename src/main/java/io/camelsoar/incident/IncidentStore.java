@@ -434,14 +434,34 @@ public class IncidentStore {
         }
     }
 
+    /**
+     * The case is complete, or there is none; what came late, while it was written, it is still told.
+     *
+     * @throws LostClaimException if another worker has the incident
+     */
+    void recorded(Incident incident, String claim) {
+        store.transact(() -> {
+            move(incident.id(), claim, incident.state(), IncidentState.RECORDED, "record", incident.caseId());
+            LateResults.cameBefore(store, incident.id());
+            return true;
+        });
+    }
+
     /** Moves an incident on, with its audit event, whoever works on it. False: it was no longer in that state. */
     boolean move(String id, IncidentState from, IncidentState to, String actor, String detail) {
         return moved(id, null, from, to, actor, detail);
     }
 
-    /** Nobody decided it in time. False: it does not wait any more. */
+    /** Nobody decided it in time, or no second person. False: it does not wait any more. */
     boolean expire(String id) {
-        return move(id, IncidentState.AWAITING_APPROVAL, IncidentState.EXPIRED, "recover", "nobody decided in time");
+        return store.transact(() -> {
+            store.lock(id); // nobody approves meanwhile
+            List<Approval> approvals = get(id).approvals();
+            String who = approvals.isEmpty()
+                    ? "nobody decided in time"
+                    : "approved by " + approvals.get(0).person() + ", but by no second person in time";
+            return move(id, IncidentState.AWAITING_APPROVAL, IncidentState.EXPIRED, "recover", who);
+        });
     }
 
     private boolean moved(String id, String claim, IncidentState from, IncidentState to, String actor, String detail) {

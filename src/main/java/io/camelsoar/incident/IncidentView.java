@@ -89,7 +89,7 @@ public final class IncidentView {
                 .put("id", incident.id())
                 .put("state", incident.state().name())
                 .put("severity", alert.severity())
-                .put("rule", ShownText.ofProse(alert.rule()))
+                .put("rule", ShownText.line(alert.rule()))
                 .put(
                         "host",
                         alert.hostName()
@@ -104,7 +104,11 @@ public final class IncidentView {
             line.put("decidedBy", Approval.person(incident.decidedBy(), incident.deciderName()))
                     .put("decided", Instant.ofEpochMilli(incident.decidedAt()).toString());
         }
-        return line.put("parked", incident.parkedAt() == null ? null : incident.lastError());
+        return line.put(
+                "parked",
+                incident.parkedAt() == null || incident.lastError() == null
+                        ? null
+                        : ShownText.line(incident.lastError()));
     }
 
     /**

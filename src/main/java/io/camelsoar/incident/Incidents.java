@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.failure.FailureKind;
 import io.camelsoar.failure.Failures;
+import io.camelsoar.policy.ShownText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,11 @@ public class Incidents {
             LOG.debug("Incident {}: one more alert, {}", id, alert.id());
             return id;
         }
-        LOG.info("Incident {}: {} on {}", id, alert.rule(), alert.hostName().orElse("a host without a name"));
+        LOG.info(
+                "Incident {}: {} on {}",
+                id,
+                ShownText.line(alert.rule()),
+                alert.hostName().map(IncidentDocument::shownHost).orElse("a host without a name"));
         return id;
     }
 
@@ -133,13 +138,7 @@ public class Incidents {
     /** The case is complete. */
     public void recorded(Exchange exchange) {
         Incident incident = store.get(id(exchange));
-        store.move(
-                incident.id(),
-                claimOf(exchange),
-                incident.state(),
-                IncidentState.RECORDED,
-                "record",
-                incident.caseId());
+        store.recorded(incident, claimOf(exchange));
         LOG.info(
                 "Incident {}: recorded {}",
                 incident.id(),
@@ -240,7 +239,7 @@ public class Incidents {
     /** Ends waits whose time is over; ids of the incidents whose case is to be written now. */
     public List<String> expire() {
         List<String> expired = deadlines.expire();
-        expired.forEach(id -> LOG.info("Incident {}: nobody decided in time; nothing is run", id));
+        expired.forEach(id -> LOG.info("Incident {}: it was not decided in time; nothing is run", id));
         return expired;
     }
 

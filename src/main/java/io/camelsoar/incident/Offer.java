@@ -51,11 +51,20 @@ record Offer(Way way, String note) {
         return over
                 ? new Offer(
                         Way.FOLLOWS,
-                        (incident.decidedBy() == null ? "Nobody decided this in time" : "This was decided")
+                        decision(incident)
                                 + ", so its commands are a request of their own, a message in this channel: nothing runs before that is approved.")
                 : new Offer(
                         Way.REPLACES,
                         "Its commands are in the request now, in the place of those before: none of them was approved, and the buttons before do not count any more.");
+    }
+
+    private static String decision(Incident incident) {
+        if (incident.decidedBy() != null) {
+            return "This was decided";
+        }
+        return incident.approvals().isEmpty()
+                ? "Nobody decided this in time"
+                : incident.approvals().get(0).person() + " approved this, but no second person did in time";
     }
 
     /** Why nobody could approve anything of an answer: then what waits stays. Response actions are not its own. */

@@ -56,9 +56,13 @@ final class Origin {
         if (IncidentDocument.isApproved(before)) {
             return what + "approved by " + approvers(before) + ".";
         }
-        return before.decidedBy() == null
-                ? what + "not decided in time."
-                : what + "declined by " + Approval.person(before.decidedBy(), before.deciderName()) + ".";
+        String first = before.approvals().isEmpty() ? null : approvers(before);
+        if (before.decidedBy() == null) {
+            return what + (first == null ? "not decided" : "approved by " + first + ", but by no second person,")
+                    + " in time.";
+        }
+        return what + "declined by " + Approval.person(before.decidedBy(), before.deciderName())
+                + (first == null ? "" : ", after " + first + " had approved as the first of two") + ".";
     }
 
     private static String approvers(Incident incident) {

@@ -112,7 +112,7 @@ final class ShownCommands {
                 + (leavesOthers(incident) ? AROUND_SAFE : 0)
                 + (incident.playbook().isChosen() ? AROUND_PLAYBOOK : 0)
                 + (incident.playbook().refusal() == null ? 0 : AROUND_REFUSAL)
-                + length(ShownText.ofProse(alert.rule()), MOST_OF_RULE)
+                + length(ShownText.line(alert.rule()), MOST_OF_RULE)
                 + length(alert.hostName().map(IncidentDocument::shownHost).orElse(""), MOST_OF_HOST)
                 + length(alert.hostAddress().orElse(""), MOST_OF_HOST)
                 + length(
@@ -121,9 +121,9 @@ final class ShownCommands {
                                 : ShownText.of(incident.target().shown()),
                         MOST_OF_HOST)
                 + length(facts.operatingSystem(), MOST_OF_FACT)
-                + length(facts.account().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
-                + length(facts.tactics().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
-                + length(facts.techniques().map(ShownText::ofProse).orElse(""), MOST_OF_FACT)
+                + length(facts.account().map(ShownText::line).orElse(""), MOST_OF_FACT)
+                + length(facts.tactics().map(ShownText::line).orElse(""), MOST_OF_FACT)
+                + length(facts.techniques().map(ShownText::line).orElse(""), MOST_OF_FACT)
                 + shownOfProse(incident.summary())
                 + shownOfProse(incident.origin());
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.camelsoar.alert.AlertFacts;
 import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditEvent;
+import io.camelsoar.policy.ShownText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -158,6 +159,6 @@ final class Timeline {
     }
 
     private void add(Instant at, String what) {
-        entries.addObject().put("at", at.toString()).put("what", what);
+        entries.addObject().put("at", at.toString()).put("what", ShownText.line(what));
     }
 }

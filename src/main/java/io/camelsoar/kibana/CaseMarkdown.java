@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import net.thisptr.jackson.jq.Expression;
@@ -16,9 +17,10 @@ import net.thisptr.jackson.jq.Version;
 import net.thisptr.jackson.jq.path.Path;
 
 /**
- * The function {@code markdown} of the jq templates: a text of the model, of an alert or of a person as markdown for a case, in which
- * Kibana reads no link, no image, no HTML and no plugin such as {@code !{lens}}. Emphasis, headings, lists and code in a line stay.
- * At most five times as long as the text. {@code markdown($most)} has code blocks, too ({@link CaseBlocks}).
+ * The function {@code markdown} of the jq templates: a text of an alert, of a host or of a person as markdown for a case, in which
+ * Kibana reads no link, no image, no HTML and no plugin such as {@code !{lens}}, and no emphasis, which is camel-soar's own; code in a
+ * line stays. At most five times as long as the text. {@code markdown($most)} is for prose, as of the model: emphasis, headings, lists
+ * and code blocks stay in it ({@link CaseBlocks}).
  */
 public final class CaseMarkdown implements Function {
 
@@ -28,6 +30,8 @@ public final class CaseMarkdown implements Function {
     /** What is made a link without any markup, too; in any case. */
     private static final Pattern ACTIVE = Pattern.compile(
             INERT.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")) + "|(?<=[Ww]{2})\\.");
+    /** Within a word it is none. */
+    private static final Pattern EMPHASIS = Pattern.compile("\\*|(?<![\\p{L}\\p{N}])_|_(?![\\p{L}\\p{N}])");
     /** A line whose backticks are all single and in pairs; a table would end its code at a pipe. */
     private static final Pattern WITH_CODE = Pattern.compile("[^`|]*+(?:`[^`|]++`[^`|]++)*+(?:`[^`|]++`)?+");
 
@@ -48,18 +52,24 @@ public final class CaseMarkdown implements Function {
     }
 
     static String of(String text) {
-        return text.lines().map(CaseMarkdown::line).collect(Collectors.joining("\n"));
+        return text.lines()
+                .map(line -> line(line, part -> EMPHASIS.matcher(inert(part)).replaceAll("\\\\$0")))
+                .collect(Collectors.joining("\n"));
     }
 
-    /** Of one line. */
+    /** Of one line of prose. */
     static String line(String line) {
+        return line(line, CaseMarkdown::inert);
+    }
+
+    private static String line(String line, UnaryOperator<String> safely) {
         if (!WITH_CODE.matcher(line).matches()) {
-            return inert(line);
+            return safely.apply(line);
         }
         String[] parts = line.split("`", -1);
         StringBuilder safe = new StringBuilder();
         for (int i = 0; i < parts.length; i++) {
-            safe.append(i % 2 == 0 ? inert(parts[i]) : "`" + parts[i] + "`");
+            safe.append(i % 2 == 0 ? safely.apply(parts[i]) : "`" + parts[i] + "`");
         }
         return safe.toString();
     }

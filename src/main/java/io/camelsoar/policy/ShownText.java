@@ -26,6 +26,8 @@ public final class ShownText {
     private static final Pattern CONTROLS =
             Pattern.compile("[\\p{Cc}&&[^\n\t]]|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]");
 
+    private static final Pattern BREAKS = Pattern.compile("[\\s\\x85\\p{Zl}\\p{Zp}]+");
+
     private ShownText() {}
 
     public static String of(String text) {
@@ -49,6 +51,11 @@ public final class ShownText {
         return CONTROLS.matcher(text)
                 .replaceAll(found -> Matcher.quoteReplacement(
                         String.format("\\u{%x}", found.group().codePointAt(0))));
+    }
+
+    /** Prose in one line: what others wrote begins none of its own, wherever it is shown. */
+    public static String line(String text) {
+        return ofProse(BREAKS.matcher(text).replaceAll(" ").strip());
     }
 
     private static boolean isPlain(int point) {

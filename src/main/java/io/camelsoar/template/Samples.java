@@ -14,7 +14,10 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
 
-/** Documents that a template is tried on before it counts: an incident that waits to be decided, and one that is done. */
+/**
+ * Documents that a template is tried on before it counts: an incident that waits to be decided, and one that is done; for those that tell
+ * how an incident is, one in each of the other states that a person may see.
+ */
 final class Samples {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,10 +48,22 @@ final class Samples {
         return List.of(waiting, done);
     }
 
+    private List<ObjectNode> incidents(String template) {
+        List<ObjectNode> incidents = new ArrayList<>(incidents());
+        if (samples.get("stateful").valueStream().anyMatch(name -> name.asText().equals(template))) {
+            for (JsonNode state : samples.get("states")) {
+                ObjectNode incident = samples.get("waiting").deepCopy();
+                incident.setAll((ObjectNode) state.deepCopy());
+                incidents.add(incident);
+            }
+        }
+        return incidents;
+    }
+
     /** What one of these templates is given. */
     List<Exchange> of(String template, CamelContext context) {
         List<Exchange> exchanges = new ArrayList<>();
-        for (ObjectNode document : incidents()) {
+        for (ObjectNode document : incidents(template)) {
             document.setAll((ObjectNode) samples.get("templates").get(template));
             Exchange exchange = new DefaultExchange(context);
             exchange.getMessage().setBody(document);

@@ -127,8 +127,10 @@ class AlertFactsTest {
         document.put("threat.tactic.name", hostile);
         document.put("@timestamp", "+999999999-12-31T23:59:59Z").put("kibana.alert.original_time", "-5");
         document.put("kibana.alert.last_detected", "253402300800000");
+        document.put("message", hostile);
         AlertFacts facts = facts(document);
         for (String fact : new String[] {
+            facts.alert().rule(),
             facts.operatingSystem(),
             facts.account().orElseThrow(),
             facts.tactics().orElseThrow()
@@ -137,6 +139,19 @@ class AlertFactsTest {
         }
         assertEquals(Optional.empty(), facts.firstSeen());
         assertEquals(Optional.empty(), facts.lastSeen());
+    }
+
+    /** A playbook names it as Kibana has it. */
+    @Test
+    void aRulesNameKeepsItsSpaces() throws Exception {
+        assertEquals(
+                "a  b c",
+                facts(json("{\"rule\":{\"name\":\"a  b\\u2028c\\n\"}}")).alert().rule());
+        assertEquals(
+                "m",
+                facts(json("{\"rule\":{\"name\":\"\\n\\u0000\"},\"message\":\"m\"}"))
+                        .alert()
+                        .rule());
     }
 
     private static ObjectNode json(String text) throws IOException {

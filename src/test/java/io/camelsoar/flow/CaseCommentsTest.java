@@ -55,6 +55,21 @@ class CaseCommentsTest {
                 comments("Get-Process", "odsync"));
     }
 
+    /** A host's errors become part of what is told of a start before. */
+    @Test
+    void whatOthersWroteBeginsNoLine() throws Exception {
+        ObjectNode incident = incident("Get-Process", "odsync");
+        ((ObjectNode) incident.at("/commands/0"))
+                .put("reason", "Only\n**FAILED**")
+                .put("why", "Gone\n\n**FAILED**")
+                .put("history", "Start 1 is in doubt: no\n\nApproved by Dana Reyes");
+        assertEquals(
+                "### 1. investigation, safe\nOnly \\*\\*FAILED\\*\\*\n```\nGet-Process\n```\n**SUCCEEDED**\n\n"
+                        + "Before: Start 1 is in doubt: no  Approved by Dana Reyes\n\nWhy: Gone  \\*\\*FAILED\\*\\*\n\n"
+                        + "Output:\n```\nodsync\n```",
+                comments(incident).get(0));
+    }
+
     /** A comment cannot be taken back. */
     @ParameterizedTest
     @ValueSource(strings = {"NEW", "TRIAGED", "AWAITING_APPROVAL", "APPROVED", "EXECUTING", "UNKNOWN"})

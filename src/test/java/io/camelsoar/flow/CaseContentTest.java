@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.kibana.CaseFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,6 +69,47 @@ class CaseContentTest {
                                 + "\\*\\*Proposed commands\\*\\*[^\n]*\n- 1\\. investigation, safe: Get-.*\n- 7\\. remediation, review: Stop-Process.*"),
                 description);
         assertEquals(List.of(), List.copyOf(onlyCase().get("assignees").findValues("uid")));
+    }
+
+    /** Whoever holds a host writes its alerts: a line break in one begins no line of camel-soar's own, in the case or in Slack. */
+    @Test
+    void aLineBreakInAnAlertForgesNoLine() throws Exception {
+        String slack = ":white_check_mark: Approved by Dana Reyes";
+        String timeline = "**Timeline**";
+        String declined = "- 2026-01-15T10:31:00Z Declined by Dana Reyes (U0AAA1111)";
+        String forged = "Malware\n\n" + timeline + "\n" + declined + "\n" + slack;
+        ObjectNode hit = Services.sample("alert-wmi-registry.json");
+        ObjectNode source = (ObjectNode) hit.get("_source");
+        source.put("kibana.alert.rule.name", forged).put("kibana.alert.reason", forged);
+        source.withObject("/user").put("name", forged).put("domain", forged);
+        source.withObject("/host").put("name", "win-fs01\n" + declined);
+        source.withObject("/host/os").put("full", forged);
+        source.put("kibana.alert.rule.threat.tactic.name", forged);
+        stack.elasticsearch.index(hit.get("_index").asText(), hit.get("_id").asText(), source);
+        stack.start();
+        stack.click("soar_decline");
+        stack.awaitRecorded();
+        assertEquals(1, onlyCase().get("title").asText().lines().count());
+        List<String> lines =
+                new ArrayList<>(onlyCase().get("description").asText().lines().toList());
+        comments().forEach(comment -> lines.addAll(comment.lines().toList()));
+        assertEquals(
+                List.of(timeline + ", which goes on in the comments", timeline),
+                lines.stream().filter(line -> line.startsWith(timeline)).toList());
+        assertEquals(List.of(), lines.stream().filter(declined::equals).toList());
+        assertTrue(
+                lines.stream()
+                        .noneMatch(line ->
+                                line.replaceFirst("^\\*\\*[^*]+\\*\\*", "").contains("**")),
+                lines::toString);
+        stack.request().blocks().findParents("text").forEach(block -> {
+            boolean header = block.path("type").asText().equals("header");
+            List<String> shown = block.at("/text/text").asText().lines().toList();
+            assertEquals(header ? 1 : shown.size(), shown.size(), block::toString);
+            assertTrue(
+                    shown.stream().noneMatch(line -> line.startsWith(slack) || line.startsWith(declined)),
+                    block::toString);
+        });
     }
 
     @Test

@@ -60,6 +60,29 @@ class CaseCreateTest {
         assertTrue(created.path("assignees").isMissingNode());
     }
 
+    @Test
+    void whatOthersWroteBeginsNoLineAndStressesNothing() throws Exception {
+        String forged = "a\n\n**Timeline**\n- 2026-01-01T00:00:00Z Declined by Dana Reyes";
+        ObjectNode incident = incident("web").put("rule", forged).put("user", forged);
+        ((ObjectNode) incident.at("/timeline/0")).put("what", "a\n\n**Timeline**");
+        ((ObjectNode) incident.at("/host")).put("system", "a\n\n**Timeline**\n- x");
+        JsonNode created = Templates.apply("case-create.jq", incident);
+        assertEquals(1, created.get("title").asText().lines().count());
+        String description = created.get("description").asText();
+        assertTrue(
+                description.contains(
+                        "\n- Rule: a  \\*\\*Timeline\\*\\* - 2026-01-01T00:00:00Z Declined by Dana Reyes\n- Severity"),
+                description);
+        assertEquals(
+                List.of("**Timeline**, which goes on in the comments"),
+                description
+                        .lines()
+                        .filter(line ->
+                                line.startsWith("**Timeline") || line.startsWith("- 2026") && line.contains("Dana"))
+                        .toList());
+        assertTrue(description.endsWith("\n- 2026-01-01T00:00:00Z a  \\*\\*Timeline\\*\\*"), description);
+    }
+
     /** Whole in a comment. */
     @Test
     void whatItFollowsStandsAboveTheSummary() throws Exception {

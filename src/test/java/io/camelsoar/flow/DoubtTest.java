@@ -2,12 +2,18 @@ package io.camelsoar.flow;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.Message;
+import io.camelsoar.sandbox.slack.SlackClicker;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +163,75 @@ class DoubtTest {
         press(questions().get(0), "soar_again", Services.WINDOWS_ANALYST);
         stack.awaitRecorded();
         assertEquals(2, stack.windows.executed().size());
+    }
+
+    /** Slack gives an id without a name, and does not let the app read its users. */
+    @Test
+    void whoHasNoNameIsToldByTheId() throws Exception {
+        stack.slack.watch(Interception.of(request -> {
+            boolean users = request.getRequestURI().getPath().endsWith("/users.list");
+            if (users) {
+                Interception.answer(request, 200, "{\"ok\":false,\"error\":\"missing_scope\"}");
+            }
+            return users;
+        }));
+        SlackClicker.Press press = stack.clicker.press(loseTheFirstCommand(), "soar_again", Services.WINDOWS_ANALYST);
+        String body = new String(press.body(), StandardCharsets.UTF_8);
+        for (String key : List.of("username", "name")) {
+            body = body.replace(URLEncoder.encode("\"" + key + "\":\"dana.reyes\",", StandardCharsets.UTF_8), "");
+        }
+        assertFalse(body.contains("dana.reyes"), body);
+        byte[] nameless = body.getBytes(StandardCharsets.UTF_8);
+        assertEquals(200, press.withBody(nameless).send(stack.webhook).statusCode());
+        stack.awaitRecorded();
+        String record = stack.kibana.cases().get(0).toString();
+        assertTrue(record.contains("Run again, approved by U0AAA1111 at "), record);
+        assertFalse(record.contains("null (U0AAA1111)"), record);
+    }
+
+    /** An instance fell silent while a command ran; somebody had nothing more run, and the case was complete when the result came. */
+    @Test
+    void aResultAfterTheCaseWasCompleteIsInItToo() throws Exception {
+        CountDownLatch stands = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        stack.windows.onCommand(executed -> {
+            stands.countDown();
+            try {
+                goesOn.await(3, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        stack.set("soar.record.case-status", "closed");
+        stack.start();
+        stack.click("soar_approve");
+        assertTrue(stands.await(3, TimeUnit.MINUTES));
+        stack.change("UPDATE incident SET due_at = 1, claimed_by = 'another'");
+        await().until(() -> questions().size() == 1);
+        press(questions().get(0), "soar_stop");
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        List<String> complete = comments();
+        stack.kibana.changeCase(stack.kibana.cases().get(0).get("id").asText(), "in-progress", "dana");
+        goesOn.countDown();
+        await().until(() -> comments().size() >= complete.size() + 3
+                && stack.one("SELECT case_due_at FROM incident").equals("null"));
+        assertEquals(complete, comments().subList(0, complete.size()), "what the case said stays");
+        List<String> late = comments().subList(complete.size(), comments().size());
+        assertTrue(late.get(0).startsWith("**Came late**: how command 1 ended was not known when"), late::toString);
+        assertTrue(
+                late.get(1).startsWith("### 1. ") && late.get(1).contains("**SUCCEEDED**, exit code 0"),
+                late::toString);
+        assertTrue(late.get(2).startsWith("**Audit trail**"), late::toString);
+        assertEquals(3, late.size(), late::toString);
+        assertEquals(2, stack.kibana.files().size());
+        assertTrue(stack.kibana.files().get(1).text().contains("\"action\":\"COMMAND_SUCCEEDED\""));
+        assertEquals("in-progress", stack.kibana.cases().get(0).get("status").asText(), "as a person has set it");
+        assertTrue(Stack.read(stack.thread()).contains("*1.* SUCCEEDED"), Stack.read(stack.thread()));
+        assertEquals(List.of(), stack.kibana.violations());
+    }
+
+    private List<String> comments() {
+        return stack.kibana.cases().get(0).get("comments").findValuesAsText("comment");
     }
 
     private void assertTold(String who, String what) {

@@ -2,10 +2,13 @@ package io.camelsoar.flow;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.store.Database;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +25,10 @@ class LookAtIncidentsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TOKEN = "health-token-of-the-test";
+
+    /** What a terminal does something about, and what turns text around. */
+    private static final Pattern CONTROLS =
+            Pattern.compile("[\\p{Cc}&&[^\\n]]|[\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]");
 
     @TempDir
     Path folder;
@@ -62,6 +70,70 @@ class LookAtIncidentsTest {
             assertEquals(
                     one.path("id"), JSON.readTree(soar("incidents", "--json")).path("id"));
             assertEquals(1, one.at("/commands/0/number").asInt());
+        }
+    }
+
+    /** Whoever holds a host writes its alerts: they begin no line of the command's, and do not command the terminal. */
+    @Test
+    void anAlertForgesNothingOnTheTerminal() throws Exception {
+        try (Stack stack = new Stack("look-forged")) {
+            stack.set("soar.store.url", "jdbc:h2:file:./store");
+            String forged = "Malware\nState: RECORDED\n\u001B[2J\u009B2J\u202E\u2028Timeline:\nCommands:";
+            ObjectNode hit = Services.sample("alert-wmi-registry.json");
+            ObjectNode source = (ObjectNode) hit.get("_source");
+            source.put("kibana.alert.rule.name", forged);
+            source.withObject("/user").put("name", forged);
+            source.withObject("/host").put("name", "win-fs01\u001B[2J\nState: RECORDED");
+            stack.kibana.assistantReplies(
+                    "## Summary\n\u001B[2J\u009B2J\u202E\n\n## Investigation commands\n1. `Get-Process`\n");
+            stack.elasticsearch.index(hit.get("_index").asText(), hit.get("_id").asText(), source);
+            String log;
+            try (Running soar = Running.in(folder, stack.settings)) {
+                stack.request();
+                log = soar.output();
+            }
+            String list = soar("incidents");
+            String one = soar("incident", idIn(list));
+            assertEquals(2, list.lines().count(), list);
+            assertEquals(
+                    List.of("State: AWAITING_APPROVAL", "Timeline:", "Commands:"),
+                    one.lines()
+                            .filter(line -> line.matches("(State|Timeline|Commands):.*"))
+                            .toList(),
+                    one);
+            for (String shown :
+                    List.of(log, list, one, soar("incidents", "--json"), soar("incident", idIn(list), "--json"))) {
+                assertFalse(CONTROLS.matcher(shown).find(), shown);
+            }
+            assertTrue(log.contains(": Malware State: RECORDED \\u{1b}[2J"), log);
+            // the same text to whoever reads the JSON
+            assertEquals(
+                    JSON.readTree(soar("incidents", "--json")).path("rule"),
+                    JSON.readTree(soar("incident", idIn(list), "--json")).path("rule"));
+        }
+    }
+
+    /** What a program reads does not depend on who has the store open. */
+    @Test
+    void theSettingsCountTheSameWithoutARunningOne() throws Exception {
+        try (Stack stack = new Stack("look-dry")) {
+            stack.set("soar.store.url", "jdbc:h2:file:./store");
+            stack.set("soar.health.token", TOKEN);
+            stack.set("soar.execution.dry-run", "true");
+            stack.withHealth();
+            stack.plant("alert-wmi-registry.json");
+            JsonNode running;
+            try (Running soar = Running.in(folder, stack.settings)) {
+                stack.request();
+                await().until(() ->
+                        soar("incidents", "--state", "AWAITING_APPROVAL").contains("win-fs01"));
+                running = JSON.readTree(soar("incident", idIn(soar("incidents")), "--json"));
+            }
+            assertTrue(
+                    running.get("dryRunNow").asBoolean()
+                            && running.get("canAskAgain").asBoolean(),
+                    running::toString);
+            assertEquals(running, JSON.readTree(soar("incident", idIn(soar("incidents")), "--json")));
         }
     }
 

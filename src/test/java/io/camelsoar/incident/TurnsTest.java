@@ -172,6 +172,26 @@ class TurnsTest extends OnEachDatabase {
         assertTrue(origin.contains("was not decided in time"), origin);
     }
 
+    /** A first of two approved, and no second one: whoever it was is told, in the thread, in the trail and in what follows. */
+    @Test
+    void aFirstApprovalThatExpiredIsTold() {
+        store.change("UPDATE command SET destructive = TRUE");
+        assertFalse(store.other.decide(id, true, DANA, "dana"));
+        assertTrue(incident().waitsForSecond());
+        store.pass(SharedStore.EXPIRES_AFTER);
+        assertTrue(one.answered(asked("What else?"), answer("Look.", "Get-Service")));
+        assertTrue(
+                detail().contains("dana (" + DANA
+                        + ") approved this, but no second person did in time, so its commands are a"),
+                detail());
+        assertEquals(
+                List.of("approved by dana (" + DANA + "), but by no second person in time"),
+                store.texts("SELECT detail FROM audit_event WHERE action = 'EXPIRED'"));
+        String origin = store.texts("SELECT origin FROM incident WHERE follows = '" + id + "'")
+                .get(0);
+        assertTrue(origin.contains("was approved by dana (" + DANA + "), but by no second person, in time."), origin);
+    }
+
     /** What may be a quotation leaves what waits as it is. */
     @Test
     void notWhatItDoesNotPropose() {

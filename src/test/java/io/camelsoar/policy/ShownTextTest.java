@@ -2,6 +2,7 @@ package io.camelsoar.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,5 +49,12 @@ class ShownTextTest {
     })
     void theRestIsEscaped(String text, String shown) {
         assertEquals(shown, ShownText.of(text));
+    }
+
+    @Test
+    void aLineIsOneAndCommandsNoTerminal() {
+        assertEquals(
+                "a b c \\u{1b}[2J d\\u{9b}2J\\u{202e}",
+                ShownText.line("\na\r\nb\u0085c \u001B[2J\u2028d\u009B2J\u202E\u2029"));
     }
 }

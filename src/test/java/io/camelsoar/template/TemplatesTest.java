@@ -109,6 +109,35 @@ class TemplatesTest {
         assertEquals(List.of(), logged.errors());
     }
 
+    /** What an incident shows only in one of its states is tried, too. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"Approve, too\"|\"Approve what the first person selected, too. Approve what the first person selected, too.\"",
+                "elif .postOnly then [(|elif .postOnly then [(.nothing + 1 |",
+                "\"nobody decided\"|([] + 1)",
+                "\"approved by <@\\(.approvals[0].by)>|\"approved by \\(.approvals[0].by + 1)",
+                "\":no_entry: Declined\"|([] + 1)",
+                ":construction:|\\([] + 1)",
+                ":straight_ruler:|\\([] + 1)",
+                "*Partial proposal*|\\([] + 1)",
+                "*Not triaged*|\\([] + 1)",
+                "*Asked again*|\\([] + 1)",
+                ":grey_question:|\\([] + 1)",
+                ":double_vertical_bar:|\\([] + 1)",
+                ":hourglass_flowing_sand:|\\([] + 1)",
+                "dry run: nothing was sent|\\([] + 1)",
+                "_Dry run: what is approved|\\([] + 1)"
+            })
+    void eachStateOfARequestIsTried(String shipped, String own) throws Exception {
+        Path file = folder.resolve("approval-message.jq");
+        String text = Files.readString(file);
+        assertTrue(text.contains(shipped), shipped);
+        Files.writeString(file, text.replace(shipped, own));
+        assertThrows(InvalidSettingsException.class, templates::read);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiterString = "=>",
