@@ -43,6 +43,9 @@ final class OtherNames {
     private static final String BREAKS = ",;:()[]{}<>\"\u201c\u201d\u201e\u00ab\u00bb|\n!?=\u2022\u00b7\u2026" + CLOSED;
 
     private static final Set<String> CONTRACTED = Set.of("s", "re", "ll", "d", "ve", "m");
+    /** Parts of a name also after a comma. */
+    private static final Set<String> GENERATIONS = Set.of("jr", "sr", "ii", "iii", "iv");
+
     private static final Set<String> CONJUNCTIONS = Set.of("and", "plus");
     /** What is said to be somebody's where it is him or her who is asked. */
     private static final Set<String> DUTIES = Set.of(
@@ -152,13 +155,13 @@ final class OtherNames {
         if (token.isInitial() && (Character.isLowerCase(first) || Character.isUpperCase(first))) {
             return false;
         }
-        return withoutCapitals || !Character.isLowerCase(first) || isOfHandle(at);
+        return withoutCapitals || GENERATIONS.contains(word) || !Character.isLowerCase(first) || isOfHandle(at);
     }
 
     private boolean isOfHandle(int at) {
         String before = gapBefore(at);
         String after = gapBefore(at + 1);
-        return before.endsWith("@") || isJoint(before) || isJoint(after);
+        return before.endsWith("@") || at > 0 && isJoint(before) || at + 1 < tokens.size() && isJoint(after);
     }
 
     private static boolean isJoint(String gap) {

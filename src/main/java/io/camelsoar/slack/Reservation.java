@@ -35,7 +35,7 @@ final class Reservation {
             // who wrote that
             "(?:created|added|edited|updated|uploaded|written|maintained) by|author",
             // conditions
-            "if|unless|otherwise|else|in case|should|depends|depending",
+            "if|unless|otherwise|else|in case|should(?! (?:be (?:sent|routed|directed|assigned|forwarded|handled)|contact|ask|go))|depends|depending",
             // doubt
             "maybe|perhaps|possibly|probably|presumably|likely|might|may be|could be|guess|guessing|assume|assuming");
 

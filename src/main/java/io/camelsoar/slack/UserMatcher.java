@@ -48,7 +48,7 @@ final class UserMatcher {
     /** The words of what they are called. */
     private final Map<String, Set<String>> ownWords = new HashMap<>();
 
-    /** An id to what it says of who is meant: a user, or a group with its members; nobody where it is of no active user. */
+    /** An id to what it says of who is meant: a user, or a group with its members. */
     private final Map<String, Set<String>> meaning = new HashMap<>();
 
     /** Normalised address or handle to the ids of the users it names; to none where nobody of that name is active. */
@@ -76,7 +76,6 @@ final class UserMatcher {
         }
         groups.forEach(this::addGroup);
         for (User other : others) {
-            meaning.putIfAbsent(other.getId(), Set.of());
             addOther(called.fullNames(other), names);
             addOther(called.handles(other), handles);
         }

@@ -98,6 +98,9 @@ class OtherNamesTest {
                 "Dana Reyes J.",
                 "Dana Reyes III",
                 "Dana Reyes Jr.",
+                "Dana Reyes, jr.",
+                "Dana Reyes, jr",
+                "Dana Reyes n\u00e9e smith",
                 "Dana Reyes 2",
                 "Dana Reyes Page",
                 "Dana Reyes Blue",
@@ -122,6 +125,7 @@ class OtherNamesTest {
             strings = {
                 "Pat Doe and Dana Reyes",
                 "Doe, Pat; Dana Reyes",
+                "pat doe handles Windows alerts. Contact: Dana Reyes",
                 "pat.doe, Dana Reyes",
                 "U0FFF6666 and Dana Reyes",
                 "U0ZZZ9999, Dana Reyes",
@@ -157,7 +161,7 @@ class OtherNamesTest {
                 "Dana Reyes' team",
                 "The team of Dana Reyes",
                 "The assistant to Dana Reyes",
-                "Whoever works for Dana Reyes",
+                "The analyst who works for Dana Reyes",
                 "Alex Stone, hired by Dana Reyes"
             })
     void besideSomebodyUnknownIsNobody(String reply) {
@@ -176,6 +180,7 @@ class OtherNamesTest {
                 "'Dana Reyes' handles them.",
                 "`Dana Reyes`",
                 "# Dana Reyes",
+                "Da\u00adna\u00a0Re\u200byes",
                 "- Dana Reyes",
                 "1. Dana Reyes",
                 "* **Name:** Dana Reyes\n* **E-mail:** dana.reyes@example.com\n* **Role:** Tier 2 analyst",
@@ -211,6 +216,13 @@ class OtherNamesTest {
                 "Senior Security Engineer Dana Reyes",
                 "Ms. Dana Reyes",
                 "Our Dana Reyes",
+                "Dana Reyes - whichever host it is.",
+                "Windows alerts should be sent to Dana Reyes.",
+                "Dana Reyes is the one for Windows, as ever.",
+                "Dana Reyes is our Windows SME.",
+                "Windows \u2192 Dana Reyes",
+                "{\"analyst\": \"Dana Reyes\"}",
+                "[Dana Reyes](mailto:dana.reyes@example.com)",
                 "Hi! Dana Reyes",
                 "Based on the Knowledge Base, Dana Reyes handles it",
                 "Based on the knowledge base entry \"camel-soar roster\", the analyst for Windows is **Dana Reyes**.",
