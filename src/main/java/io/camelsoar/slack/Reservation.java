@@ -24,15 +24,18 @@ final class Reservation {
                     + "|although|though|or|either|example|e\\.g|nearest|closest",
             // not any more, not now, not yet
             "left|leaves?|leaving|gone|quit|quits|retired|resigned|formerly|former|ex|previous|previously|used to|was|were|had"
-                    + "|until|unavailable|vacation|holidays?|sick|absent|absence|away|off|out|pto|busy|unreachable",
+                    + "|until|unavailable|vacation|holidays?|sick|absent|absence|away|off|(?<!reach )(?<!reaching )out|pto|busy|unreachable",
             // another in that place
             "replaced|replaces|replacing|replacement|succeeded|successor|predecessor|stands? in|stand-?in|substitutes?|deputy"
                     + "|covers for|covering|backup|back-up|secondary|alternate|alternative|alternatively|fallback|escalates?"
                     + "|escalation|then|manager|supervisor|boss|colleagues?|reports to",
+            // who only has to do with whom that is about; a semicolon stands for a name
+            "assistant (?:to|of|for)|(?:assisted|supported|helped|backed|hired|trained|mentored|supervised) by"
+                    + "|(?:for|under|about|than|like|behind|before|after) [@_\"']*;+",
             // who wrote that
             "(?:created|added|edited|updated|uploaded|written|maintained) by|author",
             // conditions
-            "if|unless|otherwise|else|in case|should|depends|depending",
+            "if|unless|otherwise|else|in case|should(?! (?:be (?:sent|routed|directed|assigned|forwarded|handled)|contact|ask|go))|depends|depending",
             // doubt
             "maybe|perhaps|possibly|probably|presumably|likely|might|may be|could be|guess|guessing|assume|assuming");
 

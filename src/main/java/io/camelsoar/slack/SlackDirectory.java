@@ -12,10 +12,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,8 +80,8 @@ public final class SlackDirectory {
     }
 
     /**
-     * The one active human user, or the one user group, that is named in the text; empty if there is none or more than one, or
-     * with a {@link Reservation}. Never a guess.
+     * The one active human user, or the one user group, that is named in the text; empty if there is none or more than one, if
+     * {@link OtherNames} may be in it, or with a {@link Reservation}. Never a guess.
      *
      * @throws SlackErrorException if Slack refuses the list of users and there is no earlier one
      * @throws UncheckedIOException if Slack cannot be reached and there is no earlier list
@@ -119,7 +121,9 @@ public final class SlackDirectory {
     private synchronized UserMatcher matcher() {
         if (matcher == null || !clock.instant().isBefore(loaded.plus(refresh))) {
             try {
-                matcher = new UserMatcher(activeHumans(), groups());
+                Map<Boolean, List<User>> users =
+                        users().stream().collect(Collectors.partitioningBy(SlackDirectory::isActiveHuman));
+                matcher = new UserMatcher(users.get(true), users.get(false), groups());
                 loaded = clock.instant();
             } catch (SlackErrorException | UncheckedIOException failure) {
                 if (matcher == null) {
@@ -132,14 +136,14 @@ public final class SlackDirectory {
         return matcher;
     }
 
-    private List<User> activeHumans() {
+    private List<User> users() {
         List<User> users = new ArrayList<>();
         Set<String> cursorsSeen = new HashSet<>();
         String cursor = null;
         do {
             UsersListResponse page = page(cursor);
             if (page.getMembers() != null) {
-                page.getMembers().stream().filter(SlackDirectory::isActiveHuman).forEach(users::add);
+                page.getMembers().stream().filter(user -> user.getId() != null).forEach(users::add);
             }
             cursor = page.getResponseMetadata() == null
                     ? null
@@ -186,8 +190,7 @@ public final class SlackDirectory {
     }
 
     private static boolean isActiveHuman(User user) {
-        return user.getId() != null
-                && !user.isDeleted()
+        return !user.isDeleted()
                 && !user.isBot()
                 && !user.isWorkflowBot()
                 && !user.isConnectorBot()

@@ -70,6 +70,32 @@ class AnalystTest {
         assertTimeline("Analyst: Sam Okafor (U0BBB2222), of the roster: the knowledge base named nobody");
     }
 
+    /** Who is named is not in Slack any more: whom the answer names beside is not the one who handles the alerts. */
+    @Test
+    void whoHasLeftIsNotMadeUpForByAnotherName() throws Exception {
+        stack.slack
+                .workspace()
+                .addUser(new User("U0FFF6666", "pat.doe", "Pat Doe", "", "pat@example.com", true, false));
+        stack.set("soar.slack.on-call", "S0AAA1111");
+        answers("Pat Doe and Dana Reyes");
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        assertEquals("<!subteam^S0AAA1111>   _No analyst found for windows: on-call is asked_", analyst());
+        assertTimeline("Analyst: Security Operations (S0AAA1111), on-call: nobody else was found");
+    }
+
+    @Test
+    void andWhoIsNotThereIsNotSomebodyOfAShorterName() throws Exception {
+        stack.slack
+                .workspace()
+                .addUser(new User("U0FFF0004", "asilva", "Ana Silva", "", "as@example.com", false, false));
+        stack.set("soar.slack.on-call", "S0AAA1111");
+        answers("That would be Ana Silva dos Santos. {reference(Qm71z)}");
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        assertEquals("<!subteam^S0AAA1111>   _No analyst found for windows: on-call is asked_", analyst());
+    }
+
     @Test
     void thenWhoIsOnCall() throws Exception {
         roster("roster:\n  linux: [kim.novak@example.com]\n");
