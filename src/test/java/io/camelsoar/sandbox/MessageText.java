@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A Slack message as plain text, about as an analyst reads it. */
-final class MessageText {
+public final class MessageText {
 
     private static final Pattern MENTION = Pattern.compile("<@([A-Z0-9]+)>");
     private static final Pattern DATE = Pattern.compile("<!date\\^[^|>]*\\|([^>]*)>");
@@ -20,12 +20,12 @@ final class MessageText {
 
     private final SlackWorkspace workspace;
 
-    MessageText(SlackWorkspace workspace) {
+    public MessageText(SlackWorkspace workspace) {
         this.workspace = workspace;
     }
 
     /** The lines of the message, block by block. */
-    List<String> lines(Message message) {
+    public List<String> lines(Message message) {
         return lines(message, null);
     }
 
