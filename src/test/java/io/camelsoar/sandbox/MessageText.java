@@ -58,8 +58,16 @@ public final class MessageText {
             case "header" -> block.at("/text/text").asText();
             case "actions" -> buttons(block);
             case "divider" -> "----";
+            case "context" -> context(block);
             default -> mrkdwn(block.at("/text/text").asText());
         };
+    }
+
+    private String context(JsonNode block) {
+        List<String> texts = new ArrayList<>();
+        block.path("elements")
+                .forEach(element -> texts.add(mrkdwn(element.path("text").asText())));
+        return String.join("  ", texts);
     }
 
     private static String buttons(JsonNode block) {

@@ -23,6 +23,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.apache.logging.log4j.CloseableThreadContext;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -43,8 +44,9 @@ final class Coverage {
      * @param route its route's id
      * @param line from 1
      * @param name its kind, and what it does or its id
+     * @param within the step that it is part of; null: none
      */
-    record RouteStep(Path file, String route, int line, String name) {
+    record RouteStep(Path file, String route, int line, String name, RouteStep within) {
 
         String place() {
             return file + ":" + line;
@@ -72,7 +74,7 @@ final class Coverage {
                     .toList()) {
                 Node root = new Yaml(new LoaderOptions()).compose(new StringReader(Files.readString(file)));
                 if (root instanceof SequenceNode routes) {
-                    routes.getValue().forEach(route -> coverage.read(file, routeId(route), route));
+                    routes.getValue().forEach(route -> coverage.read(file, routeId(route), route, null));
                 }
             }
         }
@@ -99,22 +101,23 @@ final class Coverage {
         return null;
     }
 
-    private void read(Path file, String route, Node node) {
+    private void read(Path file, String route, Node node, RouteStep within) {
         if (node instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(item -> read(file, route, item));
+            sequence.getValue().forEach(item -> read(file, route, item, within));
         } else if (node instanceof MappingNode mapping) {
             for (NodeTuple tuple : mapping.getValue()) {
                 if (tuple.getKeyNode() instanceof ScalarNode key
                         && key.getValue().equals("steps")
                         && tuple.getValueNode() instanceof SequenceNode list) {
-                    list.getValue().forEach(step -> add(file, route, step));
+                    list.getValue().forEach(step -> add(file, route, step, within));
+                } else {
+                    read(file, route, tuple.getValueNode(), within);
                 }
-                read(file, route, tuple.getValueNode());
             }
         }
     }
 
-    private void add(Path file, String route, Node item) {
+    private void add(Path file, String route, Node item, RouteStep within) {
         if (!(item instanceof MappingNode mapping) || mapping.getValue().isEmpty()) {
             return;
         }
@@ -127,8 +130,9 @@ final class Coverage {
         }
         int line = tuple.getKeyNode().getStartMark().getLine() + 1;
         RouteStep step = new RouteStep(
-                file, route, line, kind + (said instanceof ScalarNode scalar ? " " + scalar.getValue() : ""));
+                file, route, line, kind + (said instanceof ScalarNode scalar ? " " + scalar.getValue() : ""), within);
         steps.add(step);
+        read(file, route, value, step);
         byPlace.put(place(file.getFileName().toString(), line), step);
         byPlace.putIfAbsent(
                 place(file.getFileName().toString(), value.getStartMark().getLine() + 1), step);
@@ -138,19 +142,29 @@ final class Coverage {
         return file + ":" + line;
     }
 
-    /** Has an application, before it starts, tell which steps it runs. */
-    void watch(Main main) {
+    /**
+     * Has an application, before it starts, tell which steps it runs.
+     *
+     * @param name as which it logs what these do, on whichever thread
+     */
+    void watch(Main main, String name) {
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport starting) {
                 CamelContext context = starting.getCamelContext();
                 context.setSourceLocationEnabled(true);
-                context.getCamelContextExtension().addInterceptStrategy(new Watch());
+                context.getCamelContextExtension().addInterceptStrategy(new Watch(name));
             }
         });
     }
 
     private final class Watch implements InterceptStrategy {
+
+        private final String name;
+
+        private Watch(String name) {
+            this.name = name;
+        }
 
         @Override
         public Processor wrapProcessorInInterceptors(
@@ -165,10 +179,22 @@ final class Coverage {
             return new DelegateAsyncProcessor(target) {
                 @Override
                 public boolean process(Exchange exchange, AsyncCallback callback) {
-                    run.add(step);
-                    return super.process(exchange, callback);
+                    ran(step);
+                    CloseableThreadContext.Instance logged = TestLog.as(name);
+                    try {
+                        return super.process(exchange, callback);
+                    } finally {
+                        logged.close();
+                    }
                 }
             };
+        }
+    }
+
+    /** Camel shows some steps, such as doTry, as part of those within them: whoever came to these came by them. */
+    private void ran(RouteStep step) {
+        for (RouteStep one = step; one != null; one = one.within()) {
+            run.add(one);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.camelsoar.sandbox.routetest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import io.camelsoar.sandbox.SimulatorHttp;
@@ -45,19 +46,26 @@ record Fault(Service service, String part, How how, String answer, Duration paus
     /** How often it happens, and until when. */
     static final class Budget {
 
+        private int before;
         private int left;
         private final long end;
 
         /**
+         * @param before how many requests pass first
          * @param most 0: any number of times
          * @param longest null: until it is ended
          */
-        Budget(int most, Duration longest) {
+        Budget(int before, int most, Duration longest) {
+            this.before = before;
             left = most == 0 ? Integer.MAX_VALUE : most;
             end = longest == null ? Long.MAX_VALUE : System.nanoTime() / 1_000_000 + longest.toMillis();
         }
 
         synchronized boolean take() {
+            if (before > 0) {
+                before--;
+                return false;
+            }
             if (left == 0 || System.nanoTime() / 1_000_000 > end) {
                 return false;
             }
@@ -134,18 +142,25 @@ record Fault(Service service, String part, How how, String answer, Duration paus
             SimulatorHttp.readBody(request);
             boolean word = !fault.answer.matches("[0-9]+");
             int status = word ? 200 : Integer.parseInt(fault.answer);
-            var body = SimulatorHttp.JSON.createObjectNode();
-            if (fault.service == Service.SLACK) {
-                body.put("ok", false)
-                        .put("error", word ? fault.answer : status == 429 ? "ratelimited" : "internal_error");
-            } else {
-                body.put("statusCode", status).put("error", "Simulated").put("message", "simulated failure");
+            ObjectNode body = SimulatorHttp.JSON.createObjectNode();
+            switch (fault.service) {
+                case SLACK ->
+                    body.put("ok", false)
+                            .put("error", word ? fault.answer : status == 429 ? "ratelimited" : "internal_error");
+                case KIBANA ->
+                    body.put("statusCode", status).put("error", "Simulated").put("message", "simulated failure");
+                case ELASTICSEARCH ->
+                    body.put("status", status)
+                            .putObject("error")
+                            .put("type", "simulated_exception")
+                            .put("reason", "simulated failure");
             }
             if (!fault.pause.isZero()) {
                 request.getResponseHeaders().set("Retry-After", String.valueOf(fault.pause.toSeconds()));
             }
             byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
             request.getResponseHeaders().set("Content-Type", "application/json");
+            request.getResponseHeaders().set("X-Elastic-Product", "Elasticsearch"); // without it the client stops
             request.sendResponseHeaders(status, bytes.length);
             request.getResponseBody().write(bytes);
             request.close();

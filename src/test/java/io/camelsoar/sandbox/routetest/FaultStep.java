@@ -15,8 +15,18 @@ final class FaultStep implements Step {
             "slack", Fault.Service.SLACK);
     private static final String CHAT = "/chat/complete";
     private static final Set<String> OF_HOST = Set.of("down", "loses", "denies", "none");
-    private static final List<String> KEYS =
-            List.of("elasticsearch", "kibana", "assistant", "slack", "host", "at", "times", "for", "by", "retry-after");
+    private static final List<String> KEYS = List.of(
+            "elasticsearch",
+            "kibana",
+            "assistant",
+            "slack",
+            "host",
+            "at",
+            "after",
+            "times",
+            "for",
+            "by",
+            "retry-after");
 
     private final Step step;
 
@@ -63,6 +73,7 @@ final class FaultStep implements Step {
         if ((how == Fault.How.SLOW) != keys.containsKey("by")) {
             throw part.wrong("needs 'by', a duration, with slow alone");
         }
+        int before = keys.containsKey("after") ? keys.get("after").number() : 0;
         int times = keys.containsKey("times") ? keys.get("times").number() : 0;
         Duration longest = keys.containsKey("for") ? keys.get("for").duration() : null;
         String at = keys.containsKey("at") ? keys.get("at").text() : service.equals("assistant") ? CHAT : "";
@@ -70,7 +81,8 @@ final class FaultStep implements Step {
                 ? keys.get("by").duration()
                 : keys.containsKey("retry-after") ? keys.get("retry-after").duration() : Duration.ZERO;
         Fault.Service of = SERVICES.get(service);
-        return world -> world.faults().add(new Fault(of, at, how, said, pause, new Fault.Budget(times, longest)));
+        return world ->
+                world.faults().add(new Fault(of, at, how, said, pause, new Fault.Budget(before, times, longest)));
     }
 
     private static void ofHost(World world, String how) throws Exception {

@@ -58,11 +58,15 @@ final class LinuxHost implements AutoCloseable {
         return server.getPort();
     }
 
-    /** Writes the file with its key, as {@code ssh-keyscan} does. */
-    void knownHosts(Path file) throws IOException {
+    /**
+     * Writes the file with its key, as {@code ssh-keyscan} does.
+     *
+     * @param through the port at which it is reached
+     */
+    void knownHosts(Path file, int through) throws IOException {
         try {
             KeyPair key = server.getKeyPairProvider().loadKeys(null).iterator().next();
-            Files.writeString(file, "[127.0.0.1]:" + port() + " " + PublicKeyEntry.toString(key.getPublic()) + "\n");
+            Files.writeString(file, "[127.0.0.1]:" + through + " " + PublicKeyEntry.toString(key.getPublic()) + "\n");
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs the tests in YAML of routes/tests, or of the files and folders that are named, with routes/ and"
                     + " application.properties of the working directory, between simulators. See docs/route-tests.md.",
-            "Exit codes: 0 all passed, 1 one failed, is not written as it has to be, or too few steps of the routes were run."
+            "Exit codes: 0 all passed, 1 one failed, is not written as it has to be, or too few steps of the routes"
+                    + " were run."
         },
         mixinStandardHelpOptions = true)
 public final class RouteTestCommand implements Subcommand {

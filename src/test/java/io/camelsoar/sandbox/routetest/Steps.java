@@ -38,8 +38,9 @@ final class Steps {
         READERS.put("host", Steps::host);
         READERS.put("delete", Steps::delete);
         READERS.put("edit", Steps::edit);
+        READERS.put("pause", Steps::pause);
         READERS.put("replay", part -> world(part, Steps::replay));
-        READERS.put("restart", part -> world(part, Steps::restart));
+        READERS.put("restart", Steps::restart);
         READERS.put("verify", part -> world(part, Steps::verify));
         READERS.put("expect", Expectation::read);
     }
@@ -274,13 +275,32 @@ final class Steps {
         };
     }
 
+    private static Step pause(Part part) throws UnusableTestException {
+        List<String> routes = part.texts();
+        return world -> {
+            for (String route : routes) {
+                world.pause(route);
+            }
+        };
+    }
+
     private static void replay(World world) throws IOException {
         world.replay("--all\n");
     }
 
-    private static void restart(World world) {
-        world.stop();
-        world.start();
+    /** Settings that count from then on may come with it. */
+    private static Step restart(Part part) throws UnusableTestException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (part.isMap()) {
+            for (Map.Entry<String, Part> setting : part.entries().entrySet()) {
+                settings.put(setting.getKey(), setting.getValue().text());
+            }
+        }
+        return world -> {
+            world.stop();
+            world.set(settings);
+            world.start();
+        };
     }
 
     private static void verify(World world) throws Exception {

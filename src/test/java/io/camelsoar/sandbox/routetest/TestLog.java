@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.apache.logging.log4j.CloseableThreadContext;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.Appender;
@@ -15,10 +14,10 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What each of several applications warns of, told apart by their threads, instead of on the console. */
+/** What each of several applications warns of, instead of on the console. */
 final class TestLog implements AutoCloseable {
 
-    private static final Pattern THREAD = Pattern.compile("Camel \\((route-test-\\d+)\\)");
+    private static final String APPLICATION = "soar.application";
 
     private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
     private final LoggerConfig root = context.getConfiguration().getRootLogger();
@@ -28,9 +27,9 @@ final class TestLog implements AutoCloseable {
     private final Appender appender = new AbstractAppender("route-tests", null, null, true, Property.EMPTY_ARRAY) {
         @Override
         public void append(LogEvent event) {
-            Matcher thread = THREAD.matcher(event.getThreadName());
-            if (thread.find()) {
-                lines.computeIfAbsent(thread.group(1), name -> new CopyOnWriteArrayList<>())
+            String application = event.getContextData().getValue(APPLICATION);
+            if (application != null) {
+                lines.computeIfAbsent(application, name -> new CopyOnWriteArrayList<>())
                         .add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
             }
         }
@@ -45,6 +44,11 @@ final class TestLog implements AutoCloseable {
         }
         root.setLevel(console ? Level.INFO : Level.WARN);
         context.updateLoggers();
+    }
+
+    /** Until it is closed, what this thread logs is the application's. */
+    static CloseableThreadContext.Instance as(String application) {
+        return CloseableThreadContext.put(APPLICATION, application);
     }
 
     List<String> of(String application) {

@@ -26,8 +26,10 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Route;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.logging.log4j.CloseableThreadContext;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -109,10 +111,9 @@ final class World implements AutoCloseable {
         settings.setProperty("soar.ssh.credentials.default.password", LinuxHost.PASSWORD);
         settings.setProperty(
                 "soar.respond.inventory", folder.resolve("hosts.yaml").toString());
-        settings.setProperty("camel.main.name", name);
         settings.setProperty("camel.main.routes-reload-enabled", "false");
         settings.setProperty("camel.management.enabled", "false");
-        linux.knownHosts(folder.resolve("known_hosts"));
+        linux.knownHosts(folder.resolve("known_hosts"), linuxLine.port());
         Files.writeString(folder.resolve("hosts.yaml"), inventory());
         for (Map.Entry<String, String> file : test.files().entrySet()) {
             settings.setProperty(
@@ -146,8 +147,18 @@ final class World implements AutoCloseable {
     void start() {
         soar = Soar.main(profile, settings);
         soar.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        coverage.watch(soar);
-        soar.start();
+        coverage.watch(soar, name);
+        CloseableThreadContext.Instance mine = TestLog.as(name);
+        try {
+            soar.start();
+        } finally {
+            mine.close();
+        }
+    }
+
+    /** Settings that count from the next start on. */
+    void set(Map<String, String> more) {
+        settings.putAll(more);
     }
 
     /** Stops camel-soar; what is in work is not waited for for long. */
@@ -156,6 +167,19 @@ final class World implements AutoCloseable {
             soar.stop();
             soar = null;
         }
+    }
+
+    /** Has a route take nothing until the next start, as if whoever did its work was gone. */
+    void pause(String route) throws Exception {
+        if (soar.getCamelContext().getRoute(route) == null) {
+            throw new Step.StepFailedException("there is no route '" + route + "'"
+                    + Part.instead(
+                            route,
+                            soar.getCamelContext().getRoutes().stream()
+                                    .map(Route::getId)
+                                    .toList()));
+        }
+        soar.getCamelContext().getRouteController().stopRoute(route);
     }
 
     Services services() {
