@@ -11,6 +11,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 final class Difference {
 
     private static final int LONGEST = 400;
+    private static final int MOST_LINES = 20;
     private static final String EXPECTED = "    expected: ";
     private static final String FOUND = "    found:    ";
 
@@ -40,13 +41,21 @@ final class Difference {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
     }
 
-    /** That line of the text which is most like the expected one, or a hint that there is no text. */
+    /** That line of the text which is most like the expected one; where none is like it, how the text begins. */
     static String nearest(String expected, String text) {
-        return Arrays.stream(text.split("\\R"))
+        List<String> lines = Arrays.stream(text.split("\\R"))
                 .filter(line -> !line.isBlank())
                 .map(String::strip)
+                .toList();
+        return lines.stream()
                 .min(Comparator.comparingInt(line -> distance(expected, line)))
-                .orElse("");
+                .filter(line -> distance(expected, line) <= expected.length() / 2)
+                .orElseGet(() -> beginning(lines));
+    }
+
+    private static String beginning(List<String> lines) {
+        String shown = String.join("\n", lines.subList(0, Math.min(MOST_LINES, lines.size())));
+        return lines.size() <= MOST_LINES ? shown : shown + "\n... " + (lines.size() - MOST_LINES) + " lines more";
     }
 
     /** Of the expected text to the part of the line that is most like it. */

@@ -193,9 +193,9 @@ final class Expectation implements Step {
 
     @Override
     public void run(World world) throws StepFailedException {
-        World.await(longest, () -> open(world).isEmpty() ? Optional.of(true) : Optional.empty())
-                .orElseThrow(() ->
-                        new StepFailedException("not so after " + longest.toMillis() / 1000.0 + " s", open(world)));
+        world.await(longest, () -> open(world).isEmpty() ? Optional.of(true) : Optional.empty())
+                .orElseThrow(() -> new StepFailedException(
+                        "not so after " + world.patient(longest).toMillis() / 1000.0 + " s", open(world)));
     }
 
     private List<Mismatch> open(World world) {

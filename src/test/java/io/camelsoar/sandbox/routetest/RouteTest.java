@@ -11,6 +11,7 @@ import java.util.Set;
  * @param line where it begins
  * @param settings what it sets, by key
  * @param files what replaces files of {@code routes/}, by name
+ * @param channels of Slack that there are, besides the usual one
  * @param hosts names of its alerts' hosts, and whether each is a Windows host
  */
 record RouteTest(
@@ -19,6 +20,7 @@ record RouteTest(
         String name,
         Map<String, String> settings,
         Map<String, String> files,
+        List<String> channels,
         Map<String, Boolean> hosts,
         List<Step.Placed> steps) {
 

@@ -51,6 +51,13 @@ public final class RouteTestCommand implements Subcommand {
             description = "How many tests run at a time. Default: two for each processor.")
     private Integer jobs;
 
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Waits N times as long for what is expected, as on a slow machine.")
+    private int patience;
+
     @Option(names = "--json", description = "Prints JSON Lines: each test, then the coverage.")
     private boolean json;
 
@@ -73,7 +80,8 @@ public final class RouteTestCommand implements Subcommand {
         List<Outcome> outcomes;
         try (TestLog log = new TestLog(verbose)) {
             int atOnce = jobs != null ? jobs : 2 * Runtime.getRuntime().availableProcessors();
-            outcomes = new TestRun(profile, counted, log, Math.max(1, atOnce)).run(tests, report::told);
+            outcomes = new TestRun(profile, counted, log, Math.max(1, atOnce), Math.max(1, patience))
+                    .run(tests, report::told);
         }
         report.failures(outcomes);
         report.coverage(counted, coverage);

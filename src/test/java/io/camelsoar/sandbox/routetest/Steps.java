@@ -122,14 +122,14 @@ final class Steps {
         List<String> boxes = keys.containsKey("boxes") ? keys.get("boxes").texts() : null;
         return world -> {
             String person = world.person(by);
-            Button found = World.await(LONGEST, () -> find(world, request, button))
+            Button found = world.await(LONGEST, () -> find(world, request, button))
                     .orElseThrow(() ->
                             new StepFailedException("no button '" + button + "': there are " + labels(world, request)));
             SlackClicker.Press press = world.services()
                     .clicker()
                     .press(found.message(), found.actionId(), person, box -> boxes == null || boxes.contains(box));
             if (world.socketMode()) {
-                acknowledged(press.deliver());
+                acknowledged(world, press.deliver());
             } else {
                 accepted(press.send(world.webhook("/slack/interactivity")));
             }
@@ -176,11 +176,11 @@ final class Steps {
         int request = keys.containsKey("request") ? keys.get("request").number() : 1;
         return world -> {
             String person = world.person(by);
-            Message message = World.await(LONGEST, () -> world.request(request))
+            Message message = world.await(LONGEST, () -> world.request(request))
                     .orElseThrow(() -> new StepFailedException("there is no request " + request + " in Slack"));
             var event = world.events().mentions(message.channelId(), thread ? message.ts() : null, person, text);
             if (world.socketMode()) {
-                acknowledged(event.deliver());
+                acknowledged(world, event.deliver());
             } else {
                 accepted(event.send(world.webhook("/slack/events")));
             }
@@ -198,7 +198,7 @@ final class Steps {
             SlackClicker.Press press = world.services().clicker().command(text, world.person(by));
             if (world.socketMode()) {
                 SlackSockets.Delivery delivery = press.deliver();
-                acknowledged(delivery);
+                acknowledged(world, delivery);
                 world.answer(
                         delivery.answer() == null
                                 ? ""
@@ -224,8 +224,8 @@ final class Steps {
         }
     }
 
-    private static void acknowledged(SlackSockets.Delivery delivery) throws StepFailedException {
-        World.await(LONGEST, () -> delivery.isAcknowledged() ? Optional.of(true) : Optional.empty())
+    private static void acknowledged(World world, SlackSockets.Delivery delivery) throws StepFailedException {
+        world.await(LONGEST, () -> delivery.isAcknowledged() ? Optional.of(true) : Optional.empty())
                 .orElseThrow(() -> new StepFailedException("camel-soar did not acknowledge it"));
     }
 
@@ -249,12 +249,12 @@ final class Steps {
                 world.services()
                         .slack()
                         .workspace()
-                        .delete(World.await(LONGEST, () -> world.request(1))
+                        .delete(world.await(LONGEST, () -> world.request(1))
                                 .orElseThrow(() -> new StepFailedException("there is no request in Slack")));
             } else {
                 world.services()
                         .kibana()
-                        .deleteCase(World.await(LONGEST, () -> world.caseOf(1))
+                        .deleteCase(world.await(LONGEST, () -> world.caseOf(1))
                                 .orElseThrow(() -> new StepFailedException("there is no case"))
                                 .path("id")
                                 .asText());

@@ -19,7 +19,7 @@ final class TestReader {
 
     static final String ENDING = ".test.yaml";
 
-    private static final List<String> KEYS = List.of("test", "settings", "files", "steps");
+    private static final List<String> KEYS = List.of("test", "settings", "files", "channels", "steps");
 
     private TestReader() {}
 
@@ -67,6 +67,8 @@ final class TestReader {
                 settings.put(setting.getKey(), setting.getValue().text());
             }
         }
+        List<String> channels =
+                keys.containsKey("channels") ? keys.get("channels").texts() : List.of();
         List<Step.Placed> steps = new ArrayList<>();
         Map<String, Boolean> hosts = new LinkedHashMap<>();
         for (Part item : keys.get("steps").items()) {
@@ -77,6 +79,13 @@ final class TestReader {
             }
         }
         return new RouteTest(
-                part.file(), part.line(), keys.get("test").text(), settings, files, hosts, List.copyOf(steps));
+                part.file(),
+                part.line(),
+                keys.get("test").text(),
+                settings,
+                files,
+                channels,
+                hosts,
+                List.copyOf(steps));
     }
 }

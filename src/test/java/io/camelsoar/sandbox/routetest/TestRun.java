@@ -21,16 +21,19 @@ final class TestRun {
     private final Coverage coverage;
     private final TestLog log;
     private final int jobs;
+    private final int patience;
 
     /**
      * @param profile as given to {@code soar run}; null: none
      * @param jobs how many at a time
+     * @param patience how many times as long as usual is waited
      */
-    TestRun(String profile, Coverage coverage, TestLog log, int jobs) {
+    TestRun(String profile, Coverage coverage, TestLog log, int jobs, int patience) {
         this.profile = profile;
         this.coverage = coverage;
         this.log = log;
         this.jobs = jobs;
+        this.patience = patience;
     }
 
     /**
@@ -62,7 +65,7 @@ final class TestRun {
     Outcome run(RouteTest test) throws IOException {
         long begin = System.nanoTime();
         Outcome.Failure failure;
-        try (World world = new World(test, profile, coverage, log)) {
+        try (World world = new World(test, profile, coverage, log, patience)) {
             failure = failure(test, world);
         }
         return new Outcome(test.file(), test.line(), test.name(), Duration.ofNanos(System.nanoTime() - begin), failure);
@@ -97,7 +100,11 @@ final class TestRun {
     }
 
     private static List<String> last(List<String> lines) {
-        return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
+        List<String> different = lines.stream()
+                .filter(line -> !line.contains("for tests only"))
+                .distinct()
+                .toList();
+        return different.subList(Math.max(0, different.size() - LAST_LINES), different.size());
     }
 
     private static String reason(Exception failure) {

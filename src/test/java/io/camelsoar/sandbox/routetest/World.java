@@ -57,6 +57,7 @@ final class World implements AutoCloseable {
     private final String profile;
     private final Coverage coverage;
     private final TestLog log;
+    private final int patience;
     private final String name = "route-test-" + NUMBERS.incrementAndGet();
     private final Path folder = Files.createTempDirectory("camel-soar-test-");
     private final Services services;
@@ -72,11 +73,12 @@ final class World implements AutoCloseable {
     private Main soar;
     private String answer = "";
 
-    World(RouteTest test, String profile, Coverage coverage, TestLog log) throws IOException {
+    World(RouteTest test, String profile, Coverage coverage, TestLog log, int patience) throws IOException {
         this.test = test;
         this.profile = profile;
         this.coverage = coverage;
         this.log = log;
+        this.patience = patience;
         services = Services.start(Services.Ports.ANY, folder.resolve("sandbox"));
         linux = new LinuxHost(ran::add);
         services.windows().onCommand(executed -> ran.add(executed.command()));
@@ -86,6 +88,11 @@ final class World implements AutoCloseable {
         services.kibana().watch(faults.before(Fault.Service.KIBANA));
         services.slack().watch(faults.before(Fault.Service.SLACK));
         services.kibana().assistantScript(script);
+        for (String channel : test.channels()) {
+            services.slack()
+                    .workspace()
+                    .addChannel("C%010d".formatted(1 + test.channels().indexOf(channel)), channel);
+        }
         int port = FreePort.next();
         webhook = URI.create("http://127.0.0.1:" + port);
         settings(port);
@@ -326,11 +333,16 @@ final class World implements AutoCloseable {
                                         .toList())));
     }
 
-    /** Waits until something is there. */
-    static <T> Optional<T> await(Duration longest, Callable<Optional<T>> source) {
+    /** How long is waited on this machine where a test says so long. */
+    Duration patient(Duration longest) {
+        return longest.multipliedBy(patience);
+    }
+
+    /** Waits until something is there or, empty, that time is over. */
+    <T> Optional<T> await(Duration longest, Callable<Optional<T>> source) {
         try {
             return Awaitility.await()
-                    .atMost(longest)
+                    .atMost(patient(longest))
                     .pollDelay(Duration.ZERO)
                     .pollInterval(LOOK_AGAIN)
                     .pollInSameThread()
