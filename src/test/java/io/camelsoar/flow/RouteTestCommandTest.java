@@ -51,10 +51,7 @@ class RouteTestCommandTest {
         }
         String without = test(1);
         assertTrue(without.contains("4 tests, 3 failed"), without);
-        assertTrue(without.contains("""
-            line 4, asked contains:
-                  expected: say first whether patients are at risk
-            """.indent(2).stripTrailing()), without);
+        assertTrue(without.contains("expected: say first whether patients are at risk"), without);
         assertTrue(without.contains("expected: Host web-04"), without);
         assertTrue(without.contains("expected: Follow runbook 7."), without);
 

@@ -79,7 +79,8 @@ final class Report {
     void end(List<Outcome> outcomes, Duration took) {
         if (!json) {
             long failed = outcomes.stream().filter(outcome -> !outcome.passed()).count();
-            out.println(outcomes.size() + " tests, " + failed + " failed, in" + seconds(took));
+            out.println(outcomes.size() + " tests, " + failed + " failed, in "
+                    + seconds(took).strip());
             out.flush();
         }
     }

@@ -53,6 +53,24 @@ final class World implements AutoCloseable {
             Map.entry("camel.main.shutdown-timeout", "5"),
             Map.entry("camel.component.seda.defaultPollTimeout", "50"));
 
+    /** Settings of an engineer's that name persons, files or ways that are not there for a test. */
+    private static final List<String> NOT_OF_A_TEST = List.of(
+            "soar.approval.deciders.review",
+            "soar.approval.deciders.destructive",
+            "soar.approval.deciders.critical",
+            "soar.approval.deciders.high",
+            "soar.approval.deciders.medium",
+            "soar.approval.deciders.low",
+            "soar.execution.switchers",
+            "soar.http.tls-certificate",
+            "soar.http.tls-key",
+            "soar.elasticsearch.ca-file",
+            "soar.kibana.ca-file",
+            "soar.slack.ca-file",
+            "soar.winrm.ca-file",
+            "soar.ssh.credentials.default.private-key-file",
+            "soar.ssh.credentials.default.passphrase");
+
     private final RouteTest test;
     private final String profile;
     private final Coverage coverage;
@@ -103,6 +121,8 @@ final class World implements AutoCloseable {
     private void settings(int port) throws IOException {
         settings.putAll(services.settings());
         settings.putAll(FAST);
+        NOT_OF_A_TEST.forEach(key -> settings.setProperty(key, ""));
+        channels();
         settings.setProperty("soar.http.port", String.valueOf(port));
         settings.setProperty("soar.slack.mode", "webhook");
         settings.setProperty("soar.slack.app-token", SlackSimulator.APP_TOKEN);
@@ -129,6 +149,20 @@ final class World implements AutoCloseable {
             edit(file.getKey(), file.getValue());
         }
         settings.putAll(test.settings());
+    }
+
+    /** What leads to another machine, such as a topic of Kafka, stays within this one. */
+    private void channels() throws IOException {
+        Properties own = new Properties();
+        try (var file = Files.newBufferedReader(Path.of("application.properties"))) {
+            own.load(file);
+        }
+        for (String stage : List.of("triage", "notify", "respond", "record")) {
+            String key = "soar.channel." + stage;
+            if (!own.getProperty(key, "").startsWith("seda:")) {
+                settings.setProperty(key, "seda:" + stage + "?size=1000&blockWhenFull=true");
+            }
+        }
     }
 
     /** Leads to the simulators, whatever the alerts' hosts are called: no test reaches another machine. */
