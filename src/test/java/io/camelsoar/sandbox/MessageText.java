@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A Slack message as plain text, about as an analyst reads it. */
-final class MessageText {
+public final class MessageText {
 
     private static final Pattern MENTION = Pattern.compile("<@([A-Z0-9]+)>");
     private static final Pattern DATE = Pattern.compile("<!date\\^[^|>]*\\|([^>]*)>");
@@ -20,12 +20,12 @@ final class MessageText {
 
     private final SlackWorkspace workspace;
 
-    MessageText(SlackWorkspace workspace) {
+    public MessageText(SlackWorkspace workspace) {
         this.workspace = workspace;
     }
 
     /** The lines of the message, block by block. */
-    List<String> lines(Message message) {
+    public List<String> lines(Message message) {
         return lines(message, null);
     }
 
@@ -58,8 +58,16 @@ final class MessageText {
             case "header" -> block.at("/text/text").asText();
             case "actions" -> buttons(block);
             case "divider" -> "----";
+            case "context" -> context(block);
             default -> mrkdwn(block.at("/text/text").asText());
         };
+    }
+
+    private String context(JsonNode block) {
+        List<String> texts = new ArrayList<>();
+        block.path("elements")
+                .forEach(element -> texts.add(mrkdwn(element.path("text").asText())));
+        return String.join("  ", texts);
     }
 
     private static String buttons(JsonNode block) {

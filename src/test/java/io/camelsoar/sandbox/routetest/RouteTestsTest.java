@@ -1,0 +1,62 @@
+package io.camelsoar.sandbox.routetest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** All of {@code routes/tests}, as {@code soar test} runs it. */
+class RouteTestsTest {
+
+    /** In percent; what is not run is in docs/route-tests.md. */
+    private static final String LEAST = "98";
+
+    @Test
+    void theShippedRoutesPassTheirTestsWhichRunTheirSteps() throws Exception {
+        List<String> before = leftovers();
+        StringWriter out = new StringWriter();
+        CommandLine line = new CommandLine(new RouteTestCommand()).setOut(new PrintWriter(out));
+        int code = line.execute("--coverage", "--least", LEAST, "--patience", "5");
+        assertEquals(0, code, out::toString);
+        assertFalse(out.toString().contains("not counted"), out::toString);
+        assertEquals(before, leftovers());
+    }
+
+    /** Whatever a step is part of, and also of routes that do not start with the usual settings. */
+    @Test
+    void eachStepOfTheFilesCounts() throws Exception {
+        long items = 0;
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".camel.yaml"))
+                    .toList()) {
+                items += Files.readString(file)
+                        .lines()
+                        .filter(
+                                line -> line.matches(
+                                        " +- (to|toD|bean|process|log|filter|choice|split|loop|multicast|doTry|set\\w+|remove\\w+|convertBodyTo|idempotentConsumer|recipientList):.*"))
+                        .count();
+            }
+        }
+        Coverage coverage = Coverage.of(Path.of("routes"));
+        assertEquals(items, coverage.steps());
+        assertTrue(coverage.routes().stream().anyMatch(route -> route.route().equals("socket-receive")));
+        assertEquals(0, coverage.run());
+    }
+
+    private static List<String> leftovers() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.map(Path::toString)
+                    .filter(file -> file.contains("camel-soar-test-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
