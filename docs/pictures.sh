@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the README's pictures anew, of what one run of the sandbox leaves. Needs Chromium; CHROMIUM names it.
+# Makes the README's pictures anew, of what one run of the sandbox leaves, and of its page as a test leaves it. Needs Chromium; CHROMIUM names it.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
@@ -8,3 +8,4 @@ for page in request thread case; do
   "${CHROMIUM:-chromium}" --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size="860,${HEIGHT:-1400}" \
     --screenshot="docs/$page.png" "file://$PWD/target/sandbox/$page.html" 2>/dev/null
 done
+mvn -q -B test -Dtest='SandboxPageTest#anAlertIsFiredApprovedWatchedAndReadInItsCase' -Dsoar.page.picture="$PWD/docs/page.png"

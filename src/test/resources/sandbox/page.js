@@ -38,6 +38,7 @@ function showSetup(setup) {
     for (const fault of setup.faults) {
       const button = shelve($("faults"), fault, () =>
         send("fault", { fault: fault.id, on: button.getAttribute("aria-pressed") !== "true" }));
+      button.append(element("span", "", { class: "switch", "aria-hidden": "true" })); // aria-pressed says it to who does not see it
     }
     setup.people.forEach((person, index) => {
       const label = element("label", null);
@@ -49,7 +50,9 @@ function showSetup(setup) {
   }
   state.setup = setup;
   for (const fault of setup.faults) {
-    $("faults").querySelector(`[data-id="${fault.id}"]`).setAttribute("aria-pressed", String(fault.on));
+    const button = $("faults").querySelector(`[data-id="${fault.id}"]`);
+    button.setAttribute("aria-pressed", String(fault.on));
+    button.querySelector(".switch").textContent = fault.on ? "on" : "off";
   }
 }
 
