@@ -1,6 +1,7 @@
 package io.camelsoar.sandbox;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,5 +35,14 @@ public final class FreePort {
             }
         }
         throw new IOException("no port is free", last);
+    }
+
+    /** Whether somebody could listen on the port of loopback now. */
+    public static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return probe.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.camelsoar.sandbox;
 
 import io.camelsoar.cli.CommandFailedException;
 import io.camelsoar.cli.Subcommand;
+import io.camelsoar.sandbox.page.LiveSandbox;
 import io.camelsoar.sandbox.slack.Message;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.ArgGroup;
@@ -31,6 +33,8 @@ import picocli.CommandLine.Spec;
 public final class SandboxCommand implements Subcommand {
 
     private static final Path FOLDER = Path.of("target", "sandbox").toAbsolutePath();
+
+    private static final int USUAL_PORT = 8080;
 
     static final String ALERT = "alert-wmi-registry.json";
 
@@ -55,6 +59,20 @@ public final class SandboxCommand implements Subcommand {
                     "Where what people saw is kept: request.html, thread.html and case.html. Default: ${DEFAULT-VALUE}")
     private Path pages;
 
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "With --page: where the page is. Default: 8080, or any free one where that is taken")
+    private Integer port;
+
+    @Option(
+            names = "--expires-after",
+            paramLabel = "DURATION",
+            description =
+                    "With --page: how long a request waits for a decision, such as 30s. Default: soar.approval.expires-after of"
+                            + " application.properties")
+    private String expiresAfter;
+
     @Option(names = "--verbose", description = "Shows camel-soar's own log, too.")
     private boolean verbose;
 
@@ -68,6 +86,12 @@ public final class SandboxCommand implements Subcommand {
                 names = "--services",
                 description = "Starts the simulators alone and prints the settings that lead to them, until Ctrl-C.")
         private boolean services;
+
+        @Option(
+                names = "--page",
+                description =
+                        "Starts the simulators and camel-soar between them, with a page on this machine to try it on, until Ctrl-C.")
+        private boolean page;
     }
 
     @Override
@@ -85,6 +109,8 @@ public final class SandboxCommand implements Subcommand {
         try (Services services = Services.start(ports, folder)) {
             if (mode.services) {
                 serve(services, out, terminal);
+            } else if (mode.page) {
+                show(services, folder, out);
             } else {
                 runMainJob(services, out, terminal);
             }
@@ -104,6 +130,20 @@ public final class SandboxCommand implements Subcommand {
         out.println("Done in " + (System.nanoTime() - begin) / 1_000_000_000 + " s: the case is complete.");
         out.println("What people saw: " + pages.resolve(Pages.REQUEST) + ", " + Pages.THREAD + " and " + Pages.CASE);
         out.flush();
+    }
+
+    /** Shows it all on a page until the process is ended. */
+    private void show(Services services, Path folder, PrintWriter out) throws IOException, InterruptedException {
+        out.println("Simulators and camel-soar start ...");
+        out.flush();
+        int wanted = port != null ? port : FreePort.isFree(USUAL_PORT) ? USUAL_PORT : FreePort.next();
+        Map<String, String> more =
+                expiresAfter == null ? Map.of() : Map.of("soar.approval.expires-after", expiresAfter);
+        try (LiveSandbox sandbox = new LiveSandbox(services, wanted, folder, more)) {
+            out.println("Open " + sandbox.address() + " in a browser on this machine. Ctrl-C ends it.");
+            out.flush();
+            new CountDownLatch(1).await();
+        }
     }
 
     /** Serves whoever comes, and does what the reader types. */

@@ -96,6 +96,20 @@ class SandboxCommandTest {
         assertThrows(ConnectException.class, () -> get(search, key));
     }
 
+    @Test
+    void thePageIsServedUntilItIsEnded() throws Exception {
+        String address = "http://127.0.0.1:" + FreePort.next() + "/sandbox";
+        sandbox(null, "--page", "--port", String.valueOf(URI.create(address).getPort()), "--expires-after", "30s");
+        await().until(() -> output().contains("Open " + address + " in a browser"));
+        HttpResponse<String> page = get(address, "none");
+        assertEquals(200, page.statusCode());
+        assertTrue(page.body().contains("<title>camel-soar sandbox</title>"), page.body());
+        assertTrue(Files.readString(Path.of("README.md")).contains("    ./soar sandbox --page\n"));
+        process.destroy();
+        exit();
+        assertThrows(ConnectException.class, () -> get(address, "none"));
+    }
+
     /** The profile file and the sandbox must not drift apart. */
     @Test
     void theProfileLeadsToTheServices() throws Exception {

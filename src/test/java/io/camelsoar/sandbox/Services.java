@@ -10,8 +10,6 @@ import io.camelsoar.sandbox.slack.SlackSimulator;
 import io.camelsoar.sandbox.slack.SlackWorkspace;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Everything around camel-soar: Elasticsearch, Kibana, Slack and a Windows host, joined as they are in real life. */
@@ -89,15 +88,7 @@ public final class Services implements AutoCloseable {
         public static final Ports ANY = new Ports(0, 0, 0, 0);
 
         boolean areFree() {
-            return IntStream.of(elasticsearch, kibana, slack, winrm).allMatch(Ports::isFree);
-        }
-
-        private static boolean isFree(int port) {
-            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return probe.isBound();
-            } catch (IOException taken) {
-                return false;
-            }
+            return IntStream.of(elasticsearch, kibana, slack, winrm).allMatch(FreePort::isFree);
         }
     }
 
@@ -186,6 +177,11 @@ public final class Services implements AutoCloseable {
 
     /** As {@link #plant}, but as a new alert that was raised just now. */
     public ObjectNode plantNow(String sample) throws IOException {
+        return plantNow(sample, hit -> {});
+    }
+
+    /** The same with what the change makes of it. */
+    public ObjectNode plantNow(String sample, Consumer<ObjectNode> change) throws IOException {
         ObjectNode hit = sample(sample);
         ObjectNode source = (ObjectNode) hit.get("_source");
         String id = UUID.randomUUID().toString();
@@ -195,6 +191,7 @@ public final class Services implements AutoCloseable {
         source.put("@timestamp", now);
         source.put("kibana.alert.start", now);
         source.put("kibana.alert.original_time", now);
+        change.accept(hit);
         index(hit);
         return hit;
     }

@@ -21,6 +21,19 @@ public final class CasePage {
         Document page = Page.titled(record.path("title").asText(), "kibana");
         Element main = page.body().appendElement("main");
         Page.add(main, "h1", "title", record.path("title").asText());
+        show(main, record, files);
+        return page.outerHtml();
+    }
+
+    /** The same as HTML elements for a page that is there. */
+    public String elements(JsonNode record, List<CaseFile> files) {
+        Document page = Page.titled("", "kibana");
+        Page.add(page.body(), "h3", "title", record.path("title").asText());
+        show(page.body(), record, files);
+        return page.body().html();
+    }
+
+    private static void show(Element main, JsonNode record, List<CaseFile> files) {
         Element facts = main.appendElement("p").addClass("facts");
         Page.add(facts, "span", "status", record.path("status").asText());
         Page.add(facts, "span", "severity", record.path("severity").asText());
@@ -35,7 +48,7 @@ public final class CasePage {
             }
         }
         if (!files.isEmpty()) {
-            main.appendElement("h2").text("Files");
+            main.appendElement("h3").text("Files");
         }
         for (CaseFile file : files) {
             Element details = main.appendElement("details");
@@ -43,7 +56,6 @@ public final class CasePage {
                     .text("📄 " + file.uploadedName() + ", " + file.content().length + " bytes");
             details.appendElement("pre").text(file.text());
         }
-        return page.outerHtml();
     }
 
     private static void alert(Element main, JsonNode attached) {

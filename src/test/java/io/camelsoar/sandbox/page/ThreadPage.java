@@ -34,22 +34,32 @@ public final class ThreadPage {
         return page.outerHtml();
     }
 
+    /** One message alone, as an HTML element for a page that is there. */
+    public String article(Message message) {
+        Document page = Page.titled("", "slack");
+        show(page.body(), message);
+        return page.body().html();
+    }
+
     private void show(Element main, Message message) {
         Element article = main.appendElement("article").attr("data-ts", message.ts());
         if (message.threadTs() != null) {
             article.addClass("reply");
         }
         Element line = article.appendElement("header");
-        Page.add(line, "span", "avatar", "🐪").attr("aria-hidden", "true");
-        Page.add(
-                line,
-                "b",
-                "author",
-                workspace.user(message.userId()).orElseThrow().realName());
-        Page.add(line, "span", "app", "APP");
+        SlackWorkspace.User author = workspace.user(message.userId()).orElseThrow();
+        Page.add(line, "span", "avatar", author.bot() ? "🐪" : "👤").attr("aria-hidden", "true");
+        Page.add(line, "b", "author", author.realName());
+        if (author.bot()) {
+            Page.add(line, "span", "app", "APP");
+        }
         line.appendElement("time").text(time(message.ts()));
         if (message.edited()) {
             Page.add(line, "span", "edited", "(edited)");
+        }
+        if (message.isEphemeral()) {
+            article.addClass("ephemeral");
+            Page.add(line, "span", "edited", "Only visible to " + name(message.ephemeralUser()));
         }
         if (message.blocks().isEmpty()) {
             markup.show(article.appendElement("section"), message.text());
@@ -92,7 +102,9 @@ public final class ThreadPage {
         if (element.path("type").asText().equals("checkboxes")) {
             for (JsonNode option : element.path("options")) {
                 Element label = parent.appendElement("label").addClass("box");
-                label.appendElement("input").attr("type", "checkbox");
+                label.appendElement("input")
+                        .attr("type", "checkbox")
+                        .attr("value", option.path("value").asText());
                 label.appendText(option.at("/text/text").asText());
             }
         } else {
@@ -100,7 +112,19 @@ public final class ThreadPage {
                     Page.add(parent, "button", "plain", element.at("/text/text").asText());
             button.addClass(element.path("style").asText("default"));
             button.attr("title", element.at("/confirm/text/text").asText());
+            button.attr("data-action", element.path("action_id").asText());
+            for (String part : List.of("title", "text", "confirm", "deny")) {
+                if (element.has("confirm")) {
+                    button.attr(
+                            "data-confirm-" + part,
+                            element.at("/confirm/" + part + "/text").asText());
+                }
+            }
         }
+    }
+
+    private String name(String userId) {
+        return workspace.user(userId).map(SlackWorkspace.User::realName).orElse(userId);
     }
 
     private static String time(String ts) {

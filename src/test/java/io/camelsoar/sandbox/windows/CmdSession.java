@@ -29,6 +29,11 @@ final class CmdSession implements CommandPrompt.Session {
     }
 
     @Override
+    public String command() {
+        return line;
+    }
+
+    @Override
     public void run() {
         PowerShellSession programs = new PowerShellSession(host, command, line);
         if (programs.isNativeProgram(line)) {

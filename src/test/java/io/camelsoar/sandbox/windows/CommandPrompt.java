@@ -66,6 +66,7 @@ final class CommandPrompt {
         }
         boolean timedOut = session.isRunning();
         String output = session.output();
+        host.endCommand(command.user(), session, timedOut);
         boolean truncated = output.length() > maxOutput;
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("status", timedOut ? "timeout" : session.status());
@@ -85,6 +86,9 @@ final class CommandPrompt {
 
     /** What runs a command, and what came of it. */
     interface Session {
+
+        /** As it is typed. */
+        String command();
 
         void run();
 

@@ -39,6 +39,11 @@ final class PowerShellSession implements CommandPrompt.Session {
         cmdlets = new PowerShellCmdlets(host, remote.user());
     }
 
+    @Override
+    public String command() {
+        return text;
+    }
+
     /** Runs the command to its end, or until the thread is interrupted. */
     @Override
     public void run() {

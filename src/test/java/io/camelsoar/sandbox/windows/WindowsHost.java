@@ -42,6 +42,7 @@ public final class WindowsHost implements AutoCloseable {
     private final WindowsState state = new WindowsState();
     private final List<Executed> executed = new CopyOnWriteArrayList<>();
     private final List<Consumer<Executed>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Ended>> endListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Moment>> watchers = new CopyOnWriteArrayList<>();
 
     private String user = "svc-soar";
@@ -156,6 +157,12 @@ public final class WindowsHost implements AutoCloseable {
     /** Calls the listener when a command begins to run, on the command's thread. */
     public WindowsHost onCommand(Consumer<Executed> listener) {
         listeners.add(listener);
+        return this;
+    }
+
+    /** Calls the listener when a command has ended, before its result is sent. */
+    public WindowsHost onEnd(Consumer<Ended> listener) {
+        endListeners.add(listener);
         return this;
     }
 
@@ -394,5 +401,19 @@ public final class WindowsHost implements AutoCloseable {
         executed.add(entry);
         listeners.forEach(listener -> listener.accept(entry));
         Thread.sleep(delay.toMillis());
+    }
+
+    /** Tells the listeners what came of a command. */
+    void endCommand(String userName, CommandPrompt.Session session, boolean timedOut) {
+        Ended ended = new Ended(
+                name,
+                userName,
+                session.command(),
+                session.exitCode(),
+                session.output(),
+                // a session that runs on still writes to its list
+                timedOut ? List.of() : List.copyOf(session.errors()),
+                timedOut);
+        endListeners.forEach(listener -> listener.accept(ended));
     }
 }
