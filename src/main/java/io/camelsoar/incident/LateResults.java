@@ -22,7 +22,8 @@ final class LateResults {
 
     /** One came: a case that is complete is looked at again; part of the transaction that it is called in. */
     static void came(Store store, String incidentId) {
-        store.sql("UPDATE incident SET case_due_at = ? WHERE id = ? AND state = 'RECORDED' AND playbook_case IS NOT FALSE")
+        store.sql(
+                        "UPDATE incident SET case_due_at = ? WHERE id = ? AND state = 'RECORDED' AND playbook_case IS NOT FALSE")
                 .params(store.now(), incidentId)
                 .update();
     }
