@@ -56,7 +56,7 @@ class JBangTest {
                 await().atMost(Duration.ofMinutes(1))
                         .pollInterval(Duration.ofSeconds(2))
                         .until(() -> {
-                            services.plantNow("alert-endpoint-malware.json");
+                            services.plantNow("alert-wmi-registry.json");
                             return output().contains("Said by what was saved while it runs");
                         });
             } finally {
