@@ -1,0 +1,308 @@
+package io.camelsoar.docs;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.camelsoar.sandbox.FreePort;
+import io.camelsoar.sandbox.Services;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be tried of {@code docker/} without an engine. */
+class DockerTest {
+
+    private static final Path COMPOSE = Path.of("/usr/bin/docker-compose");
+    private static final Path DOCKER = Path.of("docker").toAbsolutePath();
+
+    @TempDir
+    Path folder;
+
+    /** Requests to the stand-in for Elasticsearch and Kibana: method, path, body. */
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+
+    @Test
+    void theComposeFileHoldsToItsSchema() throws Exception {
+        if (!Files.isExecutable(COMPOSE)) {
+            assertFalse("true".equals(System.getenv("CI")), "Debian's package docker-compose is not installed");
+            assumeTrue(false, "Debian's package docker-compose is not installed");
+        }
+        Path copy = Files.copy(DOCKER.resolve("compose.yaml"), folder.resolve("compose.yaml"));
+        Ended ended = run(Map.of(), COMPOSE.toString(), "-f", copy.toString(), "config");
+        assertEquals(0, ended.code, ended.output);
+        for (String image : Pattern.compile("image: (\\S+)")
+                .matcher(Files.readString(copy))
+                .results()
+                .map(found -> found.group(1))
+                .toList()) {
+            assertTrue(
+                    image.equals("camel-soar:local") || image.matches(".+:[0-9]+\\.[0-9][\\w.-]*"),
+                    image + " is not pinned");
+        }
+        for (String line : Files.readAllLines(DOCKER.resolve("Dockerfile"))) {
+            assertTrue(!line.startsWith("FROM") || line.matches("FROM \\S+:[0-9]+\\.[0-9][\\w.-]*( AS \\w+)?"), line);
+        }
+    }
+
+    /** As the Dockerfile lays it out, started with its ENTRYPOINT and CMD; the health check says what is so. */
+    @Test
+    void theImagesFilesRunAndTheHealthCheckSaysSo() throws Exception {
+        Path image = folder.resolve("soar");
+        layOut(image);
+        Map<String, String> environment = new HashMap<>();
+        try (Services services = Services.start(Services.Ports.ANY, folder.resolve("services"))) {
+            services.plantNow("alert-wmi-registry.json");
+            Properties secrets = new Properties();
+            secrets.putAll(services.settings());
+            secrets.setProperty("soar.health.token", "token-of-the-health");
+            Path file = folder.resolve("soar.properties");
+            try (var out = Files.newOutputStream(file)) {
+                secrets.store(out, null);
+            }
+            environment.put("SOAR_SECRETS_FILE", file.toString());
+            environment.put("SOAR_STORE_URL", "jdbc:h2:file:" + image.resolve("data/soar"));
+            environment.put("SOAR_STORE_USERNAME", "sa");
+            environment.put("SOAR_HTTP_PORT", String.valueOf(FreePort.next()));
+            environment.put("SOAR_HEALTH_PORT", String.valueOf(FreePort.next()));
+            environment.put("SOAR_RESPOND_INVENTORY", services.settings().get("soar.respond.inventory"));
+            Path output = folder.resolve("output");
+            Process soar = builder(environment, command(image))
+                    .directory(image.toFile())
+                    .redirectOutput(output.toFile())
+                    .start();
+            try {
+                await().until(() -> {
+                    assertTrue(soar.isAlive(), Files.readString(output));
+                    return !services.slack().messages(Services.CHANNEL).isEmpty();
+                });
+                assertHealth("HTTP 200\n", 0, image, environment);
+                Map<String, String> stranger = new HashMap<>(environment);
+                stranger.put("SOAR_HEALTH_TOKEN", "another-token");
+                assertHealth("HTTP 401\n", 1, image, stranger);
+            } finally {
+                soar.destroy();
+                soar.waitFor();
+            }
+            assertEquals(
+                    1, run(environment, "bash", image.resolve("healthcheck.sh").toString()).code);
+        }
+    }
+
+    private void assertHealth(String said, int code, Path image, Map<String, String> environment) throws Exception {
+        Ended ended = run(environment, "bash", image.resolve("healthcheck.sh").toString());
+        assertEquals(said, ended.output);
+        assertEquals(code, ended.code);
+    }
+
+    /** What the Dockerfile's second stage copies; the build's own part of it is there already. */
+    private static void layOut(Path image) throws IOException {
+        Files.createDirectories(image.resolve("data"));
+        Path lib = Files.createDirectories(image.resolve("lib"));
+        int number = 0;
+        for (String library : Files.readString(runtimeClassPath()).strip().split(":")) {
+            Files.createSymbolicLink(
+                    lib.resolve(number++ + "-" + Path.of(library).getFileName()), Path.of(library));
+        }
+        Files.createSymbolicLink(
+                image.resolve("classes"), Path.of("target/classes").toAbsolutePath());
+        Matcher copies = Pattern.compile("^COPY (?!--from)(.+)$", Pattern.MULTILINE)
+                .matcher(Files.readString(DOCKER.resolve("Dockerfile")).split("FROM eclipse-temurin")[1]);
+        while (copies.find()) {
+            String[] words = copies.group(1).split(" ");
+            for (int i = 0; i < words.length - 1; i++) {
+                Path source = Path.of(words[i]);
+                Path target = image.resolve(words[words.length - 1]);
+                copy(source, Files.isDirectory(source) ? target : target.resolve(source.getFileName()));
+            }
+        }
+    }
+
+    private static Path runtimeClassPath() {
+        Path file = Path.of("target/runtime.classpath");
+        assertTrue(Files.exists(file), file + " is written by the build");
+        return file;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        to.resolve(from.relativize(file).toString()).normalize(),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    /** ENTRYPOINT and CMD, with the places of this machine. */
+    private static List<String> command(Path image) throws IOException {
+        List<String> command = new ArrayList<>();
+        String dockerfile = Files.readString(DOCKER.resolve("Dockerfile"));
+        for (String instruction : List.of("ENTRYPOINT", "CMD")) {
+            Matcher words = Pattern.compile("^" + instruction + " \\[(.+)]$", Pattern.MULTILINE)
+                    .matcher(dockerfile);
+            assertTrue(words.find(), instruction);
+            for (String word : words.group(1).split(", ")) {
+                command.add(word.substring(1, word.length() - 1).replace("/soar/", image + "/"));
+            }
+        }
+        command.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        return command;
+    }
+
+    @Test
+    void theSetUpMakesWhatIsNeededOnceAndTellsNoSecret() throws Exception {
+        Map<String, Integer> refused = new HashMap<>();
+        HttpServer standIn = standIn(refused);
+        try {
+            Map<String, String> environment = setUp(standIn);
+            Ended ended = run(environment, "bash", DOCKER.resolve("setup.sh").toString());
+            assertEquals("setup: done\n", ended.output);
+            assertTrue(
+                    requests.contains(
+                            "POST /_security/user/kibana_system/_password {\"password\":\"secret-of-KIBANA_PASSWORD_FILE\"}\n"),
+                    requests.toString());
+            assertTrue(requests.contains("POST /_license/start_trial?acknowledge=true"), requests.toString());
+            Properties written = new Properties();
+            try (var in = Files.newInputStream(folder.resolve("soar.properties"))) {
+                written.load(in);
+            }
+            assertEquals("ZW5jb2RlZA==", written.getProperty("soar.kibana.api-key"));
+            assertEquals("ZW5jb2RlZA==", written.getProperty("soar.elasticsearch.api-key"));
+            assertEquals("camel-soar-llm", written.getProperty("soar.ai.connector-id"));
+            assertEquals("secret-of-STORE_PASSWORD_FILE", written.getProperty("soar.store.password"));
+            assertEquals("secret-of-SLACK_FILE", written.getProperty("soar.slack.token"));
+            assertEquals(32, written.getProperty("soar.health.token").length());
+            assertEquals("rw-------", permissions());
+
+            refused.put("POST /api/actions/connector/camel-soar-llm", 409);
+            Ended again = run(environment, "bash", DOCKER.resolve("setup.sh").toString());
+            assertEquals(0, again.code, again.output);
+            assertEquals(
+                    1,
+                    requests.stream()
+                            .filter(request -> request.startsWith("POST /_security/api_key"))
+                            .count());
+        } finally {
+            standIn.stop(0);
+        }
+    }
+
+    @Test
+    void theSetUpSaysWhatDidNotAnswer() throws Exception {
+        Map<String, Integer> refused = new HashMap<>(Map.of("GET /api/status", 503));
+        HttpServer standIn = standIn(refused);
+        try {
+            Ended ended = run(setUp(standIn), "bash", DOCKER.resolve("setup.sh").toString());
+            assertTrue(ended.output.startsWith("setup: Kibana at http://127.0.0.1:"), ended.output);
+            assertEquals(1, ended.code);
+            refused.put("GET /api/status", 200);
+            refused.put("POST /api/actions/connector/camel-soar-llm", 400);
+            Ended connector =
+                    run(setUp(standIn), "bash", DOCKER.resolve("setup.sh").toString());
+            assertEquals("setup: Kibana did not take the connector camel-soar-llm\n", connector.output);
+            assertFalse(Files.exists(folder.resolve("soar.properties")));
+        } finally {
+            standIn.stop(0);
+        }
+    }
+
+    private String permissions() throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("soar.properties")));
+    }
+
+    private Map<String, String> setUp(HttpServer standIn) throws IOException {
+        Map<String, String> environment = new HashMap<>();
+        String url = "http://127.0.0.1:" + standIn.getAddress().getPort();
+        environment.put("ELASTIC_URL", url);
+        environment.put("KIBANA_URL", url);
+        environment.put("OUTPUT_FILE", folder.resolve("soar.properties").toString());
+        environment.put("TRIES", "2");
+        environment.put("PAUSE", "0.1");
+        for (String name : List.of(
+                "ELASTIC_PASSWORD_FILE",
+                "KIBANA_PASSWORD_FILE",
+                "STORE_PASSWORD_FILE",
+                "LLM_API_KEY_FILE",
+                "SLACK_FILE")) {
+            String secret = "secret-of-" + name;
+            Files.writeString(
+                    folder.resolve(name), name.equals("SLACK_FILE") ? "soar.slack.token=" + secret + "\n" : secret);
+            environment.put(name, folder.resolve(name).toString());
+        }
+        return environment;
+    }
+
+    /** Takes what the user elastic asks, as Elasticsearch and Kibana do, but for what is to be refused. */
+    private HttpServer standIn(Map<String, Integer> refused) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        String elastic = "Basic "
+                + Base64.getEncoder()
+                        .encodeToString("elastic:secret-of-ELASTIC_PASSWORD_FILE".getBytes(StandardCharsets.UTF_8));
+        server.createContext("/", exchange -> {
+            String place = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            requests.add((place + " " + body).stripTrailing() + (body.isBlank() ? "" : "\n"));
+            boolean known = elastic.equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            boolean kibana =
+                    place.contains(" /api/") && exchange.getRequestHeaders().getFirst("kbn-xsrf") == null;
+            answer(
+                    exchange,
+                    !known ? 401 : kibana ? 400 : refused.getOrDefault(place, 200),
+                    place.contains("api_key") ? "{\"id\":\"1\",\"encoded\":\"ZW5jb2RlZA==\"}" : "{}");
+        });
+        server.start();
+        return server;
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private record Ended(int code, String output) {}
+
+    private Ended run(Map<String, String> environment, String... command) throws Exception {
+        Path output = Files.createTempFile(folder, "output", "");
+        Process process = builder(environment, List.of(command))
+                .redirectOutput(output.toFile())
+                .start();
+        int code = process.waitFor();
+        String said = Files.readString(output);
+        if (Pattern.compile("secret-of-(?!\\w+_FILE:)").matcher(said).find()) {
+            fail("a secret is told: " + said);
+        }
+        return new Ended(code, said);
+    }
+
+    private static ProcessBuilder builder(Map<String, String> environment, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return builder;
+    }
+}
