@@ -91,6 +91,15 @@ public final class SlackDirectory {
     }
 
     /**
+     * The same of an entry that somebody wrote for this, such as a roster's: one that is somebody's user name is that one.
+     *
+     * @throws SlackErrorException as {@link #find(String)}
+     */
+    public Optional<Match> findEntry(String entry) {
+        return matcher().withUserName(entry).or(() -> find(entry));
+    }
+
+    /**
      * The same of a reply to who handles the alerts of an operating system: empty, too, if it speaks of another one.
      *
      * @param operatingSystem {@code windows}, {@code macos}, {@code linux} or {@code unknown}

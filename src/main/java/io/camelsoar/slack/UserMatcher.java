@@ -57,6 +57,9 @@ final class UserMatcher {
     /** The same for full names, with spaces for hyphens. */
     private final Map<String, Set<String>> names = new HashMap<>();
 
+    /** Normalised user names, as they are. */
+    private final Map<String, Set<String>> userNames = new HashMap<>();
+
     /** The same for groups. */
     private final Map<String, Set<String>> groupPhrases = new HashMap<>();
 
@@ -73,6 +76,7 @@ final class UserMatcher {
             meaning.put(id, Set.of(id));
             add(called.fullNames(user), names, id);
             add(called.handles(user), handles, id);
+            add(Set.of(PlainText.normalise(user.getName())), userNames, id);
         }
         groups.forEach(this::addGroup);
         for (User other : others) {
@@ -91,6 +95,13 @@ final class UserMatcher {
                 .filter(phrase -> !groupPhrases.containsKey(phrase)
                         && !PlainText.words(phrase).stream().allMatch(OrdinaryWords::contains))
                 .forEach(phrase -> meanings.putIfAbsent(phrase, Set.of()));
+    }
+
+    /** The only user with this user name, in any case. */
+    Optional<SlackDirectory.Match> withUserName(String userName) {
+        String name = PlainText.normalise(userName);
+        Set<String> ids = name.isEmpty() ? Set.of() : userNames.getOrDefault(name, Set.of());
+        return ids.size() == 1 ? Optional.of(byId.get(ids.iterator().next())) : Optional.empty();
     }
 
     /** What a user or a group of this id is called. */

@@ -83,7 +83,7 @@ public final class EscalationPolicy {
     }
 
     private Optional<SlackDirectory.Match> find(String person, String setting) {
-        Optional<SlackDirectory.Match> match = directory.find(person);
+        Optional<SlackDirectory.Match> match = directory.findEntry(person);
         if (match.isPresent()) {
             missing.remove(person);
         } else if (missing.add(person)) {

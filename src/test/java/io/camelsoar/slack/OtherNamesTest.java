@@ -54,6 +54,23 @@ class OtherNamesTest {
         slack.close();
     }
 
+    /** A roster's entry is written for that: there a user name is one, whatever it looks like. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "anne-marie|U0FFF0007",
+                "Anne-Marie|U0FFF0007",
+                "jpicard|U0FFF0001",
+                "Jean-Luc Picard|U0FFF0001",
+                "pat@example.com|",
+                "pat.doe|",
+                "Jean-Luc|"
+            })
+    void anEntryMayBeAUserName(String entry, String id) {
+        assertEquals(Optional.ofNullable(id), directory.findEntry(entry).map(SlackDirectory.Match::id));
+    }
+
     /** Of a longer name, of another one with a part in common, or with somebody else's first. */
     @ParameterizedTest
     @ValueSource(
