@@ -1,5 +1,6 @@
 package io.camelsoar.check;
 
+import io.camelsoar.policy.ShownText;
 import io.camelsoar.secrets.Redaction;
 
 /**
@@ -11,7 +12,7 @@ import io.camelsoar.secrets.Redaction;
 public record Finding(String subject, Result result, String detail) {
 
     public Finding {
-        detail = Redaction.of(detail).replaceAll("\\s+", " ").strip();
+        detail = ShownText.line(Redaction.of(detail));
     }
 
     public enum Result {

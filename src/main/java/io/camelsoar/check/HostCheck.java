@@ -43,6 +43,10 @@ final class HostCheck {
             findings.add(Finding.skipped("host", "none was named; --host NAME runs " + COMMAND + " on one"));
             return findings;
         }
+        if (!settings.flag("soar.execution.enabled")) {
+            findings.add(Finding.skipped("host", "soar.execution.enabled=false: nothing is run on a host"));
+            return findings;
+        }
         try (DefaultCamelContext camel = new DefaultCamelContext();
                 ProducerTemplate producer = camel.createProducerTemplate()) {
             Map<String, WinrmCredential> credentials = WinrmSettings.credentials(settings);

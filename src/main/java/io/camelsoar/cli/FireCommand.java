@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.ElasticsearchClients;
+import io.camelsoar.policy.ShownText;
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
 import java.io.IOException;
@@ -133,7 +134,7 @@ final class FireCommand implements Callable<Integer> {
             throw new CommandFailedException(
                     "soar.elasticsearch.url: " + url + " answered "
                             + e.getResponse().getStatusLine().getStatusCode() + ": "
-                            + error.path("reason").asText(error.toString()),
+                            + ShownText.line(error.path("reason").asText(error.toString())),
                     e);
         } catch (IOException e) {
             throw new CommandFailedException(

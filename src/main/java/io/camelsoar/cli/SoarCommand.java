@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = SoarCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        footer = "In a checkout, ./soar sandbox runs the main job between simulators, without an account anywhere.",
+        footer =
+                "In a checkout, ./soar sandbox runs the main job between simulators, without an account anywhere, and ./soar test the"
+                        + " tests of routes/tests.",
         subcommands = {
             RunCommand.class,
             IncidentsCommand.class,

@@ -203,6 +203,16 @@ class CheckCommandTest {
         assertTrue(lines.containsAll(shown), String.join("\n", shown));
     }
 
+    @Test
+    void whereExecutionIsOffNothingIsRun() throws Exception {
+        settings.setProperty("soar.execution.enabled", "false");
+        List<String> lines = check(0, "--host", "win-fs01");
+        assertTrue(
+                lines.contains("skipped  host           soar.execution.enabled=false: nothing is run on a host"),
+                String.join("\n", lines));
+        assertEquals(List.of(), services.windows().executed());
+    }
+
     private static void assertFailed(List<String> lines, String subject, String detail) {
         assertTrue(
                 lines.stream()

@@ -48,6 +48,8 @@ class AppManifestTest {
             "files.completeUploadExternal", Set.of("files:write"),
             "users.lookupByEmail", Set.of("users:read.email"),
             "users.info", Set.of("users:read"),
+            "bots.info", Set.of("users:read"),
+            "conversations.info", Set.of("channels:read", "groups:read"),
             "usergroups.list", Set.of("usergroups:read"),
             "auth.test", Set.of());
 
