@@ -36,6 +36,7 @@ public final class Templates {
     private final Samples samples = new Samples();
     private final Shapes shapes = new Shapes();
     private final Map<String, Template> own = new ConcurrentHashMap<>();
+    private final Map<String, String> ownTexts = new ConcurrentHashMap<>();
     private final Map<String, JsonNodeType> kinds = new ConcurrentHashMap<>();
     private final Map<String, TemplateFile> files = new ConcurrentHashMap<>();
 
@@ -138,8 +139,10 @@ public final class Templates {
     }
 
     private void prepare(String name) {
-        try (InputStream text = Templates.class.getResourceAsStream("builtin/" + name)) {
-            Template template = Template.of(new String(text.readAllBytes(), StandardCharsets.UTF_8), context);
+        try (InputStream file = Templates.class.getResourceAsStream("builtin/" + name)) {
+            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            Template template = Template.of(text, context);
+            ownTexts.put(name, text);
             own.put(name, template);
             kinds.put(name, Template.kind(template.of(samples.of(name, context).get(0))));
         } catch (IOException e) {
@@ -150,6 +153,9 @@ public final class Templates {
     }
 
     private Template usable(String name, String text) throws UnusableTemplateException {
+        if (text.equals(ownTexts.get(name))) {
+            return own.get(name); // a test tries it: a start need not
+        }
         Template template = Template.of(text, context);
         if (!own.containsKey(name)) {
             return template;

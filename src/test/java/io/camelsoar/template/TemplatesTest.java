@@ -19,6 +19,7 @@ import io.camelsoar.slack.Pieces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -103,6 +104,9 @@ class TemplatesTest {
     @Test
     void allThatAreShippedCanBeUsedAndHaveASample() throws Exception {
         assertEquals(shipped(), new Samples().templates());
+        for (String name : shipped()) { // changed, they are tried
+            Files.writeString(folder.resolve(name), "\n# as it is shipped", StandardOpenOption.APPEND);
+        }
         templates.read();
         templates.look();
         assertEquals("closed", rendered(document()).at("/cases/0/status").asText());
