@@ -62,9 +62,10 @@ def trail:
     + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). `./soar audit verify --head \(.head)` says whether the store still holds it."
        | comment];
 
-# what the case said of a command whose end came late
+# what the case said of a command whose end came late: only a doubt after a stop is followed by an end
 def in_doubt:
-  if .late then . + { state: "UNKNOWN", exitCode: null, seconds: null, truncated: false, why: null,
+  if .late then . + { state: "UNKNOWN", exitCode: null, seconds: null, truncated: false,
+                      why: "camel-soar stopped while this command was running",
                       output: null, outputSha256: null, errors: null, errorsSha256: null } else . end;
 
 def proposal: "- \(.number). \(.kind | ascii_downcase), \(.class | ascii_downcase): \(.shown | line | cut(200) | markdown)";
