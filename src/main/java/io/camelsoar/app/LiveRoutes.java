@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -33,6 +34,8 @@ public final class LiveRoutes implements ResourceReload {
     private final LiveEdits edits;
     /** By file, the text of the routes that run. */
     private final Map<Path, String> running = new ConcurrentHashMap<>();
+    /** Files whose last save did not count. */
+    private final Set<Path> refused = ConcurrentHashMap.newKeySet();
 
     LiveRoutes(CamelContext context, LiveEdits edits) {
         this.context = context;
@@ -68,20 +71,26 @@ public final class LiveRoutes implements ResourceReload {
             return; // an editor empties a file before it writes it
         }
         List<Route> before = routesOf(file);
+        if (text.equals(running.get(path(file))) && !refused.contains(path(file))) {
+            edits.counts(path(file)); // it may have been gone
+            return; // one save may be seen twice: nothing has to stop for that
+        }
         try {
             load(file, text);
-        } catch (Exception refused) {
+        } catch (Exception failure) {
+            refused.add(path(file));
             if (!before.equals(routesOf(file))) { // else what runs in them is left alone
-                goBack(file, refused);
+                goBack(file, failure);
             }
-            RouteFailure failure = RouteFailure.of(refused);
+            RouteFailure why = RouteFailure.of(failure);
             edits.refused(
                     path(file),
-                    (failure.line() == null ? "" : "line " + failure.line() + ": ") + failure.words()
+                    (why.line() == null ? "" : "line " + why.line() + ": ") + why.words()
                             + "; its routes from before this save go on");
             return;
         }
         running.put(path(file), text);
+        refused.remove(path(file));
         edits.counts(path(file));
         LOG.info("Routes reloaded: {}", path(file).getFileName());
     }
@@ -90,7 +99,7 @@ public final class LiveRoutes implements ResourceReload {
         PluginHelper.getRoutesLoader(context).updateRoutes(ResourceHelper.fromString(file.getLocation(), text));
     }
 
-    private void goBack(Resource file, Exception refused) {
+    private void goBack(Resource file, Exception refusal) {
         String before = running.get(path(file));
         try {
             for (Route route : routesOf(file)) { // also those that only the refused text has
@@ -101,7 +110,7 @@ public final class LiveRoutes implements ResourceReload {
                 load(file, before);
             }
         } catch (Exception lost) {
-            refused.addSuppressed(lost);
+            refusal.addSuppressed(lost);
         }
     }
 
