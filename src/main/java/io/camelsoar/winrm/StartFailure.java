@@ -2,8 +2,6 @@ package io.camelsoar.winrm;
 
 import io.camelsoar.remote.NotStartedException;
 import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -11,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.security.auth.login.LoginException;
 import javax.xml.ws.soap.SOAPFaultException;
@@ -72,22 +71,17 @@ final class StartFailure {
                         failure);
             }
         }
-        for (Throwable cause : causes) {
-            if (cause instanceof ConnectException
-                    || cause instanceof UnknownHostException
-                    || cause instanceof NoRouteToHostException
-                    || cause instanceof SocketException
-                    || cause instanceof ConnectionClosedException
-                    || cause instanceof InterruptedIOException
-                    || isUnavailable(cause)) {
-                return exception(
-                        NotStartedException.Kind.CONNECT,
-                        "no connection to " + where + ": " + describe(cause)
-                                + (configuration.isHttps() && cause instanceof ConnectionClosedException
-                                        ? "; does its listener take TLS? Without: https=false, and usually port 5985"
-                                        : ""),
-                        failure);
-            }
+        // the innermost: CXF wraps it in a text of its own at times, and one cause is to have one text
+        Optional<Throwable> unreachable =
+                causes.stream().filter(StartFailure::isUnreachable).reduce((outer, inner) -> inner);
+        if (unreachable.isPresent()) {
+            return exception(
+                    NotStartedException.Kind.CONNECT,
+                    "no connection to " + where + ": " + describe(unreachable.get())
+                            + (configuration.isHttps() && unreachable.get() instanceof ConnectionClosedException
+                                    ? "; does its listener take TLS? Without: https=false, and usually port 5985"
+                                    : ""),
+                    failure);
         }
         if (causes.stream().anyMatch(StartFailure::isNotFound)) {
             return exception(
@@ -127,6 +121,14 @@ final class StartFailure {
         }
         NodeList details = fault.getFault().getDetail().getElementsByTagNameNS("*", "WSManFault");
         return details.getLength() == 0 ? "" : ((Element) details.item(0)).getAttribute("Code");
+    }
+
+    private static boolean isUnreachable(Throwable cause) {
+        return cause instanceof UnknownHostException
+                || cause instanceof SocketException // refused, no route, reset
+                || cause instanceof ConnectionClosedException
+                || cause instanceof InterruptedIOException
+                || isUnavailable(cause);
     }
 
     /** The host, or a gateway before it, is not there for a while. */

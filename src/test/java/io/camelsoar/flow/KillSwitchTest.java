@@ -119,7 +119,9 @@ class KillSwitchTest {
         }
         stack.click("soar_approve");
         awaitTries(8);
-        assertTrue(Integer.parseInt(stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'FAILED'")) <= 1);
+        String failed = stack.one("SELECT LISTAGG(detail, ' | ') FROM audit_event WHERE action = 'FAILED'");
+        assertTrue(
+                Integer.parseInt(stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'FAILED'")) <= 1, failed);
         long updates = stack.slack.calls().stream()
                 .filter(call -> call.method().equals("chat.update"))
                 .count();

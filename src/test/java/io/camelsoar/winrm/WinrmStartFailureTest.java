@@ -18,11 +18,13 @@ import io.camelsoar.sandbox.windows.LogonProblem;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import io.camelsoar.winrm.WinrmFixture.Way;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import javax.xml.ws.WebServiceException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
@@ -312,6 +314,24 @@ class WinrmStartFailureTest {
             assertEquals(Kind.CONNECT, failure.getKind(), failure.getMessage());
             assertTrue(failure.getMessage().contains("127.0.0.1:" + closed), failure.getMessage());
         }
+    }
+
+    /** CXF wraps what the connection threw, or not, as its threads meet: that is one reason, told once, and not two in turn. */
+    @Test
+    void oneCauseHasOneText() {
+        WinrmConfiguration configuration = new WinrmConfiguration();
+        configuration.setHost("win-fs01");
+        WinrmLogon logon = new WinrmLogon("credential 'test'", null);
+        ConnectException bare = new ConnectException("Connection refused");
+        ConnectException wrapped =
+                new ConnectException("ConnectException invoking http://win-fs01:5985/wsman: Connection refused");
+        wrapped.initCause(bare);
+
+        assertEquals(
+                StartFailure.of(new WebServiceException("Could not send Message.", bare), configuration, logon)
+                        .getMessage(),
+                StartFailure.of(new WebServiceException("Could not send Message.", wrapped), configuration, logon)
+                        .getMessage());
     }
 
     /** Accepts connections and says nothing: given up at the time limit, and the command is never sent afterwards. */
