@@ -2,9 +2,14 @@ package io.camelsoar.flow;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.sandbox.slack.SlackSimulator;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
@@ -22,6 +27,21 @@ class ReadyLineTest {
     @Test
     void overSocketModeThereIsNoWebhook() throws Exception {
         assertSaid("Ready: polling detection, endpoint every 200ms, Slack over Socket Mode", "socket");
+    }
+
+    /** As README shows it. */
+    @Test
+    void readmeShowsItAsItIsWithTheShippedSettings() throws Exception {
+        Properties shipped = new Properties();
+        try (Reader file = Files.newBufferedReader(Path.of("application.properties"))) {
+            shipped.load(file);
+        }
+        String line = "    Ready: polling "
+                + shipped.getProperty("soar.detect.sources").replace(",", ", ")
+                + " every " + shipped.getProperty("soar.detect.period") + ", webhook at http://"
+                + shipped.getProperty("soar.http.host") + ":" + shipped.getProperty("soar.http.port")
+                + "/slack/interactivity\n";
+        assertTrue(Files.readString(Path.of("README.md")).contains(line), line);
     }
 
     /** Also where nothing answers: that is told by what fails. */
