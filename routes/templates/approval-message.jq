@@ -49,21 +49,39 @@ def button($action; $value; $text; $style):
 def plain($most): { type: "plain_text", emoji: false, text: cut($most) };
 def confirm($title; $text; $go):
   { confirm: { title: ($title | plain(100)), text: ($text | plain(300)), confirm: ($go | plain(30)), deny: ("Cancel" | plain(30)) } };
-def place:
-  (.host.name // .host.address // "the host" | cut(80)) + (if .target == null then "" else " (\(.target.shown | cut(100)))" end)
-  + "." + (if .dryRunNow then " Dry run: nothing is sent to it." else "" end);
+# as much of host and address as there is room for
+def place($room):
+  ([80, $room / 2 | floor] | min) as $most
+  | (.host.name // .host.address // "the host" | cut($most)) + (if .target == null then "" else " (\(.target.shown | cut($most)))" end) + ".";
+def dry: if .dryRunNow then " Dry run: nothing is sent to it." else "" end;
+# where commands go: response actions through Elastic Defend, $others to the host
+def way($commands; $said; $others):
+  ([$commands[] | select(.kind == "RESPONSE") | word] | unique) as $actions
+  | dry as $dry
+  | ($said + (if $actions == [] then "" else ($actions | join(", ")) + " go\(if ($actions | length) == 1 then "es" else "" end) through Elastic Defend." end)) as $said
+  | if all($commands[]; .kind == "RESPONSE") then $said + $dry
+    else ($said + (if $actions == [] then "" else " " end) + $others) as $said | $said + place(300 - 4 - ($said + $dry | length)) + $dry end;
+def numbers: map("\(.number)") | join(", ") | cut(40);
+# what is ticked is not known yet: what is true for each choice
 def confirm_selected:
   [.commands[] | select(.class != "BLOCKED" and (.tooLong | not))] as $open
-  | ([$open[] | select(.class != "SAFE")] | length) as $changing
-  | if $changing == 0 and all($open[]; .kind != "REMEDIATION") then {} else
-      confirm("Run what is ticked?"; "Those ticked of \($open | length) commands, of which \($changing) change the host or may do so, run on \(place)"; "Run")
+  | [$open[] | select(.class != "SAFE")] as $changing
+  | [$open[] | select(.destructive)] as $destructive
+  | if $changing == [] and all($open[]; .kind != "REMEDIATION") then {} else
+      confirm("Run what is ticked?";
+        way($open;
+          (if $changing == [] then "" else "\($changing | length) of \($open | length) commands change\(if ($changing | length) == 1 then "s" else "" end) the host or may: \($changing | numbers). " end)
+            + (if $destructive == [] then "" else
+                 "\(if ($destructive | length) == 1 then "If" else "With one of" end) \($destructive | numbers)\(if ($destructive | length) == 1 then " is" else "" end) ticked, all that is ticked waits for a second person. " end);
+          if any($open[]; .kind == "RESPONSE") then "The others run on " else "What is ticked runs on " end);
+        "Run")
     end;
 # a decision is final for its request: what could be approved, too, and does not run by this one is named
 def confirm_safe:
   [.commands[] | select(.class != "BLOCKED" and .class != "SAFE" and (.tooLong | not)) | "\(.number)"] as $others
   | if ($others | length) == 0 then {} else
       confirm("Run the \(.safe) safe?";
-        "This decides the whole request: \($others | join(", ") | cut(80)) will not run, and cannot be approved any more. The \(.safe) safe run on \(place)"; "Run")
+        "This decides the whole request: \($others | join(", ") | cut(80)) will not run, and cannot be approved any more. The \(.safe) safe run on \(place(90))\(dry)"; "Run")
     end;
 def confirm_action($host):
   confirm("\(title)?";
@@ -80,10 +98,9 @@ def action_buttons:
     end;
 def confirm_ask: confirm("Ask again?"; "The AI Assistant is asked anew; what it proposed cannot be approved any more."; "Ask");
 def confirm_second:
-  ([.commands[] | select(.selected)] | length) as $count
-  | ([actions[] | select(.selected) | word] | join(", ")) as $actions
-  | confirm("Run what was selected?";
-      (if $actions == "" then "" else "Elastic Defend: \($actions). " end) + "\($count) commands run on \(place)"; "Run");
+  [.commands[] | select(.selected)] as $selected
+  | ([$selected[] | select(.kind != "RESPONSE")] | length) as $count
+  | confirm("Run what was selected?"; way($selected; ""; "\($count) command\(if $count == 1 then " runs" else "s run" end) on "); "Run");
 def time($format): "<!date^\(.epoch)^\($format)|\(.at)>";
 def when: "<!date^\(.epoch)^{date_short_pretty} {time_secs}|\(.at)>";
 # the labelled values that there are, in one line

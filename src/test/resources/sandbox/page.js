@@ -3,7 +3,7 @@
 "use strict";
 
 const $ = (id) => document.getElementById(id);
-const state = { setup: null, incidents: [], messages: new Map(), cases: new Map(), chosen: null, byHand: false };
+const state = { setup: null, incidents: [], messages: new Map(), cases: new Map(), chosen: null, byHand: false, heard: 0 };
 
 function element(tag, text, attributes = {}) {
   const made = document.createElement(tag);
@@ -17,12 +17,14 @@ function tell(text) {
 }
 
 async function send(what, body) {
+  const heard = state.heard;
   try {
     const answer = await fetch("/sandbox/" + what, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
     });
     const type = answer.headers.get("Content-Type") || "";
-    tell(type.startsWith("application/json") ? (await answer.json()).said : "Refused: " + answer.status);
+    const said = type.startsWith("application/json") ? (await answer.json()).said : "Refused: " + answer.status;
+    if (heard === state.heard) tell(said); // else what camel-soar says about it is there already
     return answer.ok;
   } catch (gone) {
     tell("The sandbox does not answer");
@@ -153,6 +155,12 @@ function refocus(parent, selector) {
 
 /** The newest request first; below each its thread, in Slack's order. */
 function placeOf(message) {
+  const clicked = message.below && document.querySelector(`[data-message="${message.below}"]`);
+  if (clicked) {
+    let last = clicked; // what one person was told goes between a message and its replies, in its order
+    while (last.nextElementSibling && last.nextElementSibling.dataset.whisper) last = last.nextElementSibling;
+    return { thread: clicked.parentElement, before: last.nextElementSibling };
+  }
   const root = message.thread || message.ts;
   let thread = document.querySelector(`[data-thread="${root}"]`);
   if (!thread) {
@@ -161,7 +169,7 @@ function placeOf(message) {
     const next = [...$("messages").querySelectorAll(".thread")].find((one) => one.dataset.thread < root);
     $("messages").insertBefore(thread, next || null);
   }
-  const after = [...thread.querySelectorAll("[data-message]")].find((one) => one.dataset.message > message.ts);
+  const after = [...thread.querySelectorAll("[data-message]:not([data-whisper])")].find((one) => one.dataset.message > message.ts);
   return { thread, before: after || thread.querySelector("form") };
 }
 
@@ -170,6 +178,7 @@ function showMessage(message) {
   if (!place) {
     const { thread, before } = placeOf(message);
     place = element("div", null, { "data-message": message.ts });
+    if (message.whisper) place.dataset.whisper = "yes";
     thread.insertBefore(place, before);
   }
   const focused = place.contains(document.activeElement) ? document.activeElement : null;
@@ -182,6 +191,13 @@ function showMessage(message) {
     article.tabIndex = -1;
     (place.querySelector(same) || article).focus();
   }
+}
+
+/** A click that was refused is answered by Slack with 200 all the same: what becomes of it is in the message to who clicked. */
+function whispered(message) {
+  const place = document.querySelector(`[data-message="${message.ts}"]`);
+  state.heard += 1;
+  tell([...place.querySelectorAll(".only, section")].map((part) => part.textContent.trim()).join(": "));
 }
 
 function ticks(place) {
@@ -261,17 +277,22 @@ function take(news, all) {
     for (const ts of state.messages.keys()) if (!("message:" + ts in news)) forget("message:" + ts);
     for (const id of state.cases.keys()) if (!("case:" + id in news)) forget("case:" + id);
   }
+  const whispers = [];
   for (const [name, part] of Object.entries(news)) {
     if (part === null) forget(name);
     else if (name === "setup") showSetup(part);
-    else if (name.startsWith("message:")) { state.messages.set(part.ts, part); showMessage(part); }
-    else if (name.startsWith("case:")) state.cases.set(name.slice(5), part);
+    else if (name.startsWith("message:")) {
+      if (part.whisper && !all && !state.messages.has(part.ts)) whispers.push(part);
+      state.messages.set(part.ts, part);
+      showMessage(part);
+    } else if (name.startsWith("case:")) state.cases.set(name.slice(5), part);
     else if (name === "host") showSession(part);
   }
   const none = $("messages").querySelector(".none");
   if (none && state.messages.size) none.remove();
   if (news.incidents) showIncidents(news.incidents);
   else showCase();
+  whispers.forEach(whispered);
 }
 
 function forget(name) {
@@ -289,4 +310,6 @@ function listen() {
   };
 }
 
+// What stays below the stages begins where they end, however many lines they take.
+new ResizeObserver(() => document.documentElement.style.setProperty("--bar", $("bar").offsetHeight + "px")).observe($("bar"));
 listen();

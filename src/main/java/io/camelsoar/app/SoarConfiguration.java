@@ -123,6 +123,7 @@ public class SoarConfiguration implements CamelConfiguration {
         Clock clock =
                 Optional.ofNullable(registry.findSingleByType(Clock.class)).orElseGet(Clock::systemUTC);
 
+        ReadyLine.await(settings, context);
         LiveEdits edits = new LiveEdits();
         LiveRoutes liveRoutes = new LiveRoutes(context, edits);
         registry.bind("liveRoutes", liveRoutes);

@@ -76,7 +76,7 @@ class ResponseActionsTest {
         await().until(() -> stack.request().button("soar_second").isPresent());
         assertEquals(List.of(), stack.kibana.endpoints().taken());
         String second = stack.request().button("soar_second").orElseThrow().toString();
-        assertTrue(second.contains("Elastic Defend: isolate. 1 commands run on win-app07"), second);
+        assertTrue(second.contains("\"text\":\"isolate goes through Elastic Defend.\""), second);
         click("soar_second", SAM);
         stack.awaitRecorded();
 

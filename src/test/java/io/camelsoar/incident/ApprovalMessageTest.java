@@ -255,12 +255,72 @@ class ApprovalMessageTest {
         String id = store.incident(IncidentState.NEW);
         propose(id, Command.Kind.INVESTIGATION, List.of(CommandClass.SAFE, CommandClass.REVIEW, CommandClass.BLOCKED));
         assertEquals(
-                "Those ticked of 2 commands, of which 1 change the host or may do so, run on win-fs01 "
+                "1 of 2 commands changes the host or may: 2. What is ticked runs on win-fs01 "
                         + "(10.20.30.41:5986 (https, credential default)).",
                 button(id, "soar_approve").at("/confirm/text/text").asText());
         String remedy = store.incident(IncidentState.NEW);
         propose(remedy, Command.Kind.REMEDIATION, List.of(CommandClass.SAFE));
         assertFalse(button(remedy, "soar_approve").path("confirm").isMissingNode());
+    }
+
+    /** It says what is true of each choice: what waits for a second person, and what goes another way than to the host. */
+    @Test
+    void whatTheDialogSaysHoldsForWhatIsTicked() throws Exception {
+        Verdict safe = new Verdict(CommandClass.SAFE, false, "reason");
+        Verdict two = new Verdict(CommandClass.REVIEW, true, "reason");
+        String mixed = proposed(
+                Command.proposed("", 1, Command.Kind.INVESTIGATION, "Get-Process", safe),
+                Command.proposed("", 2, Command.Kind.RESPONSE, "isolate agent=1", two),
+                Command.proposed("", 3, Command.Kind.RESPONSE, "kill-process agent=1 pid=1", two));
+        assertEquals(
+                "2 of 3 commands change the host or may: 2, 3. With one of 2, 3 ticked, all that is ticked waits for a "
+                        + "second person. isolate, kill-process go through Elastic Defend. The others run on win-fs01 "
+                        + "(10.20.30.41:5986 (https, credential default)).",
+                asked(mixed, "soar_approve"));
+        String release = proposed(Command.proposed("", 1, Command.Kind.RESPONSE, "release agent=1", two));
+        assertEquals(
+                "1 of 1 commands changes the host or may: 1. If 1 is ticked, all that is ticked waits for a second person. "
+                        + "release goes through Elastic Defend.",
+                asked(release, "soar_approve"));
+        store.change("UPDATE command SET destructive = TRUE");
+        assertFalse(store.one.decide(mixed, true, SharedStore.USER, "dana.reyes"));
+        assertEquals(
+                "isolate, kill-process go through Elastic Defend. 1 command runs on win-fs01 "
+                        + "(10.20.30.41:5986 (https, credential default)).",
+                asked(mixed, "soar_second"));
+    }
+
+    /** Slack refuses the whole message for a dialog of more than 300 characters; what matters comes before long names are cut. */
+    @Test
+    void theDialogFitsHoweverLongItsNamesAre() throws Exception {
+        Verdict two = new Verdict(CommandClass.REVIEW, true, "reason");
+        List<Command> commands = new ArrayList<>();
+        for (int number = 1; number <= 38; number++) {
+            commands.add(Command.proposed(
+                    "",
+                    number,
+                    number > 36 ? Command.Kind.RESPONSE : Command.Kind.REMEDIATION,
+                    number == 37 ? "isolate agent=1" : "kill-process agent=1 pid=1",
+                    two));
+        }
+        String id = store.incident(IncidentState.NEW);
+        store.change("UPDATE incident SET alert = REPLACE(alert, 'win-fs01', '" + "&".repeat(400) + "')");
+        propose(id, commands);
+        assertEquals(List.of(), BlockKit.problems(rendered(id)));
+        String text = asked(id, "soar_approve");
+        assertTrue(text.length() <= 300 && !text.endsWith("…"), text);
+        assertTrue(text.contains("waits for a second person. isolate, kill-process go through Elastic Defend."), text);
+        assertTrue(text.contains("run on &&&"), text);
+    }
+
+    private String proposed(Command... commands) {
+        String id = store.incident(IncidentState.NEW);
+        propose(id, List.of(commands));
+        return id;
+    }
+
+    private String asked(String id, String button) throws Exception {
+        return button(id, button).at("/confirm/text/text").asText();
     }
 
     /** A decision is final: that of the safe ones alone is asked about where it leaves others, which it names. */
@@ -339,10 +399,15 @@ class ApprovalMessageTest {
     }
 
     private void propose(String id, Command.Kind kind, List<CommandClass> classes) {
-        List<Command> commands = IntStream.range(0, classes.size())
-                .mapToObj(i ->
-                        Command.proposed(id, i + 1, kind, "command " + i, new Verdict(classes.get(i), false, "reason")))
-                .toList();
+        propose(
+                id,
+                IntStream.range(0, classes.size())
+                        .mapToObj(i -> Command.proposed(
+                                id, i + 1, kind, "command " + i, new Verdict(classes.get(i), false, "reason")))
+                        .toList());
+    }
+
+    private void propose(String id, List<Command> commands) {
         store.one.incidents.triaged(
                 id, store.one.claim(id), TriageOutcome.COMPLETE, "summary", "conversation", commands);
         store.one.incidents.posted(id, "C0123ABCDEF", "1.1");

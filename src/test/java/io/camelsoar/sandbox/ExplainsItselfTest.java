@@ -67,7 +67,7 @@ class ExplainsItselfTest {
 
         for (Document page : List.of(thread, record)) {
             alertFacts(page);
-            contains(page, hash.toUpperCase(), value, "203.0.113.77", "SyncFilter", "dana.reyes|Dana Reyes");
+            contains(page, hash.toUpperCase(), value, "203.0.113.77", WindowsState.RUN_VALUE, "dana.reyes|Dana Reyes");
             assertEquals(8, executed.size());
             for (Executed command : executed) {
                 contains(page, command.command());

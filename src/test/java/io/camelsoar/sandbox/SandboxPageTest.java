@@ -10,6 +10,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 import io.camelsoar.sandbox.page.LiveSandbox;
 import java.net.Socket;
 import java.net.URI;
@@ -205,8 +206,17 @@ class SandboxPageTest {
         int ran = services.windows().executed().size();
         Locator request = fire(RUN_KEY);
         be("Kim Novak");
+        in(request, "Run the 5 safe").click();
+        confirm("Run");
+        Locator answer = request.locator("[data-message]").nth(1); // right below the buttons
+        contains(answer.locator(".ephemeral"), "Only visible to Kim Novak");
+        contains(answer, "You are not among those who may decide this");
+        contains(page.locator("#news"), "Only visible to Kim Novak: ");
+        contains(page.locator("#news"), "You are not among those who may decide this");
         in(request, "Decline").click();
-        contains(page.locator("#messages .ephemeral").first(), "Only visible to Kim Novak");
+        contains(request.locator("[data-message]").nth(2), "Only visible to Kim Novak");
+        page.reload();
+        contains(request.locator("[data-message]").nth(2), "Only visible to Kim Novak");
         be("Sam Okafor");
         in(request, "Decline").click();
         contains(request, "Declined by @Sam Okafor");
@@ -230,7 +240,7 @@ class SandboxPageTest {
         stage("Approve", "waits for a second person");
         in(request, "Approve, too").click();
         confirm("Run");
-        contains(page.locator("#messages .ephemeral").first(), "Only visible to Dana Reyes");
+        contains(request.locator("[data-message]").nth(1), "Only visible to Dana Reyes");
         be("Sam Okafor");
         in(request, "Approve, too").click();
         confirm("Run");
@@ -394,17 +404,59 @@ class SandboxPageTest {
 
     @Test
     void itIsReadOnAPhone() {
-        open(sandbox, 360, 740);
+        for (int width : List.of(390, 360)) {
+            open(sandbox, width, 740);
+            itIsReadOnAPhone(width);
+        }
+    }
+
+    private void itIsReadOnAPhone(int width) {
         Locator request = fire(RUN_KEY);
         in(request, "Run the 5 safe").click();
         Locator dialog = page.getByRole(AriaRole.DIALOG);
-        assertTrue(dialog.boundingBox().width <= 360, "the dialog is wider than the phone");
+        assertTrue(dialog.boundingBox().width <= width, "the dialog is wider than the phone");
         confirm("Run");
         stage("Record", "case complete");
         for (String panel : List.of("#controls", "#channel", "#host", "#case")) {
             assertTrue(page.locator(panel).boundingBox().width > 300, panel + " is not a column of its own");
         }
-        assertEquals(360, page.evaluate("document.documentElement.scrollWidth"));
+        assertNoSidewaysScrolling(width);
+    }
+
+    /** A request is longer than a screen, and its buttons are at its end: there, too, one sees what a click does on the host. */
+    @Test
+    void hostAndCaseAreSeenBesideTheButtons() {
+        for (int[] size : new int[][] {{1280, 720}, {1366, 768}, {1024, 768}}) {
+            open(sandbox, size[0], size[1]);
+            Locator request = fire(RUN_KEY);
+            contains(page.locator("#record"), "on win-fs01");
+            in(request, "Run the 5 safe").click();
+            confirm("Run");
+            stage("Record", "case complete");
+            contains(page.locator("#session"), "exit code");
+            page.evaluate("document.querySelector('.thread article').scrollIntoView({block: 'end'})");
+            for (String panel : List.of("#bar", "#host", "#case")) {
+                BoundingBox box = page.locator(panel).boundingBox();
+                assertTrue(
+                        box.y >= 0 && box.y + box.height <= size[1],
+                        panel + " is not seen at " + size[0] + ": " + box.y + " to " + (box.y + box.height));
+            }
+            BoundingBox slack = page.locator("#channel").boundingBox();
+            BoundingBox host = page.locator("#host").boundingBox();
+            assertTrue(slack.x + slack.width < host.x, "the host is not beside the request at " + size[0]);
+            assertTrue(slack.width > 400 && host.width > 340, "the text is squeezed at " + size[0]);
+            BoundingBox controls = page.locator("#controls").boundingBox();
+            assertEquals(size[0] >= 1200, controls.x + controls.width < slack.x, "three columns from 1200 px on");
+            assertNoSidewaysScrolling(size[0]);
+        }
+    }
+
+    private void assertNoSidewaysScrolling(int width) {
+        assertEquals(width, page.evaluate("document.documentElement.scrollWidth"));
+        assertEquals(
+                List.of(),
+                page.evaluate("[...document.querySelectorAll('#bar, #controls, #channel, #session, #record')]"
+                        + ".filter(it => it.scrollWidth > it.clientWidth).map(it => it.id)"));
     }
 
     @Test

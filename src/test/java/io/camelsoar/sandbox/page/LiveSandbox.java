@@ -51,13 +51,15 @@ public final class LiveSandbox implements AutoCloseable {
         DataSource source = new DriverManagerDataSource(store, "sa", "");
         JdbcClient jdbc = JdbcClient.create(source);
         Faults faults = new Faults(services, lines);
+        Presses presses = new Presses();
         Runnable[] changed = new Runnable[1]; // the feed needs all the others
         HostSession session = new HostSession(() -> changed[0].run());
         PageState state = new PageState(
                 services,
                 IncidentView.of(source, new IncidentDocument(services.kibana().url(), "in-progress", false, null, 3)),
                 session,
-                faults);
+                faults,
+                presses);
         feed = new Feed(
                 state::parts,
                 () -> jdbc.sql("SELECT seq FROM audit_head").query(Long.class).single());
@@ -71,7 +73,7 @@ public final class LiveSandbox implements AutoCloseable {
         soar.setShutdownStrategy(new SimpleMainShutdownStrategy());
         soar.bind("pageGate", new PageGate());
         soar.bind("pageFiles", new PageFiles());
-        soar.bind("pageActions", new PageActions(services, faults, address, feed::changed));
+        soar.bind("pageActions", new PageActions(services, faults, presses, address, feed::changed));
         soar.start();
         new LiveStream(feed)
                 .serve(VertxPlatformHttpRouter.lookup(

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.SimulatorHttp;
 import io.camelsoar.sandbox.slack.Message;
+import io.camelsoar.sandbox.slack.SlackClicker;
 import io.camelsoar.sandbox.slack.SlackEvents;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,14 +22,16 @@ public final class PageActions {
 
     private final Services services;
     private final Faults faults;
+    private final Presses presses;
     private final URI soar;
     private final Runnable changed;
     private final SlackEvents events;
 
     /** @param soar where camel-soar listens for Slack */
-    PageActions(Services services, Faults faults, URI soar, Runnable changed) {
+    PageActions(Services services, Faults faults, Presses presses, URI soar, Runnable changed) {
         this.services = services;
         this.faults = faults;
+        this.presses = presses;
         this.soar = soar;
         this.changed = changed;
         this.events = new SlackEvents(services.slack(), Services.SIGNING_SECRET);
@@ -59,10 +61,12 @@ public final class PageActions {
         answer(exchange, request -> {
             Set<String> ticked = new HashSet<>();
             request.path("ticked").forEach(box -> ticked.add(box.asText()));
-            HttpResponse<String> answered = services.clicker()
-                    .press(message(request), request.path("action").asText(), person(request), ticked::contains)
-                    .send(soar.resolve("/slack/interactivity"));
-            return told(answered.statusCode());
+            Message message = message(request);
+            SlackClicker.Press press = services.clicker()
+                    .press(message, request.path("action").asText(), person(request), ticked::contains);
+            presses.add(
+                    person(request), message.ts(), services.slack().ephemerals().size());
+            return told(press.send(soar.resolve("/slack/interactivity")).statusCode());
         });
     }
 
@@ -81,9 +85,9 @@ public final class PageActions {
 
     private static String told(int status) {
         if (status / 100 != 2) {
-            throw new IllegalStateException("camel-soar answered Slack with " + status);
+            throw new IllegalStateException("Slack sent it, signed; camel-soar's webhook refused it with " + status);
         }
-        return "Slack sent it, signed; camel-soar has it";
+        return "Slack sent it, signed; camel-soar's webhook answered " + status;
     }
 
     private Message message(JsonNode request) {

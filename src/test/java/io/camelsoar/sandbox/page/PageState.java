@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the page shows now, part by part. Texts of alerts, of the model and of hosts are in it as JSON strings, which the page shows as
@@ -31,14 +32,16 @@ final class PageState {
     private final IncidentView view;
     private final HostSession session;
     private final Faults faults;
+    private final Presses presses;
     private final ThreadPage slack;
     private final CasePage cases = new CasePage();
 
-    PageState(Services services, IncidentView view, HostSession session, Faults faults) {
+    PageState(Services services, IncidentView view, HostSession session, Faults faults, Presses presses) {
         this.services = services;
         this.view = view;
         this.session = session;
         this.faults = faults;
+        this.presses = presses;
         this.slack = new ThreadPage(services.slack().workspace());
     }
 
@@ -95,18 +98,31 @@ final class PageState {
                             REPLIES)
                     .forEach(reply -> add(parts, reply));
         }
-        last(services.slack().ephemerals(), WHISPERS).forEach(whisper -> add(parts, whisper));
+        List<Message> whispers = services.slack().ephemerals();
+        for (int number = Math.max(0, whispers.size() - WHISPERS); number < whispers.size(); number++) {
+            whisper(parts, whispers.get(number), number);
+        }
     }
 
-    private void add(Map<String, JsonNode> parts, Message message) {
-        parts.put(
-                "message:" + message.ts(),
-                SimulatorHttp.JSON
-                        .createObjectNode()
-                        .put("ts", message.ts())
-                        .put("thread", message.threadTs())
-                        .put("whisper", message.isEphemeral())
-                        .put("html", slack.article(message)));
+    private ObjectNode add(Map<String, JsonNode> parts, Message message) {
+        ObjectNode part = SimulatorHttp.JSON
+                .createObjectNode()
+                .put("ts", message.ts())
+                .put("thread", message.threadTs())
+                .put("whisper", message.isEphemeral())
+                .put("html", slack.article(message));
+        parts.put("message:" + message.ts(), part);
+        return part;
+    }
+
+    /** One that answers a click stands below the message that was clicked, and is gone with it. */
+    private void whisper(Map<String, JsonNode> parts, Message whisper, int number) {
+        Optional<String> clicked = whisper.threadTs() == null ? presses.before(whisper, number) : Optional.empty();
+        if (clicked.isEmpty()) {
+            add(parts, whisper);
+        } else if (parts.containsKey("message:" + clicked.get())) {
+            add(parts, whisper).put("below", clicked.get());
+        }
     }
 
     private void cases(Map<String, JsonNode> parts) {

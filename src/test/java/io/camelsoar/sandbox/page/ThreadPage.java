@@ -59,7 +59,8 @@ public final class ThreadPage {
         }
         if (message.isEphemeral()) {
             article.addClass("ephemeral");
-            Page.add(line, "span", "edited", "Only visible to " + name(message.ephemeralUser()));
+            Page.add(line, "span", "edited", "Only visible to " + name(message.ephemeralUser()))
+                    .addClass("only");
         }
         if (message.blocks().isEmpty()) {
             markup.show(article.appendElement("section"), message.text());

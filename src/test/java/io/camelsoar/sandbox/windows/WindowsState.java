@@ -104,7 +104,7 @@ public final class WindowsState {
                         "2026-02-03 09:41:07",
                         "Information",
                         "Microsoft-Windows-WMI-Activity",
-                        "Namespace = //./root/subscription; Eventfilter = SyncFilter; Consumer ="
+                        "Namespace = //./root/subscription; Eventfilter = " + RUN_VALUE + "; Consumer ="
                                 + " CommandLineEventConsumer=\"SyncConsumer\""),
                 new Event(
                         "Security",
@@ -123,7 +123,7 @@ public final class WindowsState {
 
         wmiObjects.add(new WmiObject(
                 "__EventFilter",
-                "SyncFilter",
+                RUN_VALUE,
                 Map.of(
                         "EventNamespace", "root\\cimv2",
                         "Query",
@@ -138,8 +138,10 @@ public final class WindowsState {
                 "__FilterToConsumerBinding",
                 "",
                 Map.of(
-                        "Consumer", "CommandLineEventConsumer (Name = \"SyncConsumer\")",
-                        "Filter", "__EventFilter (Name = \"SyncFilter\")")));
+                        "Consumer",
+                        "CommandLineEventConsumer (Name = \"SyncConsumer\")",
+                        "Filter",
+                        "__EventFilter (Name = \"" + RUN_VALUE + "\")")));
     }
 
     private static ProcessEntry process(int id, int parentId, String name, String path, double cpuSeconds) {
