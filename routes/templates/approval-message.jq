@@ -10,6 +10,7 @@ def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $
 def one_line: tostring | split("\n") | join(" ");
 def value($most): one_line | cut($most) | escape | replace("`"; "'");
 def known: if . == null then "_missing in the alert_" else value(300) end;
+def many($n; $noun): "\($n) \($noun)\(if $n == 1 then "" else "s" end)";
 def icon: if .class == "SAFE" then ":mag:" elif .class == "BLOCKED" then ":no_entry:"
   elif .destructive then ":warning:" else ":eyes:" end;
 # a reason quotes the command: of its backticks none may open the command's code block
@@ -34,7 +35,7 @@ def commands($kind; $title; $boxes):
 def missing:
   ([.commands[] | select(.tooLong) | "\(.number)"]) as $numbers
   | if ($numbers | length) == 0 then []
-    elif ($numbers | length) == (.commands | length) then [("_All \($numbers | length) commands are in the thread._" | section)]
+    elif ($numbers | length) == (.commands | length) then $numbers | [("_\(if length == 1 then "The command is" else "All \(length) commands are" end) in the thread._" | section)]
     else [(":straight_ruler: *Too long to show:* \($numbers | join(", ") | cut(200)). _What is not shown here in full cannot be approved, and does not run. It is in the thread._" | section)] end;
 # a button of its own for each response action, beside its box: what is urgent is not to be searched for
 def actions:
@@ -56,7 +57,7 @@ def confirm_selected:
   [.commands[] | select(.class != "BLOCKED" and (.tooLong | not))] as $open
   | ([$open[] | select(.class != "SAFE")] | length) as $changing
   | if $changing == 0 and all($open[]; .kind != "REMEDIATION") then {} else
-      confirm("Run what is ticked?"; "Those ticked of \($open | length) commands, of which \($changing) change the host or may do so, run on \(place)"; "Run")
+      confirm("Run what is ticked?"; "What is ticked of \(many($open | length; "command")), \($changing) of which may change the host, runs on \(place)"; "Run")
     end;
 # a decision is final for its request: what could be approved, too, and does not run by this one is named
 def confirm_safe:
@@ -83,7 +84,7 @@ def confirm_second:
   ([.commands[] | select(.selected)] | length) as $count
   | ([actions[] | select(.selected) | word] | join(", ")) as $actions
   | confirm("Run what was selected?";
-      (if $actions == "" then "" else "Elastic Defend: \($actions). " end) + "\($count) commands run on \(place)"; "Run");
+      (if $actions == "" then "" else "Elastic Defend: \($actions). " end) + "\(many($count; "command")) \(if $count == 1 then "runs" else "run" end) on \(place)"; "Run");
 def time($format): "<!date^\(.epoch)^\($format)|\(.at)>";
 def when: "<!date^\(.epoch)^{date_short_pretty} {time_secs}|\(.at)>";
 # the labelled values that there are, in one line

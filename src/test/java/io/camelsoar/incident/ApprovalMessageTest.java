@@ -255,7 +255,7 @@ class ApprovalMessageTest {
         String id = store.incident(IncidentState.NEW);
         propose(id, Command.Kind.INVESTIGATION, List.of(CommandClass.SAFE, CommandClass.REVIEW, CommandClass.BLOCKED));
         assertEquals(
-                "Those ticked of 2 commands, of which 1 change the host or may do so, run on win-fs01 "
+                "What is ticked of 2 commands, 1 of which may change the host, runs on win-fs01 "
                         + "(10.20.30.41:5986 (https, credential default)).",
                 button(id, "soar_approve").at("/confirm/text/text").asText());
         String remedy = store.incident(IncidentState.NEW);
