@@ -10,6 +10,7 @@ def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $
 def one_line: tostring | split("\n") | join(" ");
 def value($most): one_line | cut($most) | escape | replace("`"; "'");
 def known: if . == null then "_missing in the alert_" else value(300) end;
+def many($n; $noun): "\($n) \($noun)\(if $n == 1 then "" else "s" end)";
 def icon: if .class == "SAFE" then ":mag:" elif .class == "BLOCKED" then ":no_entry:"
   elif .destructive then ":warning:" else ":eyes:" end;
 # a reason quotes the command: of its backticks none may open the command's code block
@@ -34,7 +35,7 @@ def commands($kind; $title; $boxes):
 def missing:
   ([.commands[] | select(.tooLong) | "\(.number)"]) as $numbers
   | if ($numbers | length) == 0 then []
-    elif ($numbers | length) == (.commands | length) then [("_All \($numbers | length) commands are in the thread._" | section)]
+    elif ($numbers | length) == (.commands | length) then $numbers | [("_\(if length == 1 then "The command is" else "All \(length) commands are" end) in the thread._" | section)]
     else [(":straight_ruler: *Too long to show:* \($numbers | join(", ") | cut(200)). _What is not shown here in full cannot be approved, and does not run. It is in the thread._" | section)] end;
 # a button of its own for each response action, beside its box: what is urgent is not to be searched for
 def actions:
@@ -70,7 +71,7 @@ def confirm_selected:
   | if $changing == [] and all($open[]; .kind != "REMEDIATION") then {} else
       confirm("Run what is ticked?";
         way($open;
-          (if $changing == [] then "" else "\($changing | length) of \($open | length) commands change\(if ($changing | length) == 1 then "s" else "" end) the host or may: \($changing | numbers). " end)
+          (if $changing == [] then "" else "\($changing | length) of \(many($open | length; "command")) change\(if ($changing | length) == 1 then "s" else "" end) the host or may: \($changing | numbers). " end)
             + (if $destructive == [] then "" else
                  "\(if ($destructive | length) == 1 then "If" else "With one of" end) \($destructive | numbers)\(if ($destructive | length) == 1 then " is" else "" end) ticked, all that is ticked waits for a second person. " end);
           if any($open[]; .kind == "RESPONSE") then "The others run on " else "What is ticked runs on " end);
@@ -100,7 +101,7 @@ def confirm_ask: confirm("Ask again?"; "The AI Assistant is asked anew; what it 
 def confirm_second:
   [.commands[] | select(.selected)] as $selected
   | ([$selected[] | select(.kind != "RESPONSE")] | length) as $count
-  | confirm("Run what was selected?"; way($selected; ""; "\($count) command\(if $count == 1 then " runs" else "s run" end) on "); "Run");
+  | confirm("Run what was selected?"; way($selected; ""; "\(many($count; "command")) \(if $count == 1 then "runs" else "run" end) on "); "Run");
 def time($format): "<!date^\(.epoch)^\($format)|\(.at)>";
 def when: "<!date^\(.epoch)^{date_short_pretty} {time_secs}|\(.at)>";
 # the labelled values that there are, in one line

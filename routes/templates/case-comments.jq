@@ -56,10 +56,10 @@ def timeline:
       if length > 0 and (.[-1] | length) + ($line | length) < 25000 then .[:-1] + [.[-1] + "\n" + $line]
       else . + ["**Timeline**\n" + $line] end);
 
-def trail:
+def trail($verify):
   "audit-trail-\(.head | split(":")[0])" as $name
   | [.events | map(tojson) | join("\n") | file($name)]
-    + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). `./soar audit verify --head \(.head)` says whether the store still holds it."
+    + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). `\($verify) --head \(.head)` says whether the store still holds it."
        | comment];
 
 # what the case said of a command whose end came late: only a doubt after a stop is followed by an end
@@ -109,6 +109,7 @@ def declined: [.approvals // [] | .[:1][] | ", after \(person) had approved as t
 (if .decision.approved then approvers else "" end) as $approvers
 | request as $request
 | (if .request == null then "" else "request-\(.request.number)-" end) as $prefix
+| .verifyCommand as $verify
 | summary
 + (if .expired then ["**Expired**: \(expired) until \(.expires.at); no command was run\(joined).\(unattached)" | comment]
    elif .state == "POSTED" then
@@ -122,8 +123,8 @@ def declined: [.approvals // [] | .[:1][] | ", after \(person) had approved as t
 # before that the outcome of commands is open: they follow when the last has ended
 + (if [.state] | inside(["EXECUTED", "DENIED", "EXPIRED", "POSTED", "RECORDED"]) then [.commands[] | in_doubt | lines($approvers; $prefix)] | add // [] else [] end)
 # only where nothing more is to come, and the same each time
-+ (if .audit == null then [] else (.timeline // [] | timeline | map(comment)) + (.audit | trail) end)
++ (if .audit == null then [] else (.timeline // [] | timeline | map(comment)) + (.audit | trail($verify)) end)
 + (.commands as $commands | [.late // [] | .[] | . as $late
     | ["**Came late**: how command \(.number) ended was not known when this case was complete; it was heard of at \(.at)" | comment]
-      + ($commands[$late.number - 1] | lines($approvers; $prefix)) + (.audit | trail)] | add // [])
+      + ($commands[$late.number - 1] | lines($approvers; $prefix)) + (.audit | trail($verify))] | add // [])
 | map(marked($request))

@@ -19,7 +19,7 @@ def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $
         [
           ("\($who):grey_question: *Command \($number) on \($host | escape) may or may not have run.* \($command.why // $command.errors // "" | line | cut(1000) | escape)" | section),
           ("```" + ($command.shown | cut(2800) | escape) + "```" | section),
-          ("Nothing is run again by itself. \($waiting) more of the approved commands wait for an answer." | section)
+          ("Nothing is run again by itself. \($waiting) more of the approved commands \(if $waiting == 1 then "waits" else "wait" end) for an answer." | section)
         ]
         + (if .doubt.number == $number then [{
             type: "actions",
@@ -37,7 +37,7 @@ def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $
               + (if $waiting == 0 then {} else
                   { confirm: {
                       title: { type: "plain_text", text: "Go on?" },
-                      text: { type: "plain_text", text: "\($waiting) commands run on \($host)." },
+                      text: { type: "plain_text", text: "\($waiting) \(if $waiting == 1 then "command runs" else "commands run" end) on \($host)." },
                       confirm: { type: "plain_text", text: "Run" },
                       deny: { type: "plain_text", text: "Cancel" }
                     } } end),

@@ -8,6 +8,6 @@ def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $
     [{
       text: "Commands wait",
       blocks: [{ type: "section", text: { type: "mrkdwn", verbatim: true,
-        text: ":octagonal_sign: *\(.reply.detail | split("\n") | join(" ") | cut(500) | escape).* \($waiting) approved commands wait and run when that is over." } }]
+        text: ":octagonal_sign: *\(.reply.detail | split("\n") | join(" ") | cut(500) | escape).* \($waiting) approved \(if $waiting == 1 then "command waits and runs" else "commands wait and run" end) when that is over." } }]
     }]
   end

@@ -8,6 +8,6 @@ def cut($most): tostring | pieces($most) as $all | if ($all | length) < 2 then $
     [{
       text: "The host cannot be reached",
       blocks: [{ type: "section", text: { type: "mrkdwn", verbatim: true,
-        text: ":hourglass: *\(.host.name // "The host" | cut(100) | escape) cannot be reached.* \($waiting) approved commands wait for it and run when it is back." } }]
+        text: ":hourglass: *\(.host.name // "The host" | cut(100) | escape) cannot be reached.* \($waiting) approved \(if $waiting == 1 then "command waits for it and runs" else "commands wait for it and run" end) when it is back." } }]
     }]
   end

@@ -5,5 +5,5 @@
 | [{
     text: "The AI Assistant has answered",
     blocks: [{ type: "section", text: { type: "mrkdwn", verbatim: true,
-      text: "\($who):sparkles: \($what): the message above has its summary\(if $count == 0 then "" else " and \($count) commands" end) now." } }]
+      text: "\($who):sparkles: \($what): the message above has its summary\(if $count == 0 then "" else " and \($count) command\(if $count == 1 then "" else "s" end)" end) now." } }]
   }]

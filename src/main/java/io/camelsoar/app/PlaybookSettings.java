@@ -10,7 +10,7 @@ import io.camelsoar.triage.Playbooks;
 import java.nio.file.Path;
 
 /** The {@code soar.playbooks.*} settings. */
-final class PlaybookSettings {
+public final class PlaybookSettings {
 
     /** Where routes look for prompts. */
     private static final Path PROMPTS = Path.of("routes/prompts");
@@ -18,7 +18,7 @@ final class PlaybookSettings {
     private PlaybookSettings() {}
 
     /** @throws InvalidSettingsException if the file cannot be used */
-    static PlaybookFile file(Settings settings, LiveEdits edits) {
+    public static PlaybookFile file(Settings settings, LiveEdits edits) {
         return new PlaybookFile(
                 Path.of(settings.text("soar.playbooks.file")), PROMPTS, settings.items("soar.detect.sources"), edits);
     }

@@ -69,7 +69,6 @@ import io.camelsoar.slack.PeopleNames;
 import io.camelsoar.slack.Pieces;
 import io.camelsoar.slack.SlackDirectory;
 import io.camelsoar.slack.SlackHistory;
-import io.camelsoar.slack.SlackUserGroups;
 import io.camelsoar.slack.SoarSlackComponent;
 import io.camelsoar.ssh.GuardedSshComponent;
 import io.camelsoar.template.Templates;
@@ -343,18 +342,7 @@ public class SoarConfiguration implements CamelConfiguration {
     }
 
     private static Deciders deciders(Settings settings, Clock clock) {
-        SlackUserGroups groups = new SlackUserGroups(
-                settings.text("soar.slack.token"),
-                settings.text("soar.slack.url"),
-                Tls.of(settings, "soar.slack"),
-                settings.duration("soar.approval.groups-refresh"),
-                clock);
-        Map<String, List<String>> lists = new HashMap<>();
-        for (String key : List.of("", ".review", ".destructive", ".critical", ".high", ".medium", ".low")) {
-            lists.put("soar.approval.deciders" + key, settings.items("soar.approval.deciders" + key));
-        }
-        lists.put("soar.execution.switchers", settings.items("soar.execution.switchers"));
-        Deciders deciders = new Deciders(lists, groups::holds);
+        Deciders deciders = DeciderSettings.of(settings, clock);
         deciders.gaps().forEach(gap -> LOG.warn("{}", gap));
         return deciders;
     }

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class AskedPersons {
 
     private static final Logger LOG = LoggerFactory.getLogger(AskedPersons.class);
-    private static final Set<String> SEVERITIES = Set.of("low", "medium", "high", "critical");
+    /** Of alerts. */
+    public static final Set<String> SEVERITIES = Set.of("low", "medium", "high", "critical");
     /** Deciders that a request names. */
     private static final int MOST_NAMED = 5;
 
@@ -53,8 +54,8 @@ public final class AskedPersons {
         roster.all()
                 .forEach((system, persons) ->
                         persons.forEach(id -> check("soar.roster.file, " + system, id, SEVERITIES, now)));
-        playbooks
-                .asked()
+        playbooks.asked().stream()
+                .filter(PlaybookFile.Asked::decide)
                 .forEach(asked -> asked.ids()
                         .forEach(id -> check(
                                 "soar.playbooks.file, playbook " + asked.playbook(), id, asked.severities(), now)));

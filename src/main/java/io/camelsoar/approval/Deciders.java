@@ -89,6 +89,23 @@ public final class Deciders {
                 .toList();
     }
 
+    /**
+     * The same, with Slack asked who is in a group.
+     *
+     * @throws io.camelsoar.slack.SlackErrorException if Slack refuses to say
+     * @throws java.io.UncheckedIOException if Slack cannot be reached
+     */
+    public List<String> refusing(String user, Set<String> severities) {
+        if (!isIn(lists.getOrDefault(EVERYTHING, List.of()), user)) {
+            return List.of(EVERYTHING);
+        }
+        return severities.stream()
+                .map(severity -> EVERYTHING + "." + severity)
+                .filter(key -> !lists.getOrDefault(key, List.of()).isEmpty() && !isIn(lists.get(key), user))
+                .sorted()
+                .toList();
+    }
+
     private boolean leavesOut(String key, String user) {
         List<String> list = lists.getOrDefault(key, List.of());
         return !list.isEmpty() && list.stream().noneMatch(Deciders::isGroup) && !list.contains(user);

@@ -7,6 +7,7 @@ import io.camelsoar.alert.AlertSearch;
 import io.camelsoar.alert.ElasticsearchClients;
 import io.camelsoar.alert.UnusableQueryException;
 import io.camelsoar.settings.Settings;
+import io.camelsoar.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,9 +59,11 @@ final class ElasticsearchCheck {
                                 + "); it takes the index privilege read");
             }
             JsonNode found = ask(client, "POST", "/" + index + "/_search?allow_no_indices=false", search.count(source));
+            long alerts = found.at("/hits/total/value").asLong();
             return Finding.ok(
                     SUBJECT,
-                    source + ": " + found.at("/hits/total/value").asLong() + " alerts in " + index + " match "
+                    source + ": " + Count.of(alerts, "alert") + " in " + index
+                            + Count.fitting(alerts, " matches ", " match ")
                             + settings.text("soar.detect.source." + source + ".query"));
         } catch (UnusableQueryException e) {
             return Finding.failed(SUBJECT, e.getMessage());

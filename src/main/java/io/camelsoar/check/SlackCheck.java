@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Whether Slack takes the token, for this workspace and app, with the scopes that are needed; the channel; and the deciders. */
+/** Whether Slack takes the token, for this workspace and app, with the scopes that are needed; the channel; and the people that are named. */
 final class SlackCheck {
 
     private static final String SUBJECT = "slack";
@@ -44,6 +44,7 @@ final class SlackCheck {
             Optional<SlackAccess.Channel> channel = channel(findings);
             scopes(token.scopes(), channel.map(SlackAccess.Channel::isPrivate).orElse(false), findings);
             deciders(findings);
+            findings.addAll(new PeopleCheck(settings, directory).look());
             if (settings.text("soar.slack.mode").equals("socket")) {
                 findings.add(socket());
             }

@@ -6,6 +6,7 @@ import io.camelsoar.check.Checks;
 import io.camelsoar.check.Finding;
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
+import io.camelsoar.text.Count;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,11 +114,12 @@ final class CheckCommand implements Callable<Integer> {
                             source -> Finding.ok(
                                     "store",
                                     url + " has "
-                                            + JdbcClient.create(source)
-                                                    .sql("SELECT COUNT(*) FROM incident")
-                                                    .query(Long.class)
-                                                    .single()
-                                            + " incidents"));
+                                            + Count.of(
+                                                    JdbcClient.create(source)
+                                                            .sql("SELECT COUNT(*) FROM incident")
+                                                            .query(Long.class)
+                                                            .single(),
+                                                    "incident")));
         } catch (StoreReader.InUseException e) {
             return Finding.ok("store", url + ": a running camel-soar has it");
         } catch (StoreReader.NotReadyException e) {

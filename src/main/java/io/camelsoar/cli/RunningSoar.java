@@ -3,10 +3,12 @@ package io.camelsoar.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -48,6 +50,13 @@ final class RunningSoar {
                 case 401 -> throw failed("it refused soar.health.token", null);
                 default -> throw failed("it answered HTTP " + answer.statusCode(), null);
             };
+        } catch (ConnectException e) {
+            throw failed(
+                    "nothing listens there. Is it still starting? Then try again in a moment; if not, it runs with other settings"
+                            + " (--profile)",
+                    e);
+        } catch (HttpTimeoutException e) {
+            throw failed("no answer within " + PATIENCE.toSeconds() + " s", e);
         } catch (IOException e) {
             throw failed(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
         } catch (InterruptedException e) {

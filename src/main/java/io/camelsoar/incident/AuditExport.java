@@ -43,14 +43,14 @@ final class AuditExport {
     }
 
     /** Adds the field {@code audit}, with the events and the head that holds them; not where there are none. */
-    static void add(ObjectNode document, List<AuditEvent> closed) {
-        if (closed.isEmpty()) {
+    static void add(ObjectNode document, List<AuditEvent> events) {
+        if (events.isEmpty()) {
             return;
         }
         ObjectNode audit = document.putObject("audit");
-        audit.put("head", closed.get(closed.size() - 1).head().toString());
+        audit.put("head", events.get(events.size() - 1).head().toString());
         ArrayNode exported = audit.putArray("events");
-        closed.forEach(event -> exported.add(event(event)));
+        events.forEach(event -> exported.add(event(event)));
     }
 
     private static ObjectNode event(AuditEvent event) {

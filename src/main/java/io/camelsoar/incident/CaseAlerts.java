@@ -3,6 +3,7 @@ package io.camelsoar.incident;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.Failures;
+import io.camelsoar.text.Count;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -108,7 +109,7 @@ public final class CaseAlerts {
     /** The case tells of it from the audit trail. */
     private void refused(Exception failure, Exchange exchange, String mark, List<String> alerts) {
         String why = failures.describe("Cases API (soar.kibana.url)", failure, null);
-        String which = (alerts.size() == 1 ? "1 alert" : alerts.size() + " alerts") + ": " + why;
+        String which = Count.of(alerts.size(), "alert") + ": " + why;
         cases.done(exchange, () -> {
             store.sql(mark).param(id(exchange)).update();
             LOG.warn("Incident {}: not attached to its case: {}", id(exchange), which);

@@ -1,6 +1,7 @@
 package io.camelsoar.incident;
 
 import io.camelsoar.failure.HeldBackException;
+import io.camelsoar.text.Count;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -59,7 +60,8 @@ public final class ExecutionCaps {
         if (started >= mostPerHost) {
             throw new HeldBackException(
                     "held-host",
-                    host + " had " + started + " commands within an hour (soar.execution.most-per-host-per-hour)");
+                    host + " had " + Count.of(started, "command")
+                            + " within an hour (soar.execution.most-per-host-per-hour)");
         }
         store.sql("INSERT INTO command_start (incident_id, number, attempt, address, at) VALUES (?, ?, ?, ?, ?)")
                 .params(id, number, attempt, host, store.now())
@@ -95,7 +97,9 @@ public final class ExecutionCaps {
                         WHERE state = 'EXECUTING' AND executing_claim = claimed_by AND due_at >= ? AND id <> ?""").params(store.now(), id).query(Long.class).single();
         if (others >= mostIncidents) {
             throw new HeldBackException(
-                    "held-incidents", others + " incidents are in execution already (soar.execution.most-incidents)");
+                    "held-incidents",
+                    Count.of(others, "incident") + Count.fitting(others, " is", " are")
+                            + " in execution already (soar.execution.most-incidents)");
         }
         store.sql("UPDATE incident SET executing_claim = ? WHERE id = ?")
                 .params(claim, id)

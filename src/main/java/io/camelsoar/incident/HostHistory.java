@@ -2,6 +2,7 @@ package io.camelsoar.incident;
 
 import io.camelsoar.alert.Alert;
 import io.camelsoar.policy.ShownText;
+import io.camelsoar.text.Count;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -129,12 +130,13 @@ public final class HostHistory {
             return all == 0 ? "No other incident on " + host + " is stored" + whereNone : elsewhere;
         }
         List<String> lines = new ArrayList<>();
-        lines.add("**" + (count == 1 ? "1 other incident" : count + " other incidents") + " on** " + host
+        lines.add("**" + Count.of(count, "other incident") + " on** " + host
                 + (count > 1 ? ", those with commands that ran, then the latest, first" : "") + ":");
         others.stream().map(incidents::get).forEach(other -> tell(other, lines));
         if (count > others.size()) {
             lines.add("");
-            lines.add((count - others.size()) + " others are not listed.");
+            lines.add(Count.of(count - others.size(), "other") + Count.fitting(count - others.size(), " is", " are")
+                    + " not listed.");
         }
         if (!elsewhere.isEmpty()) {
             lines.add("");
@@ -152,7 +154,7 @@ public final class HostHistory {
                 : List.of(); // a first of two selected them, and nothing came of it
         run.stream().limit(MOST_COMMANDS).map(HostHistory::outcome).forEach(lines::add);
         if (run.size() > MOST_COMMANDS) {
-            lines.add("  - and " + (run.size() - MOST_COMMANDS) + " commands more");
+            lines.add("  - and " + Count.of(run.size() - MOST_COMMANDS, "command") + " more");
         }
     }
 

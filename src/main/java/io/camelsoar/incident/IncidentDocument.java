@@ -31,6 +31,7 @@ public class IncidentDocument {
     private final String caseStatus;
     private final boolean dryRun;
     private final String replay;
+    private final String verify;
     private final int mostAsks;
 
     /**
@@ -45,7 +46,9 @@ public class IncidentDocument {
         this.caseStatus = caseStatus;
         this.dryRun = dryRun;
         this.mostAsks = mostAsks;
-        this.replay = "./soar replay " + (profile == null ? "" : "--profile " + profile + " ");
+        String ofProfile = profile == null ? "" : " --profile " + profile;
+        this.replay = "./soar replay" + ofProfile + " ";
+        this.verify = "./soar audit verify" + ofProfile;
     }
 
     /** The command that has a parked incident go on. */
@@ -101,6 +104,7 @@ public class IncidentDocument {
         putPlaybook(document, incident.playbook());
         document.put("parked", incident.parkedAt() == null ? null : line(incident.lastError()));
         document.put("replayCommand", replayCommand(incident.id()));
+        document.put("verifyCommand", verify);
         boolean executing = incident.state() == IncidentState.APPROVED || incident.state() == IncidentState.EXECUTING;
         document.put("waiting", executing && incident.parkedAt() == null && incident.lastError() != null);
         boolean expired = incident.state() == IncidentState.EXPIRED

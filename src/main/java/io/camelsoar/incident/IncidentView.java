@@ -112,7 +112,8 @@ public final class IncidentView {
     }
 
     /**
-     * One incident, as the templates of its case see it: with commands and their output, and its timeline. Empty: there is none with this
+     * One incident, as the templates of its case see it: with commands and their output, its timeline, its audit events and what was asked
+     * about it in Slack. Empty: there is none with this
      * id, or with an id that begins so, or more than one.
      */
     public Optional<ObjectNode> one(String id) {
@@ -127,6 +128,13 @@ public final class IncidentView {
         ObjectNode whole = document.of(incident);
         whole.remove(List.of("syncAlerts", "caseStatus")); // settings, not what the incident has
         whole.put("state", incident.state().name()); // a case shows what a recorded incident ended as
+        AuditExport.add(whole, store.audited(incident.id())); // all of it, also before the case is complete
+        ArrayNode questions = whole.putArray("questions");
+        store.sql("SELECT * FROM conversation_turn WHERE incident_id = ? ORDER BY id")
+                .param(incident.id())
+                .query((row, n) -> Turns.turn(row))
+                .list()
+                .forEach(turn -> questions.add(TurnDocument.of(turn, store)));
         whole.put("slackChannel", incident.slackChannel()).put("slackTs", incident.slackTs());
         return whole;
     }

@@ -5,6 +5,7 @@ import io.camelsoar.alert.Alert;
 import io.camelsoar.failure.FailureKind;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.policy.ShownText;
+import io.camelsoar.text.Count;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -215,7 +216,11 @@ public class Incidents {
         alertIds.releaseOwn();
         int waiting = claims.releaseOwn();
         if (waiting > 0) {
-            LOG.info("{} incidents go on from where they were", waiting);
+            LOG.info(
+                    "{} {} on from where {}",
+                    Count.of(waiting, "incident"),
+                    Count.fitting(waiting, "goes", "go"),
+                    Count.fitting(waiting, "it was", "they were"));
         }
     }
 

@@ -1,11 +1,9 @@
 package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.Failures;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
 public final class Minutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Minutes.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_AT_ONCE = 50;
 
     private static final String MISSING = """
@@ -77,18 +74,8 @@ public final class Minutes {
 
     /** The question in the body and its answer, as the template sees them. */
     public ObjectNode document(Turn turn, Exchange exchange) {
-        ObjectNode node = JSON.createObjectNode();
+        ObjectNode node = TurnDocument.of(turn, store);
         FollowUps.putRequest(node, store, exchange.getVariable("incident", Incident.class));
-        node.put("number", turn.number());
-        node.put("by", turn.askedBy());
-        node.put("name", People.of(store, turn.incidentId()).get(turn.askedBy()));
-        node.put("question", turn.question());
-        node.put("askedAt", Instant.ofEpochMilli(turn.askedAt()).toString());
-        node.put("answeredBy", turn.answeredBy());
-        node.put("answeredAt", Instant.ofEpochMilli(turn.answeredAt()).toString());
-        node.put("answer", turn.answer());
-        node.put("failed", turn.state() == Turn.State.FAILED);
-        node.put("note", turn.note());
         return node;
     }
 

@@ -1,6 +1,7 @@
 package io.camelsoar.incident;
 
 import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,8 +72,8 @@ public final class Questions {
                     id,
                     user,
                     "ASKED_AGAIN",
-                    "instead of digest " + digest + " of " + incident.commands().size() + " commands: "
-                            + incident.proposal());
+                    "instead of digest " + digest + " of "
+                            + Count.of(incident.commands().size(), "command") + ": " + incident.proposal());
             return Outcome.ASKED;
         });
     }

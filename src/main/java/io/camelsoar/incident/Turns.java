@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.incident.Turn.State;
 import io.camelsoar.policy.ShownText;
 import io.camelsoar.slack.SlackEvent.Mention;
+import io.camelsoar.text.Count;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -198,7 +199,8 @@ public final class Turns {
                         turn.askedBy(),
                         "PROPOSED_ANEW",
                         "in the answer to question " + turn.number() + ", "
-                                + answer.commands().size() + " commands instead of digest " + incident.digest() + " of "
+                                + Count.of(answer.commands().size(), "command") + " instead of digest "
+                                + incident.digest() + " of "
                                 + incident.commands().size() + ": " + incident.proposal());
             }
             if (offer.way() == Offer.Way.FOLLOWS) {

@@ -4,6 +4,7 @@ import io.camelsoar.alert.Alert;
 import io.camelsoar.edit.LiveEdits;
 import io.camelsoar.playbook.PlaybookReader.Entry;
 import io.camelsoar.settings.InvalidSettingsException;
+import io.camelsoar.text.Count;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,22 +72,23 @@ public final class PlaybookFile {
     }
 
     /**
-     * Whom a playbook has asked to decide.
+     * Whom a playbook mentions.
      *
      * @param ids of Slack
      * @param severities of the alerts that it is for
+     * @param decide whether they are asked to decide; what is posted only nobody is
      */
-    public record Asked(String playbook, List<String> ids, Set<String> severities) {}
+    public record Asked(String playbook, List<String> ids, Set<String> severities, boolean decide) {}
 
-    /** Whom the playbooks have asked to decide. */
+    /** Whom the playbooks mention. */
     public synchronized List<Asked> asked() {
         look();
         return entries.stream()
-                .filter(entry -> !entry.playbook().postOnly())
                 .map(entry -> new Asked(
                         entry.playbook().name(),
                         entry.playbook().analysts(),
-                        entry.when().severities()))
+                        entry.when().severities(),
+                        !entry.playbook().postOnly()))
                 .toList();
     }
 
@@ -113,7 +115,11 @@ public final class PlaybookFile {
             if (!text.equals(counting)) {
                 entries = reader.file(text);
                 counting = text;
-                LOG.info("{}: {} has {} playbooks, for the alerts from now on", SETTING, file, entries.size());
+                LOG.info(
+                        "{}: {} has {}, for the alerts from now on",
+                        SETTING,
+                        file,
+                        Count.of(entries.size(), "playbook"));
             }
             edits.counts(file);
         } catch (IOException e) {
@@ -124,7 +130,10 @@ public final class PlaybookFile {
     }
 
     private void refused(String why) {
-        edits.refused(file, why + "; the " + entries.size() + " playbooks (" + SETTING + ") from before count");
+        edits.refused(
+                file,
+                why + "; the " + Count.of(entries.size(), "playbook") + " (" + SETTING + ") from before "
+                        + Count.fitting(entries.size(), "counts", "count"));
     }
 
     private static String reason(IOException e) {

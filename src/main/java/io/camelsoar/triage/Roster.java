@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.camelsoar.settings.InvalidSettingsException;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,13 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * Who handles alerts of which operating system, in the order of escalation, as {@code soar.roster.file} says now: an edit counts at
@@ -48,6 +56,43 @@ public final class Roster {
     /** All of it, by operating system; as they are written in the file. */
     public Map<String, List<String>> all() {
         return entries();
+    }
+
+    /**
+     * One of its entries, where it stands.
+     *
+     * @param line of the file, from 1
+     */
+    public record Written(String system, String person, int line) {}
+
+    /**
+     * All of it in the order of the file, for whoever is to be told what to change there.
+     *
+     * @throws InvalidSettingsException if the file cannot be used
+     */
+    public List<Written> written() {
+        read();
+        List<Written> written = new ArrayList<>();
+        try {
+            Node root = new Yaml(new LoaderOptions()).compose(new StringReader(Files.readString(file)));
+            for (NodeTuple system : values(values(root).get(0).getValueNode())) {
+                if (system.getValueNode() instanceof SequenceNode persons) {
+                    String name = ((ScalarNode) system.getKeyNode()).getValue();
+                    persons.getValue()
+                            .forEach(person -> written.add(new Written(
+                                    name,
+                                    ((ScalarNode) person).getValue().strip(),
+                                    person.getStartMark().getLine() + 1)));
+                }
+            }
+        } catch (IOException e) {
+            throw unusable("cannot be read (" + e.getClass().getSimpleName() + ")");
+        }
+        return written;
+    }
+
+    private static List<NodeTuple> values(Node node) {
+        return node instanceof MappingNode mapping ? mapping.getValue() : List.of();
     }
 
     /** The same. */

@@ -197,6 +197,7 @@ class CaseCommentsTest {
     @Test
     void theAuditTrailIsAFileAndTheLastCommentTellsItsHead() throws Exception {
         ObjectNode incident = incident("Get-Process", "odsync");
+        incident.put("verifyCommand", "./soar audit verify --profile eu");
         ObjectNode audit = incident.putObject("audit").put("head", "2:ab");
         audit.putArray("events").addObject().put("seq", 1).put("detail", "```");
         audit.withArray("events").addObject().put("seq", 2).putNull("detail");
@@ -208,7 +209,7 @@ class CaseCommentsTest {
                 written.at("/1/text").asText());
         assertEquals(
                 "**Audit trail** of this incident, as JSON Lines: in the file `audit-trail-2.txt`, or in comments where Kibana took"
-                        + " no file. `./soar audit verify --head 2:ab` says whether the store still holds it.",
+                        + " no file. `./soar audit verify --profile eu --head 2:ab` says whether the store still holds it.",
                 written.at("/2/comment").asText());
     }
 

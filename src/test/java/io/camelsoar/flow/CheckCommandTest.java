@@ -62,7 +62,7 @@ class CheckCommandTest {
         for (String line : List.of(
                 "ok       settings       all that are required are there, and none is unknown or mistyped",
                 "skipped  store          jdbc:h2:file:./data/soar: there is none of this version yet; ./soar run makes it",
-                "ok       elasticsearch  detection: 1 alerts in .alerts-security.alerts-* match routes/queries/detection-alerts.json",
+                "ok       elasticsearch  detection: 1 alert in .alerts-security.alerts-* matches routes/queries/detection-alerts.json",
                 "ok       elasticsearch  endpoint: 0 alerts in logs-endpoint.alerts-* match routes/queries/endpoint-alerts.json",
                 "ok       licence        the licence is enterprise, active",
                 "ok       kibana         " + services.kibana().url() + " is Kibana 9.2.1, available",
@@ -73,7 +73,10 @@ class CheckCommandTest {
                 "ok       slack          the app is A0123ABC",
                 "ok       channel        #soc-critical (C0123ABCDEF) has the app as a member",
                 "ok       scopes         all that are used",
-                "ok       deciders       Dana Reyes, Sam Okafor")) {
+                "ok       deciders       Dana Reyes, Sam Okafor",
+                "ok       roster         routes/roster.yaml: names nobody",
+                "ok       playbooks      routes/playbooks.yaml: names nobody",
+                "skipped  on-call        soar.slack.on-call: is empty; after those of the roster nobody is asked")) {
             assertTrue(lines.contains(line), line + "\nis not in\n" + String.join("\n", lines));
         }
         assertAsInReadme("ok", lines);
@@ -172,6 +175,52 @@ class CheckCommandTest {
                         .anyMatch(line ->
                                 line.startsWith("warning  scopes         soar.slack.token: lacks users:read.email")),
                 String.join("\n", lines));
+    }
+
+    @Test
+    void whoIsNamedIsLookedUpAndMayDecide() throws Exception {
+        Files.writeString(folder.resolve("routes/roster.yaml"), """
+            # who is asked
+            roster:
+              linux:
+                - Dana Rayes
+                - kim.novak
+
+              windows: ["@soc", dana.reyes@example.com, Lee Former]
+            """);
+        Files.writeString(folder.resolve("routes/playbooks.yaml"), """
+            playbooks:
+              - {name: identity, when: {tactic: Persistence}, analyst: [U0AAA1111, U0EEE5555, U0DDD4444]}
+              - {name: told, when: {os: macos}, analyst: U0DDD4444, post: only}
+            """);
+        settings.setProperty("soar.approval.deciders", "S0AAA1111");
+        settings.setProperty("soar.approval.deciders.review", "U0ZZZ9999");
+        settings.setProperty("soar.approval.deciders.low", "U0BBB2222");
+        settings.setProperty("soar.execution.switchers", "U0AAA1111,U0EEE5555");
+        settings.setProperty("soar.slack.on-call", "U0BBB2222");
+        settings.setProperty("soar.record.assignee.U0ZZZ9999", "u_1");
+        List<String> lines = check(0);
+        String mayNot = " is asked to decide and may not: soar.approval.deciders";
+        assertEquals(
+                List.of(
+                        "warning  deciders       soar.approval.deciders.review: no active user and no user group in Slack: U0ZZZ9999",
+                        "warning  deciders       soar.execution.switchers: no active user and no user group in Slack: U0EEE5555",
+                        "warning  roster         routes/roster.yaml:4: no active Slack user or group is Dana Rayes, or more than one",
+                        "warning  roster         routes/roster.yaml:5: Kim Novak (U0CCC3333)" + mayNot
+                                + " does not name them",
+                        "warning  roster         routes/roster.yaml:7: Dana Reyes (U0AAA1111)" + mayNot
+                                + ".low does not name them",
+                        "warning  roster         routes/roster.yaml:7: no active Slack user or group is Lee Former, or more than one",
+                        "warning  playbooks      routes/playbooks.yaml, playbook identity: Dana Reyes (U0AAA1111)"
+                                + mayNot + ".low does not name them",
+                        "warning  playbooks      routes/playbooks.yaml, playbook identity: no active Slack user or group is U0EEE5555,"
+                                + " or more than one",
+                        "warning  playbooks      routes/playbooks.yaml, playbook identity: Dana Smith (U0DDD4444)"
+                                + mayNot + " does not name them",
+                        "warning  assignees      soar.record.assignee.U0ZZZ9999: no active user in Slack has this id"),
+                lines.stream().filter(line -> line.startsWith("warning")).toList());
+        assertTrue(lines.contains("ok       on-call        soar.slack.on-call: Sam Okafor"), String.join("\n", lines));
+        assertAsInReadme("warning", lines);
     }
 
     @Test

@@ -289,7 +289,7 @@ class KillSwitchTest {
                         + (System.currentTimeMillis() + 600_000) + " WHERE slack_ts <> '"
                         + stack.request().ts() + "'");
         stack.click("soar_approve");
-        awaitTold("1 incidents are in execution already");
+        awaitTold("1 incident is in execution already");
         assertEquals("1", stack.one("SELECT COUNT(*) FROM incident WHERE state = 'APPROVED'"));
         assertEquals(0, stack.windows.acceptedConnections());
 

@@ -84,7 +84,7 @@ class LongTextTest {
                 "## Summary\nShort.\n\n## Investigation commands\n```powershell\n" + command + "\n```\n");
         stack.start();
         String request = Stack.read(List.of(stack.request()));
-        assertTrue(request.contains("All 1 commands are in the thread."), request);
+        assertTrue(request.contains("The command is in the thread."), request);
         assertFalse(stack.request().button("soar_approve").isPresent());
         await().until(() -> thread().contains("'C:\\0799'"));
         assertTrue(thread().replaceAll("```\n```", "").contains(command), thread());

@@ -419,7 +419,7 @@ class ResponseActionsTest {
         press("soar_approve", DANA, box -> Integer.parseInt(box) > proposed());
         await().until(() -> stack.request().button("soar_second").isPresent());
         click("soar_second", SAM);
-        await().until(() -> Stack.read(stack.thread()).contains("defend:" + AGENT + " had 1 commands within an hour"));
+        await().until(() -> Stack.read(stack.thread()).contains("defend:" + AGENT + " had 1 command within an hour"));
         assertEquals(List.of("kill_process " + AGENT), stack.kibana.endpoints().taken());
     }
 

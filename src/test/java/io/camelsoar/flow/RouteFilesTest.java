@@ -47,6 +47,7 @@ class RouteFilesTest {
             problems.add(file + " does not begin with what it is for");
         }
         for (Map<String, Object> entry : new Yaml().<List<Map<String, Object>>>load(text)) {
+            entry.values().forEach(part -> checkLogs(String.valueOf(((Map<?, ?>) part).get("id")), part));
             if (entry.get("route") instanceof Map<?, ?> route) {
                 check(stage, route);
             }
@@ -67,6 +68,18 @@ class RouteFilesTest {
             problems.add(id + " is called " + uri);
         }
         checkIds(stage, route);
+    }
+
+    /** What a step logs is of its route by name; Camel would name file and line, which says nothing to whoever reads the log. */
+    private void checkLogs(String id, Object node) {
+        if (node instanceof Map<?, ?> map) {
+            if (map.containsKey("log") && !(map.get("log") instanceof Map<?, ?> log && id.equals(log.get("logName")))) {
+                problems.add(id + " has a log step without its logName: " + map.get("log"));
+            }
+            map.values().forEach(value -> checkLogs(id, value));
+        } else if (node instanceof List<?> list) {
+            list.forEach(value -> checkLogs(id, value));
+        }
     }
 
     private void checkIds(String stage, Object node) {

@@ -36,11 +36,26 @@ final class Running implements AutoCloseable {
 
     /** @param environment variables on top of the tests' own */
     static Running in(Path folder, Properties settings, Map<String, String> environment) throws IOException {
+        copy(folder);
+        return copied(folder, settings, environment);
+    }
+
+    /** Copies what a user has, to be edited before a start. */
+    static void copy(Path folder) throws IOException {
         copy(Path.of("routes"), folder.resolve("routes"));
         Files.copy(
                 Path.of("application.properties"),
                 folder.resolve("application.properties"),
                 StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Starts it with what was copied, and edited since. */
+    static Running copied(Path folder, Properties settings) throws IOException {
+        return copied(folder, settings, Map.of());
+    }
+
+    private static Running copied(Path folder, Properties settings, Map<String, String> environment)
+            throws IOException {
         try (var profile = Files.newOutputStream(folder.resolve("application-test.properties"))) {
             settings.store(profile, null);
         }

@@ -1,6 +1,7 @@
 package io.camelsoar.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.camelsoar.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -20,7 +21,7 @@ final class CaseReport {
         lines.add(text("title"));
         lines.add("severity " + text("severity") + ", status " + text("status") + ", "
                 + record.path("totalAlerts").asInt() + " alert, "
-                + comments().size() + " comments, tags "
+                + Count.of(comments().size(), "comment") + ", tags "
                 + String.join(", ", tags()));
         lines.add("");
         lines.addAll(text("description").lines().toList());

@@ -1,5 +1,6 @@
 package io.camelsoar.sandbox.routetest;
 
+import io.camelsoar.text.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -55,7 +56,9 @@ final class Difference {
 
     private static String beginning(List<String> lines) {
         String shown = String.join("\n", lines.subList(0, Math.min(MOST_LINES, lines.size())));
-        return lines.size() <= MOST_LINES ? shown : shown + "\n... " + (lines.size() - MOST_LINES) + " lines more";
+        return lines.size() <= MOST_LINES
+                ? shown
+                : shown + "\n... " + Count.of(lines.size() - MOST_LINES, "line") + " more";
     }
 
     /** Of the expected text to the part of the line that is most like it. */

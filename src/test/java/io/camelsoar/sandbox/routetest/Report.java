@@ -3,6 +3,7 @@ package io.camelsoar.sandbox.routetest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.sandbox.SimulatorHttp;
+import io.camelsoar.text.Count;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +80,7 @@ final class Report {
     void end(List<Outcome> outcomes, Duration took) {
         if (!json) {
             long failed = outcomes.stream().filter(outcome -> !outcome.passed()).count();
-            out.println(outcomes.size() + " tests, " + failed + " failed, in "
+            out.println(Count.of(outcomes.size(), "test") + ", " + failed + " failed, in "
                     + seconds(took).strip());
             out.flush();
         }
