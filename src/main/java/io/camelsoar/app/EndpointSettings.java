@@ -5,6 +5,7 @@ import io.camelsoar.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /** The settings that are Camel endpoints: Camel itself would name the address and not the setting that it stands in. */
@@ -26,7 +27,12 @@ final class EndpointSettings {
                 throw new InvalidSettingsException(key + ": is required and empty (a Camel endpoint)", null);
             }
             try {
-                context.getEndpoint(address);
+                Endpoint endpoint = context.getEndpoint(address);
+                if (TopicChannels.isOne(address)) {
+                    TopicChannels.prepare(key, endpoint);
+                }
+            } catch (InvalidSettingsException e) {
+                throw e;
             } catch (RuntimeException e) {
                 throw new InvalidSettingsException(
                         key + ": Camel does not take '" + address + "': " + ExceptionUtils.getRootCauseMessage(e), e);

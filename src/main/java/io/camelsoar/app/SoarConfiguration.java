@@ -255,6 +255,7 @@ public class SoarConfiguration implements CamelConfiguration {
         Proposals proposals = new Proposals(policy, inventory, responses);
         registry.bind("triage", new Triage(incidents, proposals, settings.number("soar.ai.longest-alert")));
 
+        TopicChannels.customize(context);
         context.addComponent("elasticsearch", new ElasticsearchClients(settings));
         registry.bind("kibanaClient", kibanaClient(settings, "soar.kibana.timeout"));
         registry.bind("assistantClient", kibanaClient(settings, "soar.ai.timeout"));

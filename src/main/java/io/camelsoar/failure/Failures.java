@@ -233,6 +233,12 @@ public class Failures {
         return describe(stage + service(cause(failure), String.valueOf(endpoint)), failure, endpoint);
     }
 
+    /** As {@link #describe}, for what a route {@code handover-<stage>} could not hand on. */
+    public String describeHandOver(String route, Exception failure) {
+        String stage = route.substring(route.indexOf('-') + 1);
+        return describe("Channel to " + stage + " (soar.channel." + stage + ")", failure);
+    }
+
     private static String service(Throwable failure, String endpoint) {
         if (failure instanceof SlackErrorException || endpoint.startsWith("slack:")) {
             return ": Slack (soar.slack.url, soar.slack.token, soar.slack.channel)";

@@ -213,6 +213,15 @@ public final class Claims {
         unseen.put(claim, id);
     }
 
+    /** It was handed on to nobody: it is due again after the hand-over time, and not only when a lease is over. */
+    public void handOnAgain(String id) {
+        store.sql(
+                        "UPDATE incident SET due_at = ? WHERE id = ? AND claimed_by IS NULL AND parked_at IS NULL AND state IN "
+                                + WORKING_STATES)
+                .params(store.now() + handover.toMillis(), id)
+                .update();
+    }
+
     private void releaseUnseen() {
         unseen.forEach((claim, id) -> {
             store.sql("UPDATE incident SET claimed_by = NULL, due_at = ? WHERE id = ? AND claimed_by = ?")

@@ -207,6 +207,11 @@ public class Incidents {
         }
     }
 
+    /** The channel of the next stage did not take it. */
+    public void notHandedOn(String id) {
+        claims.handOnAgain(id);
+    }
+
     /** After a start, once: what was in work or in memory when the application stopped goes on. */
     public void resume() {
         if (resumed.getAndSet(true)) {

@@ -13,9 +13,10 @@ public final class EmbeddedSecrets {
     private static final String NAMES =
             "(?:password|passwd|passphrase|pwd|secret|token|api-?key|access-?key|secret-?key)";
     /** The keys of properties whose values are secrets, such as {@code camel.vault.hashicorp.token}. */
-    private static final Pattern KEY = Pattern.compile("(?i).*" + NAMES);
+    private static final Pattern KEY = Pattern.compile("(?i).*(?:" + NAMES + "|jaas-?config)");
 
-    private static final Pattern OPTION = Pattern.compile("(?i)" + NAMES + "=(?:RAW\\(([^)]*)\\)|([^;&?\\s\"')]*))");
+    private static final Pattern OPTION =
+            Pattern.compile("(?i)" + NAMES + "=(?:RAW\\(([^)]*)\\)|\"([^\"]*)\"|([^;&?\\s\"')]*))");
     private static final Pattern USER_INFO = Pattern.compile("://[^/?#@:]*:([^/?#@]+)@");
 
     private EmbeddedSecrets() {}

@@ -260,7 +260,9 @@ public final class Settings {
                 .loadProperties(key -> !key.startsWith("soar.") && EmbeddedSecrets.isSecret(key));
         for (String key : others.stringPropertyNames()) {
             try {
-                secrets.add(context.resolvePropertyPlaceholders(others.getProperty(key)));
+                String secret = context.resolvePropertyPlaceholders(others.getProperty(key));
+                secrets.add(secret);
+                secrets.addAll(EmbeddedSecrets.in(secret)); // the password of a JAAS configuration
             } catch (IllegalArgumentException unresolved) {
                 secrets.add(others.getProperty(key)); // whoever needs it says so
             }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.camelsoar.sandbox.FreePort;
@@ -23,11 +25,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +59,13 @@ class DockerTest {
         Path copy = Files.copy(DOCKER.resolve("compose.yaml"), folder.resolve("compose.yaml"));
         Ended ended = run(Map.of(), COMPOSE.toString(), "-f", copy.toString(), "config");
         assertEquals(0, ended.code, ended.output);
+        assertTrue(ended.output.contains("SOAR_CHANNEL_TRIAGE: null"), ended.output);
+        String kafka = DOCKER.resolve("kafka.env").toString();
+        Ended withKafka = run(Map.of(), COMPOSE.toString(), "--env-file", kafka, "-f", copy.toString(), "config");
+        assertEquals(0, withKafka.code, withKafka.output);
+        assertTrue(
+                withKafka.output.contains("SOAR_CHANNEL_TRIAGE: kafka:soar-triage?brokers=kafka:9092&"),
+                withKafka.output);
         for (String image : Pattern.compile("image: (\\S+)")
                 .matcher(Files.readString(copy))
                 .results()
@@ -65,6 +78,95 @@ class DockerTest {
         for (String line : Files.readAllLines(DOCKER.resolve("Dockerfile"))) {
             assertTrue(!line.startsWith("FROM") || line.matches("FROM \\S+:[0-9]+\\.[0-9][\\w.-]*( AS \\w+)?"), line);
         }
+    }
+
+    /** docker/kafka.env switches the profile on and leads to its broker, which is of the version that the tests run. */
+    @Test
+    void theProfileKafkaPutsItsTopicsBetweenTheStages() throws Exception {
+        Properties kafka = new Properties();
+        try (var in = Files.newBufferedReader(DOCKER.resolve("kafka.env"))) {
+            kafka.load(in);
+        }
+        assertEquals("kafka", kafka.getProperty("COMPOSE_PROFILES"));
+        JsonNode services = new YAMLMapper()
+                .readTree(DOCKER.resolve("compose.yaml").toFile())
+                .get("services");
+        JsonNode broker = services.get("kafka");
+        assertEquals("[\"kafka\"]", broker.get("profiles").toString());
+        Matcher tested = Pattern.compile("<artifactId>kafka_2.13</artifactId>\\s*<version>(.+)</version>")
+                .matcher(Files.readString(Path.of("src/test/resources/kafka/pom.xml")));
+        assertTrue(tested.find());
+        assertEquals("apache/kafka:" + tested.group(1), broker.get("image").asText());
+        assertEquals(
+                "PLAINTEXT://kafka:9092",
+                broker.at("/environment/KAFKA_ADVERTISED_LISTENERS").asText());
+        String image = Files.readString(DOCKER.resolve("application-docker.properties"));
+        Properties shipped = new Properties();
+        try (var in = Files.newBufferedReader(Path.of("application.properties"))) {
+            shipped.load(in);
+        }
+        for (String stage : List.of("triage", "notify", "respond", "record")) {
+            String variable = "SOAR_CHANNEL_" + stage.toUpperCase(Locale.ROOT);
+            assertTrue(services.at("/camel-soar/environment").has(variable), variable);
+            String inMemory = shipped.getProperty("soar.channel." + stage);
+            assertTrue(image.contains("soar.channel." + stage + "={{env:" + variable + ":" + inMemory + "}}\n"), image);
+            assertTrue(
+                    kafka.getProperty(variable).startsWith("kafka:soar-" + stage + "?brokers=kafka:9092&"),
+                    kafka.toString());
+            assertEquals(
+                    inMemory.replaceAll(".*concurrentConsumers=(\\d+).*", "$1"),
+                    kafka.getProperty(variable).replaceAll(".*consumersCount=(\\d+).*", "$1"));
+        }
+    }
+
+    /** One version of the Elastic stack and of PostgreSQL, which are those that the tests run. */
+    @Test
+    void theImagesAreOfTheVersionsThatAreTested() throws Exception {
+        String compose = Files.readString(DOCKER.resolve("compose.yaml"));
+        String elastic = property("elasticsearch.node.version");
+        assertEquals(
+                Set.of(elastic),
+                Pattern.compile("docker\\.elastic\\.co/\\w+/\\w+:(\\S+)")
+                        .matcher(compose)
+                        .results()
+                        .map(found -> found.group(1))
+                        .collect(Collectors.toSet()));
+        String postgres = property("embedded.postgres.binaries.version").replaceAll("\\.0$", "");
+        assertTrue(compose.contains("image: postgres:" + postgres + "-"), compose);
+    }
+
+    private static String property(String name) throws IOException {
+        Matcher value =
+                Pattern.compile("<" + name + ">(.+)</" + name + ">").matcher(Files.readString(Path.of("pom.xml")));
+        assertTrue(value.find(), name);
+        return value.group(1);
+    }
+
+    /** dockerfile-utils, a linter from npm, which knows each instruction and its flags, and needs no engine. */
+    @Test
+    void theLinterFindsNothingInTheDockerfile() throws Exception {
+        Optional<Path> linter = Stream.of(System.getenv("PATH").split(":"))
+                .map(place -> Path.of(place, "dockerfile-utils"))
+                .filter(Files::isExecutable)
+                .findFirst();
+        if (linter.isEmpty()) {
+            assertFalse("true".equals(System.getenv("CI")), "npm's package dockerfile-utils is not installed");
+            assumeTrue(false, "npm's package dockerfile-utils is not installed");
+        }
+        Path mistaken = Files.writeString(
+                folder.resolve("Dockerfile"),
+                Files.readString(DOCKER.resolve("Dockerfile")).replace("--interval=", "--intervall="));
+        Ended found = run(Map.of(), linter.get().toString(), "lint", mistaken.toString());
+        assertEquals(1, found.code, found.output);
+        assertTrue(found.output.contains("Unknown flag: intervall"), found.output);
+
+        Ended ended = run(
+                Map.of(),
+                linter.get().toString(),
+                "lint",
+                DOCKER.resolve("Dockerfile").toString());
+        assertEquals("", ended.output.strip());
+        assertEquals(0, ended.code);
     }
 
     /** As the Dockerfile lays it out, started with its ENTRYPOINT and CMD; the health check says what is so. */

@@ -146,6 +146,7 @@ final class Stack implements AutoCloseable {
         own.putAll(settings);
         own.setProperty("soar.instance", name);
         own.setProperty("soar.http.port", Instance.freePort());
+        own.setProperty("soar.health.port", Instance.freePort());
         Instance other = Instance.start(profile, own, clock, settingsFile);
         others.add(other);
         return other;

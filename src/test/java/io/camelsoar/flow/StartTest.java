@@ -56,6 +56,8 @@ class StartTest {
                 "soar.record.case-status | done | soar.record.case-status: 'done' is not open, in-progress or closed",
                 "soar.channel.triage | sed:triage | soar.channel.triage: Camel does not take 'sed:triage': NoSuchEndpointException",
                 "soar.channel.triage | seda:triage?size=abc | soar.channel.triage: Camel does not take 'seda:triage?size=abc'",
+                "soar.channel.triage | kafka:soar-triage | soar.channel.triage: names no brokers (?brokers=host:9092)",
+                "soar.channel.triage | kafka:soar-triage?brokrs=a:9092 | soar.channel.triage: Camel does not take",
                 "soar.channel.respond | '' | soar.channel.respond: is required and empty",
                 "soar.recover.replay | file:data?delet=true | soar.recover.replay: Camel does not take",
                 "soar.store.url | jdbc:nothing:here | soar.store.url: cannot use the store",
