@@ -4,7 +4,8 @@
 # elastic may; docs/getting-started.md has the privileges that camel-soar needs.
 #
 # ELASTIC_URL, KIBANA_URL; passwords and keys come from files: ELASTIC_PASSWORD_FILE, KIBANA_PASSWORD_FILE, STORE_PASSWORD_FILE,
-# LLM_API_KEY_FILE, SLACK_FILE (settings of camel-soar: soar.slack.*, soar.approval.deciders); OUTPUT_FILE is written.
+# GRAFANA_PASSWORD_FILE, LLM_API_KEY_FILE, SLACK_FILE (settings of camel-soar: soar.slack.*, soar.approval.deciders). OUTPUT_FILE is
+# written, and in MONITOR_FOLDER what Prometheus and Grafana read.
 set -euo pipefail
 
 elastic() { # method, path, body; the password is no argument, so that no process list has it
@@ -45,13 +46,21 @@ case $(kibana POST /api/actions/connector/camel-soar-llm "{
     ;;
 esac
 
+monitor() { # for Prometheus and Grafana, to be read by the users of their images alone
+  sed -n 's/^soar\.health\.token=//p' "$OUTPUT_FILE" | tr -d '\n' >"$MONITOR_FOLDER/health_token"
+  cat "$GRAFANA_PASSWORD_FILE" >"$MONITOR_FOLDER/grafana_password"
+  [ "$(id -u)" != 0 ] || chown 65534 "$MONITOR_FOLDER/health_token"
+  [ "$(id -u)" != 0 ] || chown 472 "$MONITOR_FOLDER/grafana_password"
+}
+
+umask 077
 if [ -s "$OUTPUT_FILE" ]; then
+  monitor
   echo "setup: $OUTPUT_FILE is there already"
   exit 0
 fi
 key=$(elastic POST /_security/api_key '{"name":"camel-soar"}' | sed -n 's/.*"encoded" *: *"\([^"]*\)".*/\1/p')
 [ -n "$key" ] || { echo "setup: Elasticsearch gave no API key" >&2; exit 1; }
-umask 077
 {
   echo "soar.elasticsearch.api-key=$key"
   echo "soar.kibana.api-key=$key"
@@ -63,4 +72,5 @@ umask 077
 # the user of camel-soar's image reads it
 [ "$(id -u)" != 0 ] || chown 10001 "$OUTPUT_FILE.new"
 mv "$OUTPUT_FILE.new" "$OUTPUT_FILE"
+monitor
 echo "setup: done"

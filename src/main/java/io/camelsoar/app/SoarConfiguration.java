@@ -152,8 +152,9 @@ public class SoarConfiguration implements CamelConfiguration {
             }
         });
         JdbcClient jdbc = JdbcClient.create(pool);
-        Store store =
-                new Store(jdbc, new DataSourceTransactionManager(pool), clock, new AuditTrail(jdbc, policy.hash()));
+        AuditTrail trail = new AuditTrail(jdbc, policy.hash());
+        Store store = new Store(jdbc, new DataSourceTransactionManager(pool), clock, trail);
+        Metrics.measure(context, store, trail, clock, settings.items("soar.detect.sources"));
         String instance = settings.text("soar.instance");
         Duration lease = settings.duration("soar.recover.lease");
         Duration handover = settings.duration("soar.recover.handover");

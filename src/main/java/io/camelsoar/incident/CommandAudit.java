@@ -33,6 +33,7 @@ final class CommandAudit {
         if (command.history() != null) {
             detail.put("before", command.history());
         }
+        detail.put("class", command.verdict().commandClass().name());
         detail.put("host", incident.host()).put("address", address);
         return detail.put("sha256", Digest.of(command.text()))
                 .put(TEXT, command.text())

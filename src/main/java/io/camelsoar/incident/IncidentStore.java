@@ -1,16 +1,24 @@
 package io.camelsoar.incident;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.alert.AlertFacts;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.LostClaimException;
 import io.camelsoar.host.Executor;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.playbook.Playbook;
+import io.camelsoar.policy.CommandClass;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
@@ -30,6 +38,8 @@ public class IncidentStore {
             SELECT incident.*, CASE WHEN playbook_refused THEN
                 (SELECT MAX(detail) FROM audit_event WHERE incident_id = incident.id AND action = '%s') END AS playbook_refusal
             FROM incident WHERE id = ?""".formatted(FALLBACK);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Store store;
     private final Duration handover;
@@ -82,8 +92,15 @@ public class IncidentStore {
                 .update();
         HostHistory.note(store, id, alert);
         insertAlert(id, 0, alert, null);
-        store.audit(id, "detect", "OPENED", alert.rule());
+        store.audit(id, "detect", "OPENED", opened(alert));
         return id;
+    }
+
+    /** What times are counted from, and by what: the trail alone tells how long everything took. */
+    private static String opened(Alert alert) {
+        ObjectNode about = JSON.createObjectNode().put("rule", alert.rule());
+        new AlertFacts(alert).raised().ifPresent(at -> about.put("raised", at.toString()));
+        return about.toString();
     }
 
     /** @param text null: the incident has it */
@@ -198,7 +215,7 @@ public class IncidentStore {
             String conversationId,
             List<Command> commands) {
         store.transact(() -> {
-            move(id, claim, IncidentState.NEW, IncidentState.TRIAGED, "triage", outcome.name());
+            move(id, claim, IncidentState.NEW, IncidentState.TRIAGED, "triage", triage(outcome, commands));
             propose(id, outcome, summary, conversationId, commands);
             return true;
         });
@@ -225,7 +242,7 @@ public class IncidentStore {
             if (waits == 0) {
                 throw new LostClaimException(id);
             }
-            store.audit(id, "triage", "TRIAGED_LATE", outcome.name());
+            store.audit(id, "triage", "TRIAGED_LATE", triage(outcome, commands));
             complete(id, outcome, summary, conversationId, commands);
             int asks = get(id).asked().times();
             String turn = asks == 0 ? "" : "-" + asks;
@@ -233,6 +250,20 @@ public class IncidentStore {
             Replies.add(store, id, "rest-late" + turn, Replies.Kind.REST, null);
             return true;
         });
+    }
+
+    /** "COMPLETE; safe 5, review 2": what came of it, then how the policy classed what is proposed. */
+    private static String triage(Incident.TriageOutcome outcome, List<Command> commands) {
+        Map<CommandClass, Long> classes = commands.stream()
+                .collect(Collectors.groupingBy(
+                        command -> command.verdict().commandClass(),
+                        () -> new EnumMap<>(CommandClass.class),
+                        Collectors.counting()));
+        return classes.entrySet().stream()
+                .map(many -> many.getKey().name().toLowerCase(Locale.ROOT) + " " + many.getValue())
+                .reduce((one, other) -> one + ", " + other)
+                .map(all -> outcome + "; " + all)
+                .orElse(outcome.name());
     }
 
     private void complete(

@@ -7,7 +7,10 @@ import io.camelsoar.secrets.Redaction;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -15,6 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What the parts of the incident store share: one database, one clock, one audit trail. */
 public final class Store {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
     /** How long the health page waits for the store. */
     private static final int HURRY_SECONDS = 3;
 
@@ -26,6 +30,8 @@ public final class Store {
     private final AuditTrail trail;
     /** What this thread's transaction has for the audit trail; null outside of one. */
     private final ThreadLocal<List<AuditEntry>> entries = new ThreadLocal<>();
+
+    private volatile Consumer<List<AuditEntry>> listener = stored -> {};
 
     /** @param clock where it is a {@link MonotonicTime}, too, that is used as well */
     public Store(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock, AuditTrail trail) {
@@ -47,15 +53,33 @@ public final class Store {
         if (entries.get() != null) {
             return transaction.execute(status -> work.get());
         }
-        entries.set(new ArrayList<>());
+        List<AuditEntry> written = new ArrayList<>();
+        entries.set(written);
+        T answer;
         try {
-            return transaction.execute(status -> {
-                T answer = work.get();
-                trail.append(entries.get());
-                return answer;
+            answer = transaction.execute(status -> {
+                T done = work.get();
+                trail.append(written);
+                return done;
             });
         } finally {
             entries.remove();
+        }
+        tell(written);
+        return answer;
+    }
+
+    /** Who is told of each transaction's audit events, once they are stored, in their order; on the thread that stored them. */
+    public void onStored(Consumer<List<AuditEntry>> told) {
+        listener = told;
+    }
+
+    /** What is stored stays so, whatever the listener makes of it. */
+    private void tell(List<AuditEntry> written) {
+        try {
+            listener.accept(written);
+        } catch (RuntimeException e) {
+            LOG.warn("Not counted: {}", e.toString());
         }
     }
 

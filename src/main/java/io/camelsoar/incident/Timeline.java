@@ -77,7 +77,7 @@ final class Timeline {
         String what =
                 switch (entry.action()) {
                     case "OPENED" -> "Detected";
-                    case "TRIAGED", "TRIAGED_LATE" -> "Triaged by the AI Assistant: " + words(entry.detail());
+                    case "TRIAGED", "TRIAGED_LATE" -> "Triaged by the AI Assistant: " + words(outcome(entry.detail()));
                     case "ASSIGNED" -> "Analyst: " + entry.detail();
                     case "CASE_OPENED" -> "Case opened";
                     case "CASE_GONE" -> "Case was deleted";
@@ -152,6 +152,11 @@ final class Timeline {
         return Optional.ofNullable(names.get(user))
                 .map(name -> name + " (" + user + ")")
                 .orElse(user);
+    }
+
+    /** Of a triage, without how its commands were classed: each of them shows that. */
+    private static String outcome(String detail) {
+        return String.valueOf(detail).split(";", 2)[0];
     }
 
     private static String words(String name) {

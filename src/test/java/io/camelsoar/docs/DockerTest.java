@@ -57,7 +57,7 @@ class DockerTest {
             assumeTrue(false, "Debian's package docker-compose is not installed");
         }
         Path copy = Files.copy(DOCKER.resolve("compose.yaml"), folder.resolve("compose.yaml"));
-        Ended ended = run(Map.of(), COMPOSE.toString(), "-f", copy.toString(), "config");
+        Ended ended = run(Map.of(), COMPOSE.toString(), "-f", copy.toString(), "--profile", "metrics", "config");
         assertEquals(0, ended.code, ended.output);
         assertTrue(ended.output.contains("SOAR_CHANNEL_TRIAGE: null"), ended.output);
         String kafka = DOCKER.resolve("kafka.env").toString();
@@ -72,7 +72,7 @@ class DockerTest {
                 .map(found -> found.group(1))
                 .toList()) {
             assertTrue(
-                    image.equals("camel-soar:local") || image.matches(".+:[0-9]+\\.[0-9][\\w.-]*"),
+                    image.equals("camel-soar:local") || image.matches(".+:v?[0-9]+\\.[0-9][\\w.-]*"),
                     image + " is not pinned");
         }
         for (String line : Files.readAllLines(DOCKER.resolve("Dockerfile"))) {
@@ -298,7 +298,11 @@ class DockerTest {
             assertEquals("secret-of-STORE_PASSWORD_FILE", written.getProperty("soar.store.password"));
             assertEquals("secret-of-SLACK_FILE", written.getProperty("soar.slack.token"));
             assertEquals(32, written.getProperty("soar.health.token").length());
-            assertEquals("rw-------", permissions());
+            assertEquals("rw-------", permissions("soar.properties"));
+            assertEquals(written.getProperty("soar.health.token"), Files.readString(folder.resolve("health_token")));
+            assertEquals("rw-------", permissions("health_token"));
+            assertEquals("secret-of-GRAFANA_PASSWORD_FILE", Files.readString(folder.resolve("grafana_password")));
+            assertEquals("rw-------", permissions("grafana_password"));
 
             refused.put("POST /api/actions/connector/camel-soar-llm", 409);
             Ended again = run(environment, "bash", DOCKER.resolve("setup.sh").toString());
@@ -332,8 +336,8 @@ class DockerTest {
         }
     }
 
-    private String permissions() throws IOException {
-        return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("soar.properties")));
+    private String permissions(String file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(file)));
     }
 
     private Map<String, String> setUp(HttpServer standIn) throws IOException {
@@ -342,12 +346,14 @@ class DockerTest {
         environment.put("ELASTIC_URL", url);
         environment.put("KIBANA_URL", url);
         environment.put("OUTPUT_FILE", folder.resolve("soar.properties").toString());
+        environment.put("MONITOR_FOLDER", folder.toString());
         environment.put("TRIES", "2");
         environment.put("PAUSE", "0.1");
         for (String name : List.of(
                 "ELASTIC_PASSWORD_FILE",
                 "KIBANA_PASSWORD_FILE",
                 "STORE_PASSWORD_FILE",
+                "GRAFANA_PASSWORD_FILE",
                 "LLM_API_KEY_FILE",
                 "SLACK_FILE")) {
             String secret = "secret-of-" + name;

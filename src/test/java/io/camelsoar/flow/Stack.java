@@ -194,8 +194,12 @@ final class Stack implements AutoCloseable {
 
     /** @param headers names and values, in turn */
     HttpResponse<String> health(String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + healthPort + "/observe/health"))
+        return managed("/observe/health", headers);
+    }
+
+    /** Asks the management port, if {@link #withHealth()}. */
+    HttpResponse<String> managed(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + healthPort + path))
                 .timeout(Duration.ofSeconds(60));
         if (headers.length > 0) {
             request.headers(headers);

@@ -1,0 +1,41 @@
+package io.camelsoar.app;
+
+import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.incident.Backlog;
+import io.camelsoar.incident.Store;
+import io.camelsoar.metrics.CallMeters;
+import io.camelsoar.metrics.IncidentMeters;
+import io.camelsoar.metrics.StoreMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import org.apache.camel.CamelContext;
+
+/** Has everything measured that docs/metrics.md names; Camel shows it at the management port. */
+final class Metrics {
+
+    /** By which camel-micrometer finds it. */
+    private static final String REGISTRY = "metricsRegistry";
+
+    private Metrics() {}
+
+    /** @param sources the names of what is polled */
+    static void measure(CamelContext context, Store store, AuditTrail trail, Clock clock, List<String> sources) {
+        MeterRegistry registry = registry(context);
+        store.onStored(new IncidentMeters(registry, trail));
+        StoreMeters.bind(registry, new Backlog(store), clock, sources);
+        context.getManagementStrategy().addEventNotifier(new CallMeters(registry));
+    }
+
+    /** Camel's, or one for Camel to find: which of the two comes first is Camel's business. */
+    private static MeterRegistry registry(CamelContext context) {
+        MeterRegistry registry = context.getRegistry().lookupByNameAndType(REGISTRY, MeterRegistry.class);
+        if (registry == null) {
+            registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            context.getRegistry().bind(REGISTRY, registry);
+        }
+        return registry;
+    }
+}

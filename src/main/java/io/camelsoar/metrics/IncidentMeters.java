@@ -1,0 +1,199 @@
+package io.camelsoar.metrics;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camelsoar.audit.AuditEntry;
+import io.camelsoar.audit.AuditEvent;
+import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.incident.IncidentState;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What became of incidents and how long it took: of each event of the audit trail, once, by the instance that wrote it. Whoever has the
+ * trail can work out the same.
+ */
+public final class IncidentMeters implements Consumer<List<AuditEntry>> {
+
+    /** Upper ends of the histograms' buckets: what a response time is usually promised in. */
+    private static final Duration[] BUCKETS = Stream.of(1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 14400, 86400)
+            .map(Duration::ofSeconds)
+            .toArray(Duration[]::new);
+
+    private static final int MOST_RULES = 50;
+    private static final int MOST_ANALYSTS = 50;
+    /** Of incidents that are under way; of another one the trail is read. */
+    private static final int MOST_COURSES = 10_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern CLASSES = Pattern.compile("(safe|review|blocked) (\\d+)");
+
+    private final MeterRegistry registry;
+    private final AuditTrail trail;
+    private final BoundedLabel rules = new BoundedLabel(MOST_RULES);
+    private final BoundedLabel analysts = new BoundedLabel(MOST_ANALYSTS);
+    private final Map<String, Course> courses = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Course> eldest) {
+            return size() > MOST_COURSES;
+        }
+    });
+
+    public IncidentMeters(MeterRegistry registry, AuditTrail trail) {
+        this.registry = registry;
+        this.trail = trail;
+    }
+
+    /** @param entries of one transaction, which is stored */
+    @Override
+    public void accept(List<AuditEntry> entries) {
+        for (AuditEntry entry : entries) {
+            if (entry.incidentId() != null) {
+                milestone(entry, entries);
+                count(entry);
+            }
+        }
+    }
+
+    private void milestone(AuditEntry entry, List<AuditEntry> entries) {
+        if (Milestone.of(entry).isEmpty()) {
+            return;
+        }
+        Course course = courses.computeIfAbsent(entry.incidentId(), id -> before(entry, entries));
+        synchronized (course) {
+            course.add(entry).ifPresent(milestone -> measure(milestone, entry, course));
+        }
+        if (entry.action().equals("RECORDED")) {
+            courses.remove(entry.incidentId());
+        }
+    }
+
+    /** What another instance, or the process before this one, wrote about it; none of what is measured now. */
+    private Course before(AuditEntry first, List<AuditEntry> entries) {
+        Course course = new Course();
+        if (!first.action().equals("OPENED")) {
+            trail.of(first.incidentId()).stream()
+                    .map(AuditEvent::entry)
+                    .takeWhile(stored -> entries.stream().noneMatch(entry -> isSame(entry, stored)))
+                    .forEach(course::add);
+        }
+        return course;
+    }
+
+    /** The detail is left out: the trail may keep it in other bytes. */
+    private static boolean isSame(AuditEntry one, AuditEntry other) {
+        return one.at() == other.at()
+                && one.action().equals(other.action())
+                && one.incidentId().equals(other.incidentId());
+    }
+
+    private void measure(Milestone milestone, AuditEntry entry, Course course) {
+        course.sinceAlert(milestone)
+                .ifPresent(time -> histogram(
+                                "soar.incident", "From the time of the alert to a milestone of its incident", BUCKETS)
+                        .tag("milestone", milestone.label())
+                        .tag("rule", rules.of(course.rule()))
+                        .register(registry)
+                        .record(time));
+        if (milestone == Milestone.DECIDED) {
+            course.between(Milestone.NOTIFIED, milestone)
+                    .ifPresent(time -> histogram(
+                                    "soar.decision", "From the message in Slack to the decision about it", BUCKETS)
+                            .tag("decision", entry.action().toLowerCase(Locale.ROOT))
+                            .tag("analyst", analysts.of(entry.actor()))
+                            .register(registry)
+                            .record(time));
+        }
+    }
+
+    private void count(AuditEntry entry) {
+        String action = entry.action();
+        if (isState(action) || action.equals("OPENED")) {
+            counter(
+                            "soar.incident.states",
+                            "Incidents that came into a state",
+                            "state",
+                            isState(action) ? action : "NEW")
+                    .increment();
+        }
+        switch (action) {
+            case "TRIAGED", "TRIAGED_LATE" -> proposed(String.valueOf(entry.detail()));
+            case "PARKED" ->
+                counter("soar.incident.parked", "Incidents that wait for soar replay", "stage", entry.actor())
+                        .increment();
+            case "FAILED" ->
+                counter("soar.incident.failures", "Reasons for which a stage failed", "stage", entry.actor())
+                        .increment();
+            default -> {
+                if (action.startsWith("COMMAND_")) {
+                    command(action.substring("COMMAND_".length()), entry.detail());
+                }
+            }
+        }
+    }
+
+    private void proposed(String detail) {
+        Matcher classes = CLASSES.matcher(detail);
+        while (classes.find()) {
+            counter("soar.commands.proposed", "Commands that the assistant proposed", "class", classes.group(1))
+                    .increment(Integer.parseInt(classes.group(2)));
+        }
+    }
+
+    private void command(String outcome, String detail) {
+        if (outcome.equals("RUNNING")) {
+            counter("soar.commands.started", "Commands that were started", "class", text(detail, "class"))
+                    .increment();
+            return;
+        }
+        Timer.Builder timer = histogram("soar.command", "How long commands took", BUCKETS)
+                .tag("outcome", outcome.toLowerCase(Locale.ROOT));
+        Optional.of(number(detail, "millis"))
+                .filter(millis -> millis >= 0)
+                .ifPresent(millis -> timer.register(registry).record(Duration.ofMillis(millis)));
+    }
+
+    private static boolean isState(String action) {
+        return Stream.of(IncidentState.values()).anyMatch(state -> state.name().equals(action));
+    }
+
+    private static String text(String detail, String name) {
+        return read(detail).path(name).asText("unknown").toLowerCase(Locale.ROOT);
+    }
+
+    private static long number(String detail, String name) {
+        return read(detail).path(name).asLong(-1);
+    }
+
+    private static JsonNode read(String detail) {
+        try {
+            return JSON.readTree(String.valueOf(detail));
+        } catch (IOException e) {
+            return JSON.missingNode(); // of an earlier version
+        }
+    }
+
+    private Counter counter(String name, String about, String label, String value) {
+        return Counter.builder(name)
+                .description(about)
+                .tag(label, value.toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+
+    private static Timer.Builder histogram(String name, String about, Duration... buckets) {
+        return Timer.builder(name).description(about).serviceLevelObjectives(buckets);
+    }
+}

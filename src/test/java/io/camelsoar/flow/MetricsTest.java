@@ -1,0 +1,203 @@
+package io.camelsoar.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.slack.Message;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Prometheus reads is what the audit trail says. */
+class MetricsTest {
+
+    private static final double MILLI = 0.0015;
+
+    /** Actions of the trail by the milestone that the first of them is. */
+    private static final Map<String, String> MILESTONES = Map.of(
+            "detected", "'OPENED'",
+            "triaged", "'TRIAGED'",
+            "notified", "'AWAITING_APPROVAL'",
+            "decided", "'APPROVED', 'DENIED'",
+            "first_command", "'COMMAND_RUNNING'",
+            "case", "'CASE_OPENED'",
+            "resolved", "'RECORDED'");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void timesAreThoseOfTheTrail() throws Exception {
+        try (Stack stack = new Stack("metrics-times")) {
+            stack.withHealth();
+            stack.plantNow("alert-wmi-registry.json");
+            stack.start();
+            stack.click("soar_approve");
+            stack.awaitRecorded();
+            stack.plantNow("alert-wmi-registry.json");
+            await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
+                    .equals("1"));
+            String waiting = stack.one("SELECT slack_ts FROM incident WHERE state = 'AWAITING_APPROVAL'");
+            Message second = stack.slack.messages("soc-critical").stream()
+                    .filter(message -> message.ts().equals(waiting))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(
+                    200,
+                    stack.clicker
+                            .click(stack.webhook, second, "soar_decline", Services.WINDOWS_ANALYST)
+                            .statusCode());
+            await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'RECORDED'")
+                    .equals("2"));
+
+            await().untilAsserted(() -> {
+                Map<String, Double> shown = metrics(stack);
+                for (Map.Entry<String, String> milestone : MILESTONES.entrySet()) {
+                    Map<String, double[]> expected = fromTrail(stack, milestone.getValue());
+                    assertFalse(expected.isEmpty(), milestone.getKey());
+                    expected.forEach((rule, countAndSum) -> {
+                        String labels = "{milestone=\"" + milestone.getKey() + "\",rule=\"" + rule + "\"}";
+                        assertEquals(countAndSum[0], shown.get("soar_incident_seconds_count" + labels), labels + shown);
+                        assertEquals(countAndSum[1], shown.get("soar_incident_seconds_sum" + labels), MILLI, labels);
+                    });
+                }
+            });
+            Map<String, Double> shown = metrics(stack);
+            String dana = "analyst=\"" + Services.WINDOWS_ANALYST + "\"";
+            assertEquals(1, shown.get("soar_decision_seconds_count{" + dana + ",decision=\"approved\"}"));
+            assertEquals(1, shown.get("soar_decision_seconds_count{" + dana + ",decision=\"denied\"}"));
+            assertEquals(
+                    Double.parseDouble(stack.one(
+                                    "SELECT SUM(d.at - n.at) FROM audit_event d JOIN audit_event n ON n.incident_id = d.incident_id"
+                                            + " WHERE d.action = 'APPROVED' AND n.action = 'AWAITING_APPROVAL'"))
+                            / 1000,
+                    shown.get("soar_decision_seconds_sum{" + dana + ",decision=\"approved\"}"),
+                    MILLI);
+            for (String state : new String[] {"NEW", "TRIAGED", "APPROVED", "DENIED", "EXECUTED", "RECORDED"}) {
+                String action = state.equals("NEW") ? "OPENED" : state;
+                assertEquals(
+                        stack.one("SELECT COUNT(*) FROM audit_event WHERE action = '" + action + "'"),
+                        whole(shown, "soar_incident_states_total{state=\"" + state.toLowerCase() + "\"}"));
+            }
+            assertEquals(
+                    stack.one("SELECT COUNT(*) FROM command WHERE class = 'SAFE'"),
+                    whole(shown, "soar_commands_proposed_total{class=\"safe\"}"));
+            assertEquals(
+                    stack.one("SELECT COUNT(*) FROM command WHERE state = 'SUCCEEDED'"),
+                    whole(shown, "soar_command_seconds_count{outcome=\"succeeded\"}"));
+        }
+    }
+
+    @Test
+    void callsAndWhatWaits() throws Exception {
+        try (Stack stack = new Stack("metrics-calls")) {
+            stack.withHealth();
+            stack.recoverSoon();
+            stack.plantNow("alert-wmi-registry.json");
+            stack.start();
+            stack.request();
+            stack.windows.close();
+            stack.click("soar_approve");
+            await().until(() ->
+                    metrics(stack).getOrDefault("soar_call_seconds_count{outcome=\"failed\",service=\"winrm\"}", 0.0)
+                            >= 2);
+            Map<String, Double> shown = metrics(stack);
+            assertEquals(
+                    2, shown.get("soar_call_seconds_count{outcome=\"answered\",service=\"assistant\"}"), "" + shown);
+            assertTrue(shown.get("soar_call_seconds_count{outcome=\"answered\",service=\"elasticsearch\"}") > 0);
+            assertTrue(shown.get("soar_call_seconds_count{outcome=\"answered\",service=\"slack\"}") > 0);
+            assertTrue(shown.get("soar_call_seconds_count{outcome=\"answered\",service=\"kibana\"}") > 0);
+            assertTrue(shown.get("soar_assistant_bytes_sum{direction=\"sent\"}") > 1000, "" + shown);
+            assertTrue(shown.get("soar_assistant_bytes_sum{direction=\"received\"}") > 100);
+            assertEquals(1, shown.get("soar_incident_failures_total{stage=\"respond-incident\"}"));
+            assertTrue(shown.get("soar_watermark_lag_seconds{source=\"detection\"}") >= 0);
+            await().until(() -> metrics(stack).get("soar_incidents{state=\"executing\"}") == 1.0);
+        }
+    }
+
+    @Test
+    void aSavedRouteForgetsNothing() throws Exception {
+        try (Stack stack = new Stack("metrics-reload")) {
+            stack.withHealth();
+            stack.set("soar.store.url", "jdbc:h2:mem:metrics-reload");
+            stack.plantNow("alert-wmi-registry.json");
+            try (Running soar = Running.in(folder, stack.settings)) {
+                stack.request();
+                String opened = "soar_incident_states_total{state=\"new\"}";
+                await().until(() -> metrics(stack).containsKey(opened));
+                Path detect = soar.routes("detect.camel.yaml");
+                Files.writeString(detect, Files.readString(detect) + "# saved again\n");
+                await().until(() -> soar.output().contains("Routes reloaded: detect.camel.yaml"));
+                assertEquals(1, metrics(stack).get(opened));
+            }
+        }
+    }
+
+    /** Without the token nobody reads how the team works. */
+    @Test
+    void theyAreGuardedAsTheHealthIs() throws Exception {
+        try (Stack stack = new Stack("metrics-guarded")) {
+            stack.withHealth();
+            stack.set("soar.health.token", "a token of this test");
+            stack.start();
+            assertEquals(401, stack.managed("/observe/metrics").statusCode());
+            assertEquals(
+                    200,
+                    stack.managed("/observe/metrics", "Authorization", "Bearer a token of this test")
+                            .statusCode());
+        }
+    }
+
+    private static String whole(Map<String, Double> shown, String name) {
+        Double value = shown.get(name);
+        return value == null ? name + " is not in " + shown.keySet() : String.valueOf(value.longValue());
+    }
+
+    /** By rule, how often the first of these events was seen and the sum of the seconds since its alert. */
+    private static Map<String, double[]> fromTrail(Stack stack, String actions) throws Exception {
+        Map<String, double[]> found = new HashMap<>();
+        try (Connection store = stack.store();
+                Statement statement = store.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT i.alert, MIN(e.at) AS first FROM incident i"
+                        + " JOIN audit_event e ON e.incident_id = i.id WHERE e.action IN (" + actions
+                        + ") GROUP BY i.id, i.alert")) {
+            while (rows.next()) {
+                JsonNode alert = new ObjectMapper().readTree(rows.getString("alert"));
+                double[] countAndSum = found.computeIfAbsent(
+                        alert.at("/kibana.alert.rule.name").asText(), rule -> new double[2]);
+                countAndSum[0]++;
+                countAndSum[1] += Math.max(
+                        0,
+                        (rows.getLong("first")
+                                        - Instant.parse(alert.at("/@timestamp").asText())
+                                                .toEpochMilli())
+                                / 1000.0);
+            }
+        }
+        return found;
+    }
+
+    /** Each sample of the page by its name with its labels. */
+    private static Map<String, Double> metrics(Stack stack) throws Exception {
+        String page = stack.managed("/observe/metrics").body();
+        Map<String, Double> samples = new TreeMap<>();
+        page.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+            int end = line.lastIndexOf(' ');
+            samples.put(line.substring(0, end), Double.valueOf(line.substring(end + 1)));
+        });
+        return samples;
+    }
+}
