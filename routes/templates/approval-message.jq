@@ -60,7 +60,7 @@ def way($commands; $said; $others):
   ([$commands[] | select(.kind == "RESPONSE") | word] | unique) as $actions
   | dry as $dry
   | ($said + (if $actions == [] then "" else ($actions | join(", ")) + " go\(if ($actions | length) == 1 then "es" else "" end) through Elastic Defend." end)) as $said
-  | if all($commands[]; .kind == "RESPONSE") then $said + $dry
+  | if $actions != [] and all($commands[]; .kind == "RESPONSE") then $said + $dry
     else ($said + (if $actions == [] then "" else " " end) + $others) as $said | $said + place(300 - 4 - ($said + $dry | length)) + $dry end;
 def numbers: map("\(.number)") | join(", ") | cut(40);
 # what is ticked is not known yet: what is true for each choice

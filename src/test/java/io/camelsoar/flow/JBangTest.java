@@ -116,7 +116,12 @@ class JBangTest {
 
     private Process start() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        BuiltArtifact.installInto(folder.resolve("built"));
+        String version = BuiltArtifact.installInto(folder.resolve("built"));
+        Path settingsOfAll = folder.resolve("application.properties");
+        String shipped = Files.readString(settingsOfAll);
+        String dependency = "io.camelsoar:camel-soar:";
+        assertTrue(shipped.contains(dependency), shipped);
+        Files.writeString(settingsOfAll, shipped.replaceAll(dependency + "\\S+", dependency + version));
         String libraries =
                 new File(System.getProperty("localRepository")).toURI().toString();
         Path settings = Files.writeString(

@@ -279,7 +279,7 @@ class ApprovalMessageTest {
                 asked(mixed, "soar_approve"));
         String release = proposed(Command.proposed("", 1, Command.Kind.RESPONSE, "release agent=1", two));
         assertEquals(
-                "1 of 1 commands changes the host or may: 1. If 1 is ticked, all that is ticked waits for a second person. "
+                "1 of 1 command changes the host or may: 1. If 1 is ticked, all that is ticked waits for a second person. "
                         + "release goes through Elastic Defend.",
                 asked(release, "soar_approve"));
         store.change("UPDATE command SET destructive = TRUE");

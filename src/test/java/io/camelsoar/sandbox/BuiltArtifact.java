@@ -3,6 +3,7 @@ package io.camelsoar.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,7 +15,8 @@ public final class BuiltArtifact {
     private BuiltArtifact() {}
 
     /**
-     * Installs it as {@code mvn install} does it, in a repository of its own.
+     * Installs it as {@code mvn install} does it, in a repository of its own and with a version of its own: whoever installed the
+     * project before has an older one under the usual version, which would be taken for it.
      *
      * @return its version
      */
@@ -24,9 +26,13 @@ public final class BuiltArtifact {
         if (!version.find()) {
             throw new IllegalStateException(POM + " names no version");
         }
-        String name = "camel-soar-" + version.group(1);
-        Path place = Files.createDirectories(repository.resolve("io/camelsoar/camel-soar/" + version.group(1)));
-        Files.copy(POM, place.resolve(name + ".pom"));
+        String built = "built-" + UUID.randomUUID();
+        String name = "camel-soar-" + built;
+        Path place = Files.createDirectories(repository.resolve("io/camelsoar/camel-soar/" + built));
+        String pom = new StringBuilder(Files.readString(POM))
+                .replace(version.start(1), version.end(1), built)
+                .toString();
+        Files.writeString(place.resolve(name + ".pom"), pom);
         Process jar = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jar").toString(),
                         "cf",
@@ -39,6 +45,6 @@ public final class BuiltArtifact {
         if (jar.waitFor() != 0) {
             throw new IllegalStateException("jar failed: " + jar.exitValue());
         }
-        return version.group(1);
+        return built;
     }
 }
