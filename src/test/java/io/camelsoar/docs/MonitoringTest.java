@@ -41,6 +41,9 @@ class MonitoringTest {
     private static final Path FILES = Path.of("docker/prometheus");
     private static final Path DASHBOARD = Path.of("docker/grafana/dashboards/camel-soar.json");
     private static final Pattern METRIC = Pattern.compile("\\bsoar_[a-z_]+");
+    /** Of a Prometheus that starts. */
+    private static final String NOT_YET = "{}";
+
     private static final String TOKEN = "the token of this test";
 
     @TempDir
@@ -144,11 +147,11 @@ class MonitoringTest {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
         try {
-            return HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.ofString())
-                    .body();
+            HttpResponse<String> answer =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 503 ? NOT_YET : answer.body();
         } catch (IOException notYet) {
-            return "{}";
+            return NOT_YET;
         }
     }
 
