@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +30,9 @@ public final class Claims {
     /** Incidents by claims whose failure the store could not take. */
     private final Map<String, String> unseen = new ConcurrentHashMap<>();
 
+    /** Of an incident. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,36}");
+
     /**
      * @param instance this instance's name, on the claims it holds
      * @param lease how long a stage may work before another may take over
@@ -48,6 +52,9 @@ public final class Claims {
     /** Takes an incident for one stage: the claim; null if it is parked, in another state, or another worker has it. */
     public String take(String id, List<IncidentState> states) {
         releaseUnseen();
+        if (id == null || !ID.matcher(id).matches()) {
+            return null; // whoever may write to a topic wrote it; a database may not even take it as a parameter
+        }
         String claim = Leases.worker(instance);
         try {
             return take(id, claim, states) ? claim : null;

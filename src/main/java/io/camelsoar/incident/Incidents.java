@@ -90,7 +90,7 @@ public class Incidents {
                 .toList();
         String claim = claims.take(id, from);
         if (claim == null) {
-            LOG.debug("Incident {} is not in {} or somebody works on it", id, states);
+            LOG.debug("Incident {} is not in {} or somebody works on it", ShownText.line(String.valueOf(id)), states);
             exchange.setRouteStop(true);
             return;
         }

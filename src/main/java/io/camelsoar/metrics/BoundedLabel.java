@@ -21,7 +21,12 @@ final class BoundedLabel {
         if (value == null || value.isBlank()) {
             return "unknown";
         }
-        String label = value.length() > LONGEST ? value.substring(0, LONGEST) : value;
+        // half a surrogate pair would be written as a question mark, as that of another value
+        String label = value.codePoints()
+                .limit(LONGEST)
+                .map(point -> Character.getType(point) == Character.SURROGATE ? '?' : point)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
         if (known.contains(label)) {
             return label;
         }

@@ -6,16 +6,14 @@ import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditEvent;
 import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.incident.IncidentState;
+import io.camelsoar.policy.CommandClass;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -35,8 +33,6 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
 
     private static final int MOST_RULES = 50;
     private static final int MOST_ANALYSTS = 50;
-    /** Of incidents that are under way; of another one the trail is read. */
-    private static final int MOST_COURSES = 10_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CLASSES = Pattern.compile("(safe|review|blocked) (\\d+)");
@@ -45,16 +41,22 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
     private final AuditTrail trail;
     private final BoundedLabel rules = new BoundedLabel(MOST_RULES);
     private final BoundedLabel analysts = new BoundedLabel(MOST_ANALYSTS);
-    private final Map<String, Course> courses = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Course> eldest) {
-            return size() > MOST_COURSES;
-        }
-    });
 
     public IncidentMeters(MeterRegistry registry, AuditTrail trail) {
         this.registry = registry;
         this.trail = trail;
+        beginAtNothing();
+    }
+
+    /** What begins at one has not increased: Prometheus would miss the first expiry after each start. */
+    private void beginAtNothing() {
+        for (IncidentState state : IncidentState.values()) {
+            state(state.name());
+        }
+        for (CommandClass commandClass : CommandClass.values()) {
+            proposed(commandClass.name());
+            started(commandClass.name());
+        }
     }
 
     /** @param entries of one transaction, which is stored */
@@ -72,22 +74,25 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
         if (Milestone.of(entry).isEmpty()) {
             return;
         }
-        Course course = courses.computeIfAbsent(entry.incidentId(), id -> before(entry, entries));
-        synchronized (course) {
-            course.add(entry).ifPresent(milestone -> measure(milestone, entry, course));
+        Course course = before(entry, entries);
+        for (AuditEntry earlier : entries) {
+            if (earlier == entry) {
+                break;
+            }
+            if (entry.incidentId().equals(earlier.incidentId())) {
+                course.add(earlier);
+            }
         }
-        if (entry.action().equals("RECORDED")) {
-            courses.remove(entry.incidentId());
-        }
+        course.add(entry).ifPresent(milestone -> measure(milestone, entry, course));
     }
 
-    /** What another instance, or the process before this one, wrote about it; none of what is measured now. */
-    private Course before(AuditEntry first, List<AuditEntry> entries) {
+    /** As the trail has it, where whatever another instance wrote is, too; without what is measured now. */
+    private Course before(AuditEntry entry, List<AuditEntry> entries) {
         Course course = new Course();
-        if (!first.action().equals("OPENED")) {
-            trail.of(first.incidentId()).stream()
+        if (!entry.action().equals("OPENED")) {
+            trail.of(entry.incidentId()).stream()
                     .map(AuditEvent::entry)
-                    .takeWhile(stored -> entries.stream().noneMatch(entry -> isSame(entry, stored)))
+                    .takeWhile(stored -> entries.stream().noneMatch(now -> isSame(now, stored)))
                     .forEach(course::add);
         }
         return course;
@@ -101,13 +106,11 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
     }
 
     private void measure(Milestone milestone, AuditEntry entry, Course course) {
-        course.sinceAlert(milestone)
-                .ifPresent(time -> histogram(
-                                "soar.incident", "From the time of the alert to a milestone of its incident", BUCKETS)
-                        .tag("milestone", milestone.label())
-                        .tag("rule", rules.of(course.rule()))
-                        .register(registry)
-                        .record(time));
+        String rule = rules.of(course.rule());
+        if (milestone == Milestone.DETECTED) {
+            Stream.of(Milestone.values()).forEach(later -> response(later, rule)); // each begins at nothing, see below
+        }
+        course.sinceAlert(milestone).ifPresent(time -> response(milestone, rule).record(time));
         if (milestone == Milestone.DECIDED) {
             course.between(Milestone.NOTIFIED, milestone)
                     .ifPresent(time -> histogram(
@@ -117,6 +120,13 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
                             .register(registry)
                             .record(time));
         }
+    }
+
+    private Timer response(Milestone milestone, String rule) {
+        return histogram("soar.incident", "From the time of the alert to a milestone of its incident", BUCKETS)
+                .tag("milestone", milestone.label())
+                .tag("rule", rule)
+                .register(registry);
     }
 
     private void count(AuditEntry entry) {
@@ -130,7 +140,7 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
                     .increment();
         }
         switch (action) {
-            case "TRIAGED", "TRIAGED_LATE" -> proposed(String.valueOf(entry.detail()));
+            case "TRIAGED", "TRIAGED_LATE" -> classed(String.valueOf(entry.detail()));
             case "PARKED" ->
                 counter("soar.incident.parked", "Incidents that wait for soar replay", "stage", entry.actor())
                         .increment();
@@ -145,18 +155,16 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
         }
     }
 
-    private void proposed(String detail) {
+    private void classed(String detail) {
         Matcher classes = CLASSES.matcher(detail);
         while (classes.find()) {
-            counter("soar.commands.proposed", "Commands that the assistant proposed", "class", classes.group(1))
-                    .increment(Integer.parseInt(classes.group(2)));
+            proposed(classes.group(1)).increment(Integer.parseInt(classes.group(2)));
         }
     }
 
     private void command(String outcome, String detail) {
         if (outcome.equals("RUNNING")) {
-            counter("soar.commands.started", "Commands that were started", "class", text(detail, "class"))
-                    .increment();
+            started(text(detail, "class")).increment();
             return;
         }
         Timer.Builder timer = histogram("soar.command", "How long commands took", BUCKETS)
@@ -184,6 +192,18 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
         } catch (IOException e) {
             return JSON.missingNode(); // of an earlier version
         }
+    }
+
+    private Counter state(String state) {
+        return counter("soar.incident.states", "Incidents that came into a state", "state", state);
+    }
+
+    private Counter proposed(String commandClass) {
+        return counter("soar.commands.proposed", "Commands that the assistant proposed", "class", commandClass);
+    }
+
+    private Counter started(String commandClass) {
+        return counter("soar.commands.started", "Commands that were started", "class", commandClass);
     }
 
     private Counter counter(String name, String about, String label, String value) {

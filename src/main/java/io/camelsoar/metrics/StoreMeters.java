@@ -60,13 +60,13 @@ public final class StoreMeters {
     /** Not a number while the store does not answer: no value is better than an old one. */
     private synchronized double value(ToDoubleFunction<Backlog.Now> value) {
         if (clock.millis() - readAt >= KEPT_MILLIS || clock.millis() < readAt) {
-            readAt = clock.millis();
             try {
                 now = backlog.now();
             } catch (RuntimeException e) { // whatever pool or driver throws
                 LOG.debug("No numbers from the store", e);
                 now = null;
             }
+            readAt = clock.millis(); // when it was answered: the other gauges of this scrape do not wait once more
         }
         return now == null ? Double.NaN : value.applyAsDouble(now);
     }
