@@ -17,7 +17,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -38,6 +40,7 @@ public class AlertSearch {
     private final Settings settings;
     private final CamelContext context;
     private final Watermarks watermarks;
+    private final Map<String, Instant> polled = new ConcurrentHashMap<>();
     private final Clock clock;
 
     public AlertSearch(Settings settings, CamelContext context, Watermarks watermarks, Clock clock) {
@@ -233,6 +236,11 @@ public class AlertSearch {
                 .toList();
     }
 
+    /** Up to when this instance has read all that Elasticsearch had of a source; empty before its first whole poll. */
+    public Optional<Instant> lastPoll(String source) {
+        return Optional.ofNullable(polled.get(source));
+    }
+
     /**
      * Moves the source's watermark; only after a whole poll went well. A timestamp from the future does not take it along:
      * everything until then would be missed.
@@ -240,6 +248,7 @@ public class AlertSearch {
     public void finish(Poll poll) {
         Instant newest = poll.newest == null ? poll.from : poll.newest;
         watermarks.advance(poll.source, newest.isAfter(poll.started) ? poll.started : newest);
+        polled.put(poll.source, poll.started);
         if (poll.found > 0) {
             LOG.debug("Source {}: {} alerts since {}", poll.source, poll.found, poll.from);
         }

@@ -1,11 +1,13 @@
 package io.camelsoar.app;
 
+import io.camelsoar.alert.AlertSearch;
 import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.incident.Backlog;
 import io.camelsoar.incident.Store;
 import io.camelsoar.metrics.CallMeters;
 import io.camelsoar.metrics.IncidentMeters;
 import io.camelsoar.metrics.StoreMeters;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -25,8 +27,23 @@ final class Metrics {
     static void measure(CamelContext context, Store store, AuditTrail trail, Clock clock, List<String> sources) {
         MeterRegistry registry = registry(context);
         store.onStored(new IncidentMeters(registry, trail));
-        StoreMeters.bind(registry, new Backlog(store), clock, sources);
+        StoreMeters.bind(registry, new Backlog(store)::now, clock, sources);
         context.getManagementStrategy().addEventNotifier(new CallMeters(registry));
+    }
+
+    /** How long ago each source was read to its end: of a source without alerts the watermark does not say it. */
+    static void polls(CamelContext context, AlertSearch search, Clock clock) {
+        for (String source : search.sources()) {
+            Gauge.builder(
+                            "soar.poll.age",
+                            () -> search.lastPoll(source)
+                                    .map(at -> (clock.millis() - at.toEpochMilli()) / 1000.0)
+                                    .orElse(Double.NaN))
+                    .description("How long ago a source was read to its end")
+                    .baseUnit("seconds")
+                    .tag("source", source)
+                    .register(registry(context));
+        }
     }
 
     /** Camel's, or one for Camel to find: which of the two comes first is Camel's business. */

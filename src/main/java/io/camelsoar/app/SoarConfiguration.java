@@ -246,6 +246,7 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("alertIds", alertIds);
         AlertSearch search = new AlertSearch(settings, context, new Watermarks(jdbc), clock);
         search.check();
+        Metrics.polls(context, search, clock);
         registry.bind("alertSearch", search);
         registry.bind("retryAfter", new RetryAfter());
         registry.bind("pieces/1", new Pieces());

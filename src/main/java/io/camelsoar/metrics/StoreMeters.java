@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,18 +18,18 @@ public final class StoreMeters {
     private static final Logger LOG = LoggerFactory.getLogger(StoreMeters.class);
     private static final long KEPT_MILLIS = 5_000;
 
-    private final Backlog backlog;
+    private final Supplier<Backlog.Now> backlog;
     private final Clock clock;
     private Backlog.Now now;
     private long readAt;
 
-    private StoreMeters(Backlog backlog, Clock clock) {
+    private StoreMeters(Supplier<Backlog.Now> backlog, Clock clock) {
         this.backlog = backlog;
         this.clock = clock;
     }
 
     /** @param sources the names of what is polled */
-    public static void bind(MeterRegistry registry, Backlog backlog, Clock clock, List<String> sources) {
+    public static void bind(MeterRegistry registry, Supplier<Backlog.Now> backlog, Clock clock, List<String> sources) {
         StoreMeters meters = new StoreMeters(backlog, clock);
         for (IncidentState state : Backlog.OPEN) {
             meters.gauge(
@@ -41,7 +42,7 @@ public final class StoreMeters {
         meters.gauge("soar.incidents.parked", "Incidents that wait for soar replay", Backlog.Now::parked)
                 .register(registry);
         for (String source : sources) {
-            meters.gauge("soar.watermark.lag", "How long ago everything of a source was read up to", now -> {
+            meters.gauge("soar.watermark.lag", "How old the newest alert is that was read of a source", now -> {
                         Long readTo = now.readTo().get(source);
                         return readTo == null ? Double.NaN : (now.at() - readTo) / 1000.0;
                     })
@@ -61,7 +62,7 @@ public final class StoreMeters {
     private synchronized double value(ToDoubleFunction<Backlog.Now> value) {
         if (clock.millis() - readAt >= KEPT_MILLIS || clock.millis() < readAt) {
             try {
-                now = backlog.now();
+                now = backlog.get();
             } catch (RuntimeException e) { // whatever pool or driver throws
                 LOG.debug("No numbers from the store", e);
                 now = null;

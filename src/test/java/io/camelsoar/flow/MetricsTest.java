@@ -7,19 +7,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camelsoar.audit.AuditEntry;
+import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.metrics.IncidentMeters;
+import io.camelsoar.metrics.StoreMeters;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.Message;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** What Prometheus reads is what the audit trail says. */
 class MetricsTest {
@@ -106,7 +118,7 @@ class MetricsTest {
         try (Stack stack = new Stack("metrics-calls")) {
             stack.withHealth();
             stack.recoverSoon();
-            stack.plantNow("alert-wmi-registry.json");
+            stack.plant("alert-wmi-registry.json");
             stack.start();
             stack.request();
             stack.windows.close();
@@ -123,9 +135,67 @@ class MetricsTest {
             assertTrue(shown.get("soar_assistant_bytes_sum{direction=\"sent\"}") > 1000, "" + shown);
             assertTrue(shown.get("soar_assistant_bytes_sum{direction=\"received\"}") > 100);
             assertEquals(1, shown.get("soar_incident_failures_total{stage=\"respond-incident\"}"));
-            assertTrue(shown.get("soar_watermark_lag_seconds{source=\"detection\"}") >= 0);
+            // nothing was found for long, and yet all is read
+            assertTrue(shown.get("soar_watermark_lag_seconds{source=\"detection\"}") > 86_400, shown::toString);
+            assertTrue(shown.get("soar_poll_age_seconds{source=\"detection\"}") < 600);
             await().until(() -> metrics(stack).get("soar_incidents{state=\"executing\"}") == 1.0);
         }
+    }
+
+    /** Each instance measures what it wrote, after what the other one wrote. */
+    @Test
+    void severalInstancesMeasureEachMilestoneOnce() throws Exception {
+        SimpleMeterRegistry first = new SimpleMeterRegistry();
+        SimpleMeterRegistry second = new SimpleMeterRegistry();
+        try (Stack stack = new Stack("metrics-instances")) {
+            stack.start();
+            JdbcClient jdbc = JdbcClient.create(
+                    new DriverManagerDataSource(stack.settings.getProperty("soar.store.url"), "sa", ""));
+            AuditTrail trail = new AuditTrail(jdbc, "policy of this test");
+            List<IncidentMeters> instances =
+                    List.of(new IncidentMeters(first, trail), new IncidentMeters(second, trail));
+            String opened = "{\"rule\":\"A rule\",\"raised\":\"1970-01-01T00:00:00Z\"}";
+            List<AuditEntry> course = List.of(
+                    new AuditEntry("an incident", 1000, "detect", "OPENED", opened),
+                    new AuditEntry("an incident", 2000, "triage", "TRIAGED", "COMPLETE; safe 1"),
+                    new AuditEntry("an incident", 3000, "notify", "AWAITING_APPROVAL", null),
+                    new AuditEntry("an incident", 5000, "U1", "APPROVED", null),
+                    new AuditEntry("an incident", 6000, "respond", "COMMAND_RUNNING", "{}"),
+                    new AuditEntry("an incident", 7000, "respond", "COMMAND_RUNNING", "{}"));
+            for (int i = 0; i < course.size(); i++) {
+                trail.append(List.of(course.get(i)));
+                instances.get(i % 2).accept(List.of(course.get(i)));
+            }
+        }
+        List<SimpleMeterRegistry> both = List.of(first, second);
+        assertEquals(
+                1, both.stream().mapToLong(one -> count(one, "soar.decision")).sum());
+        assertEquals(
+                5, both.stream().mapToLong(one -> count(one, "soar.incident")).sum());
+        assertEquals(2, second.get("soar.decision").timer().totalTime(TimeUnit.SECONDS));
+    }
+
+    private static long count(SimpleMeterRegistry registry, String name) {
+        return registry.find(name).timers().stream().mapToLong(Timer::count).sum();
+    }
+
+    /** Prometheus waits ten seconds for an answer: it is to hear that the store is silent. */
+    @Test
+    void aStoreThatIsAwayIsAskedOnceForAllGauges() {
+        AtomicInteger asked = new AtomicInteger();
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        MovableClock clock = new MovableClock();
+        StoreMeters.bind(
+                registry,
+                () -> {
+                    asked.incrementAndGet();
+                    clock.move(Duration.ofSeconds(30)); // as long as a pool may wait
+                    throw new IllegalStateException("no store");
+                },
+                clock,
+                List.of("detection"));
+        registry.forEachMeter(meter -> meter.measure().forEach(one -> assertTrue(Double.isNaN(one.getValue()))));
+        assertEquals(1, asked.get());
     }
 
     @Test
