@@ -150,7 +150,9 @@ class DockerTest {
                 .filter(Files::isExecutable)
                 .findFirst();
         if (linter.isEmpty()) {
-            assertFalse("true".equals(System.getenv("CI")), "npm's package dockerfile-utils is not installed");
+            assertFalse(
+                    "true".equals(System.getenv("CI")) && System.getenv("NO_DOCKERFILE_LINTER") == null,
+                    "npm's package dockerfile-utils is not installed");
             assumeTrue(false, "npm's package dockerfile-utils is not installed");
         }
         Path mistaken = Files.writeString(
