@@ -28,7 +28,7 @@ final class SlackMarkup {
     private static final Pattern MARK = Pattern.compile("<(?<control>[^<>]+)>"
             + "|`(?<code>[^`\\n]+)`"
             + "|(?<![\\w*])\\*(?<bold>\\S(?:[^*\\n]*\\S)?)\\*(?![\\w*])"
-            + "|(?<!\\w)_(?<italic>\\S(?:[^_\\n]*\\S)?)_(?!\\w)"
+            + "|(?<!\\w)_(?<italic>\\S(?:(?:[^_\\n]|(?<=\\w)_(?=\\w))*\\S)?)_(?!\\w)"
             + "|(?<![\\w~])~(?<strike>\\S(?:[^~\\n]*\\S)?)~(?![\\w~])"
             + "|:(?<emoji>" + EMOJI.keySet().stream().collect(Collectors.joining("|")) + "):");
 
