@@ -54,7 +54,7 @@ class RouteTestsTest {
     private static List<String> leftovers() throws Exception {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return files.map(Path::toString)
-                    .filter(file -> file.contains("camel-soar-test-"))
+                    .filter(file -> file.contains(World.FOLDERS))
                     .sorted()
                     .toList();
         }

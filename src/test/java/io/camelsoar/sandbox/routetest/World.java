@@ -71,13 +71,16 @@ final class World implements AutoCloseable {
             "soar.ssh.credentials.default.private-key-file",
             "soar.ssh.credentials.default.passphrase");
 
+    /** How the names of this process's folders begin, each of which is gone with its world. */
+    static final String FOLDERS = "camel-soar-test-" + ProcessHandle.current().pid() + "-";
+
     private final RouteTest test;
     private final String profile;
     private final Coverage coverage;
     private final TestLog log;
     private final int patience;
     private final String name = "route-test-" + NUMBERS.incrementAndGet();
-    private final Path folder = Files.createTempDirectory("camel-soar-test-");
+    private final Path folder = Files.createTempDirectory(FOLDERS);
     private final Services services;
     private final LinuxHost linux;
     private final Line windowsLine;
