@@ -7,15 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.edit.LiveEdits;
+import io.camelsoar.edit.LiveFile;
+import io.camelsoar.edit.UnusableEditException;
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,12 +44,16 @@ public class AlertSearch {
     private final Watermarks watermarks;
     private final Map<String, Instant> polled = new ConcurrentHashMap<>();
     private final Clock clock;
+    private final LiveEdits edits;
+    /** By setting. */
+    private final Map<String, LiveFile<JsonNode>> queries = new ConcurrentHashMap<>();
 
-    public AlertSearch(Settings settings, CamelContext context, Watermarks watermarks, Clock clock) {
+    public AlertSearch(Settings settings, CamelContext context, Watermarks watermarks, Clock clock, LiveEdits edits) {
         this.settings = settings;
         this.context = context;
         this.watermarks = watermarks;
         this.clock = clock;
+        this.edits = edits;
     }
 
     /** The sources to poll, in the order of {@code soar.detect.sources}. */
@@ -56,18 +62,27 @@ public class AlertSearch {
     }
 
     /**
-     * Reads the query of every source once, so that a wrong one stops the start.
+     * Reads the query of every source, so that a wrong one stops the start.
      *
-     * @throws InvalidSettingsException naming the setting of the first that cannot be used
+     * @throws InvalidSettingsException naming setting, file and line of each that cannot be used
      */
     public void check() {
+        List<String> problems = new ArrayList<>();
         for (String source : sources()) {
             try {
                 readQuery("soar.detect.source." + source + ".query");
-            } catch (IOException e) {
-                throw new InvalidSettingsException(e.getMessage(), e);
+            } catch (UnusableQueryException e) {
+                problems.add(e.getMessage());
             }
         }
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+    }
+
+    /** Takes up what was saved meanwhile; what is wrong with that is reported once. */
+    public void look() {
+        queries.values().forEach(LiveFile::value);
     }
 
     /** One poll of one source, from its first page to its last. */
@@ -138,7 +153,7 @@ public class AlertSearch {
     /**
      * The request for the poll's next page.
      *
-     * @throws UnusableQueryException if the query file cannot be read or is not JSON; the message names source and setting
+     * @throws UnusableQueryException if the query file could not be used from the beginning; the message names setting, file and reason
      */
     public SearchRequest.Builder nextPage(Poll poll) throws IOException {
         String key = "soar.detect.source." + poll.source;
@@ -278,38 +293,17 @@ public class AlertSearch {
         return range;
     }
 
-    /** The {@code query} of the file. A list item {@code "{{key}}"} becomes the comma-separated values of that setting. */
-    private JsonNode readQuery(String key) throws IOException {
+    private JsonNode readQuery(String key) throws UnusableQueryException {
         String file = settings.text(key);
         try {
-            JsonNode query = JSON.readTree(Files.readString(Path.of(file))).get("query");
+            LiveFile<JsonNode> query = queries.get(key);
             if (query == null) {
-                throw new IOException("there is no \"query\" in it");
+                query = new LiveFile<>(Path.of(file), "query", new QueryReader(context)::read, edits);
+                queries.put(key, query);
             }
-            return expand(query);
-        } catch (IOException e) {
-            throw new UnusableQueryException(
-                    key + ": cannot use " + file + " (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
-                    e);
+            return query.value();
+        } catch (UnusableEditException e) {
+            throw new UnusableQueryException(key + ": cannot use " + e.getMessage(), e);
         }
-    }
-
-    private JsonNode expand(JsonNode node) {
-        if (node instanceof ArrayNode array) {
-            ArrayNode expanded = JSON.createArrayNode();
-            for (JsonNode item : array) {
-                if (item.isTextual() && item.asText().matches("\\{\\{[^}]+}}")) {
-                    String values = context.resolvePropertyPlaceholders(item.asText());
-                    Arrays.stream(values.split(",")).map(String::trim).forEach(expanded::add);
-                } else {
-                    expanded.add(expand(item));
-                }
-            }
-            return expanded;
-        }
-        if (node instanceof ObjectNode object) {
-            object.fieldNames().forEachRemaining(name -> object.set(name, expand(object.get(name))));
-        }
-        return node;
     }
 }

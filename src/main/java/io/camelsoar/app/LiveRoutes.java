@@ -93,6 +93,16 @@ public final class LiveRoutes implements ResourceReload {
         refused.remove(path(file));
         edits.counts(path(file));
         LOG.info("Routes reloaded: {}", path(file).getFileName());
+        warnOfMissing(path(file).getFileName(), text.lines().toList());
+    }
+
+    /** Only an incident that needs one would tell of it. */
+    private static void warnOfMissing(Path name, List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            for (Path missing : NamedFiles.missing(lines.get(i))) {
+                LOG.warn("{}, line {}: there is no file {}", name, i + 1, missing);
+            }
+        }
     }
 
     private void load(Resource file, String text) throws Exception {

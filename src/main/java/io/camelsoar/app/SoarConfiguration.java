@@ -54,6 +54,7 @@ import io.camelsoar.kibana.KibanaClient;
 import io.camelsoar.playbook.PlaybookFile;
 import io.camelsoar.policy.Policy;
 import io.camelsoar.policy.PolicyEdits;
+import io.camelsoar.prompt.Prompts;
 import io.camelsoar.remote.ExecutionGuard;
 import io.camelsoar.respond.ApprovedCommands;
 import io.camelsoar.respond.Responses;
@@ -108,6 +109,8 @@ public class SoarConfiguration implements CamelConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(SoarConfiguration.class);
     /** Where routes look for templates. */
     private static final Path TEMPLATES = Path.of("routes/templates");
+    /** And for prompts. */
+    private static final Path PROMPTS = Path.of("routes/prompts");
 
     @Override
     public void configure(CamelContext context) {
@@ -133,12 +136,15 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("failures", failures);
         Templates templates = new Templates(TEMPLATES, context, failures, edits);
         registry.bind("templates", templates);
+        Prompts prompts = new Prompts(PROMPTS, context, failures, edits);
+        registry.bind("prompts", prompts);
         HikariDataSource pool = StorePool.open(settings);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextInitializing(CamelContext configured) {
                 EndpointSettings.check(settings, configured);
                 templates.read();
+                prompts.read();
             }
 
             @Override
@@ -244,7 +250,7 @@ public class SoarConfiguration implements CamelConfiguration {
         });
         bindMessageTurns(settings, context);
         registry.bind("alertIds", alertIds);
-        AlertSearch search = new AlertSearch(settings, context, new Watermarks(jdbc), clock);
+        AlertSearch search = new AlertSearch(settings, context, new Watermarks(jdbc), clock, edits);
         search.check();
         Metrics.polls(context, search, clock);
         registry.bind("alertSearch", search);

@@ -1,11 +1,14 @@
 package io.camelsoar.app;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.camelsoar.alert.QueryReader;
 import io.camelsoar.edit.LiveEdits;
+import io.camelsoar.edit.UnusableEditException;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.kibana.CaseMarkdown;
 import io.camelsoar.playbook.PlaybookFile;
 import io.camelsoar.policy.Policy;
+import io.camelsoar.prompt.PromptReader;
 import io.camelsoar.secrets.Redaction;
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
@@ -22,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -29,6 +33,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
 import org.apache.camel.LineNumberAware;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -51,11 +56,11 @@ public final class Validation {
 
     private static final Path ROUTES = Path.of("routes");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([?!]?[^{}:]+)(:[^{}]*)?}}");
-    private static final Pattern RESOURCE = Pattern.compile("resource:file:([^\\s\"'?$]+)(?=[\\s\"'?]|$)");
 
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, RouteDefinition> routes = new HashMap<>();
     private final String profile;
+    private boolean allLoaded = true;
 
     private Validation(String profile) {
         this.profile = profile;
@@ -111,6 +116,7 @@ public final class Validation {
             for (Path prompt : list(ROUTES.resolve("prompts"), ".txt")) {
                 render(prompt, context);
             }
+            queries(context);
             others(context);
         }
     }
@@ -164,6 +170,7 @@ public final class Validation {
                 context.addRoutes(routes);
             }
         } catch (Exception e) {
+            allLoaded = false;
             RouteFailure failure = RouteFailure.of(e);
             add(file, failure.line(), failure.words());
         }
@@ -184,11 +191,8 @@ public final class Validation {
                     add(file, i + 1, "there is no setting " + key + " for {{" + key + "}}");
                 }
             }
-            Matcher resource = RESOURCE.matcher(lines.get(i));
-            while (resource.find()) {
-                if (!Files.isRegularFile(Path.of(resource.group(1)))) {
-                    add(file, i + 1, "there is no file " + resource.group(1));
-                }
+            for (Path missing : NamedFiles.missing(lines.get(i))) {
+                add(file, i + 1, "there is no file " + missing);
             }
         }
     }
@@ -257,13 +261,39 @@ public final class Validation {
     }
 
     private void render(Path prompt, CamelContext context) throws IOException {
+        PromptReader reader = new PromptReader(context);
+        String text = Files.readString(prompt);
         try {
-            context.resolveLanguage("simple")
-                    .createExpression(Files.readString(prompt))
-                    .evaluate(new DefaultExchange(context), String.class);
+            // a route that could not be loaded may set what else nothing sets
+            Expression expression = allLoaded ? reader.read(text) : reader.parse(text);
+            expression.evaluate(new DefaultExchange(context), String.class);
+        } catch (UnusableEditException e) {
+            add(prompt, e.line(), e.reason());
         } catch (RuntimeException e) {
             add(prompt, null, ExceptionUtils.getRootCauseMessage(e));
         }
+    }
+
+    /** A source without one is told of with the settings. */
+    private void queries(CamelContext context) {
+        QueryReader reader = new QueryReader(context);
+        Stream.of(property("soar.detect.sources", context).orElse("").split(","))
+                .flatMap(source -> property("soar.detect.source." + source.strip() + ".query", context).stream())
+                .distinct()
+                .map(Path::of)
+                .forEach(file -> {
+                    try {
+                        reader.read(Files.readString(file));
+                    } catch (UnusableEditException e) {
+                        add(file, e.line(), e.reason());
+                    } catch (IOException e) {
+                        add(file, null, "cannot be read (" + e.getClass().getSimpleName() + ")");
+                    }
+                });
+    }
+
+    private static Optional<String> property(String key, CamelContext context) {
+        return context.getPropertiesComponent().resolveProperty(key).filter(value -> !value.isBlank());
     }
 
     private void start() {

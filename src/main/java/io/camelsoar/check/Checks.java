@@ -2,6 +2,7 @@ package io.camelsoar.check;
 
 import io.camelsoar.alert.AlertSearch;
 import io.camelsoar.app.AnalystSettings;
+import io.camelsoar.edit.LiveEdits;
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class Checks {
      * @param found gets each finding as soon as it is known
      */
     public void look(List<String> hosts, Consumer<Finding> found) {
-        AlertSearch queries = new AlertSearch(settings, context, null, null);
+        AlertSearch queries = new AlertSearch(settings, context, null, null, new LiveEdits());
         tell("elasticsearch", () -> new ElasticsearchCheck(settings, queries).look(), found);
         tell("kibana", () -> new KibanaCheck(settings).look(), found);
         tell("slack", () -> new SlackCheck(settings, AnalystSettings.directory(settings)).look(), found);

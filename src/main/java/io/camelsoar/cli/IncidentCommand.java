@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 final class IncidentCommand implements Callable<Integer> {
 
     /** The beginning of an id, as {@code soar incidents} prints it, or all of it. */
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}[0-9a-f-]{0,28}");
+    static final Pattern ID = Pattern.compile("[0-9a-f]{8}[0-9a-f-]{0,28}");
 
     @Spec
     private CommandSpec spec;

@@ -1,7 +1,10 @@
 package io.camelsoar.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.camelsoar.app.Soar;
+import io.camelsoar.incident.IncidentView;
 import io.camelsoar.settings.Settings;
+import io.camelsoar.text.Count;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -26,6 +29,7 @@ import picocli.CommandLine.Spec;
 final class ReplayCommand implements Callable<Integer> {
 
     private static final String ALL = "--all";
+    private static final int WHOLE_ID = 36;
 
     @Spec
     private CommandSpec spec;
@@ -33,7 +37,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "ID",
-            description = "Ids of incidents, as the log and the Slack message name them.")
+            description =
+                    "Ids of incidents, as the log and the Slack message name them, or the first eight characters of one or"
+                            + " more, as soar incidents prints them.")
     private List<String> ids = List.of();
 
     @Option(names = ALL, description = "All that are parked.")
@@ -71,7 +77,7 @@ final class ReplayCommand implements Callable<Integer> {
                             + ". A camel-soar that runs with the same settings (--profile) replays it at once, else the next that"
                             + " starts; its log says what was replayed"
                             + (looked
-                                    ? "."
+                                    ? "." + (all ? parked() : "")
                                     : ", and which id is no parked incident's: from here its store cannot be read."));
         }
         return 0;
@@ -108,12 +114,36 @@ final class ReplayCommand implements Callable<Integer> {
                 .toList();
     }
 
+    /** How many there are to go on; nothing where that cannot be known. */
+    private String parked() {
+        try {
+            JsonNode newest = new IncidentSource(profile).list(new IncidentView.Query(null, null, IncidentView.MOST));
+            long parked = newest.valueStream()
+                    .filter(incident -> incident.path("parked").isTextual())
+                    .count();
+            return newest.size() == IncidentView.MOST
+                    ? "" // there may be older ones
+                    : " " + Count.of(parked, "incident") + Count.fitting(parked, " is", " are") + " parked now.";
+        } catch (CommandFailedException notReadable) {
+            return "";
+        }
+    }
+
     /** What is no id must not get into the file of ids. */
     private String incidentId(String text) {
-        try {
-            return UUID.fromString(text).toString();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "'" + text + "' is no incident's id", e);
+        if (!IncidentCommand.ID.matcher(text).matches()) {
+            throw new ParameterException(
+                    spec.commandLine(), "'" + text + "' is no incident's id; ./soar incidents lists them");
         }
+        return text.length() == WHOLE_ID ? text : whole(text);
+    }
+
+    private String whole(String beginning) {
+        return new IncidentSource(profile)
+                .one(beginning)
+                .map(incident -> incident.path("id").asText())
+                .orElseThrow(() ->
+                        new CommandFailedException("Nothing is replayed: the store (soar.store.url) has no incident "
+                                + beginning + ", or more than one that begins so; ./soar incidents lists them"));
     }
 }

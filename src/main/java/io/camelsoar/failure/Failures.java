@@ -2,6 +2,7 @@ package io.camelsoar.failure;
 
 import io.camelsoar.alert.ElasticsearchAnswer;
 import io.camelsoar.alert.UnusableQueryException;
+import io.camelsoar.edit.UnusableEditException;
 import io.camelsoar.remote.ExecutionRefusedException;
 import io.camelsoar.remote.NotStartedException;
 import io.camelsoar.secrets.Redaction;
@@ -283,6 +284,7 @@ public class Failures {
                     || cause instanceof ExpressionEvaluationException
                     || cause instanceof ExpressionIllegalSyntaxException
                     || cause instanceof FileNotFoundException
+                    || cause instanceof UnusableEditException
                     || Stream.of(cause.getStackTrace())
                             .anyMatch(frame -> frame.getClassName().startsWith("net.thisptr.jackson.jq."))) {
                 return true;

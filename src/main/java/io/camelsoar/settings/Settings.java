@@ -6,10 +6,10 @@ import static io.camelsoar.settings.Setting.required;
 import io.camelsoar.secrets.EmbeddedSecrets;
 import io.camelsoar.secrets.Redaction;
 import io.camelsoar.settings.Setting.Kind;
+import io.camelsoar.text.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The {@code soar.*} settings of a running application, checked before anything starts.
@@ -393,13 +392,7 @@ public final class Settings {
     }
 
     private static String suggestion(String key) {
-        LevenshteinDistance distance = new LevenshteinDistance(8);
-        return CATALOG.stream()
-                .map(Setting::key)
-                .filter(known -> distance.apply(known, key) >= 0)
-                .min(Comparator.comparing(known -> distance.apply(known, key)))
-                .map(known -> "; did you mean " + known + "?")
-                .orElse("");
+        return Suggestion.of(key, CATALOG.stream().map(Setting::key).toList(), 8);
     }
 
     /** The defaults of all keys that have one, for placeholders in routes. */

@@ -3,6 +3,8 @@ package io.camelsoar.template;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.camelsoar.edit.LiveEdits;
+import io.camelsoar.edit.LiveFile;
+import io.camelsoar.edit.UnusableEditException;
 import io.camelsoar.failure.Failures;
 import io.camelsoar.secrets.Redaction;
 import io.camelsoar.settings.InvalidSettingsException;
@@ -38,7 +40,7 @@ public final class Templates {
     private final Map<String, Template> own = new ConcurrentHashMap<>();
     private final Map<String, String> ownTexts = new ConcurrentHashMap<>();
     private final Map<String, JsonNodeType> kinds = new ConcurrentHashMap<>();
-    private final Map<String, TemplateFile> files = new ConcurrentHashMap<>();
+    private final Map<String, LiveFile<Template>> files = new ConcurrentHashMap<>();
 
     /** @param folder of the files */
     public Templates(Path folder, CamelContext context, Failures failures, LiveEdits edits) {
@@ -59,7 +61,7 @@ public final class Templates {
             try {
                 prepare(name);
                 files.put(name, file(name));
-            } catch (UnusableTemplateException e) {
+            } catch (UnusableEditException e) {
                 problems.add(e.getMessage());
             }
         }
@@ -70,7 +72,7 @@ public final class Templates {
 
     /** Takes up what was saved meanwhile; what is wrong with that is reported once. */
     public void look() {
-        files.values().forEach(TemplateFile::template);
+        files.values().forEach(LiveFile::value);
     }
 
     /**
@@ -83,8 +85,8 @@ public final class Templates {
     }
 
     private Object rendered(String name, Exchange exchange) throws Exception {
-        TemplateFile file = known(name);
-        Template template = file.template();
+        LiveFile<Template> file = known(name);
+        Template template = file.value();
         Template builtIn = own.get(name);
         String why;
         Object result = null;
@@ -111,7 +113,7 @@ public final class Templates {
         return instead;
     }
 
-    private Object builtIn(String name, Exchange exchange, TemplateFile file) throws Exception {
+    private Object builtIn(String name, Exchange exchange, LiveFile<Template> file) throws Exception {
         try {
             return own.get(name).of(exchange);
         } catch (UnusableTemplateException e) {
@@ -120,22 +122,22 @@ public final class Templates {
     }
 
     /** One that the application does not come with is read when it is used first. */
-    private TemplateFile known(String name) throws Exception {
-        TemplateFile known = files.get(name);
+    private LiveFile<Template> known(String name) throws Exception {
+        LiveFile<Template> known = files.get(name);
         if (known != null) {
             return known;
         }
         try {
-            TemplateFile read = file(name);
+            LiveFile<Template> read = file(name);
             files.put(name, read);
             return read;
-        } catch (UnusableTemplateException e) {
+        } catch (UnusableEditException e) {
             throw failures.inTemplate(folder.resolve(name).toString(), e);
         }
     }
 
-    private TemplateFile file(String name) throws UnusableTemplateException {
-        return new TemplateFile(folder.resolve(name), text -> usable(name, text), edits);
+    private LiveFile<Template> file(String name) throws UnusableEditException {
+        return new LiveFile<>(folder.resolve(name), "template", text -> usable(name, text), edits);
     }
 
     private void prepare(String name) {

@@ -58,16 +58,6 @@ public class Playbooks {
         LOG.info("Incident {}: playbook {}", id(exchange), playbook.shown());
     }
 
-    /**
-     * The prompt of the incident's playbook, or the usual one, cannot be used.
-     *
-     * @throws Exception the failure, which names the prompt's file
-     */
-    public void broken(Exception failure, Exchange exchange) throws Exception {
-        String prompt = store.get(id(exchange)).playbook().promptOr("triage.txt");
-        throw failures.inTemplate("routes/prompts/" + prompt, failure);
-    }
-
     /** Assigns whom the incident's playbook names; the case is the first user's, if there is one among them. */
     public void assign(Exchange exchange) {
         List<String> analysts = store.get(id(exchange)).playbook().analysts();

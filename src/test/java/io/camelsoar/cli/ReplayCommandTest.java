@@ -9,6 +9,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.Types;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -64,6 +69,28 @@ class ReplayCommandTest {
     }
 
     @Test
+    void theBeginningOfAnIdIsEnoughAndHowManyAreParkedIsSaid() throws Exception {
+        try (Database database = Database.Kind.H2.fresh()) {
+            Flyway.configure()
+                    .dataSource(database.url(), database.username(), database.password())
+                    .load()
+                    .migrate();
+            insert(database, ONE, 1L);
+            insert(database, TWO, null);
+            Map<String, String> settings = new HashMap<>(database.settings());
+            settings.put("soar.recover.replay", "file:" + FOLDER);
+            try (Profile profile = new Profile(settings)) {
+                assertEquals(0, soar("replay", "--profile", profile.name(), ONE.substring(0, 8)), errors.toString());
+                assertEquals(ONE, Files.readString(written().get(0)));
+                assertEquals(1, soar("replay", "--profile", profile.name(), "00000000"));
+                assertTrue(errors.toString().contains("has no incident 00000000, or more"), errors.toString());
+                assertEquals(0, soar("replay", "--profile", profile.name(), "--all"), errors.toString());
+            }
+        }
+        assertTrue(output.toString().contains(" 1 incident is parked now."), output.toString());
+    }
+
+    @Test
     void whereItCannotBeKnownThatIsSaid() throws Exception {
         Map<String, String> settings = Map.of(
                 "soar.store.url", "jdbc:h2:file:./target/no-such-store", "soar.recover.replay", "file:" + FOLDER);
@@ -92,6 +119,22 @@ class ReplayCommandTest {
     void aProfileThatIsNotThereIsNamed() throws IOException {
         assertEquals(1, soar("replay", "--profile", "nosuch", "--all"));
         assertTrue(errors.toString().contains("no profile nosuch"), errors.toString());
+    }
+
+    /** @param parkedAt null: it is not parked */
+    private static void insert(Database database, String id, Long parkedAt) throws Exception {
+        try (Connection store = DriverManager.getConnection(database.url(), database.username(), database.password());
+                PreparedStatement row = store.prepareStatement(
+                        "INSERT INTO incident (id, alert_id, source, state, alert_index, alert_document, alert, last_error, parked_at,"
+                                + " due_at, created_at, updated_at)"
+                                + " VALUES (?, ?, 'detection', 'TRIAGED', 'alerts', ?, ?, 'refused', ?, 1, 1, 1)")) {
+            row.setString(1, id);
+            row.setString(2, id);
+            row.setString(3, id);
+            row.setString(4, Files.readString(Path.of("src/test/resources/alerts/alert-wmi-registry.json")));
+            row.setObject(5, parkedAt, Types.BIGINT);
+            row.executeUpdate();
+        }
     }
 
     private int soar(String... arguments) {

@@ -64,13 +64,49 @@ class LiveEditTest {
                 stack.plant("alert-wmi-registry.json");
                 await().until(() -> posted(stack) == 1);
 
-                edit(soar.routes("prompts/triage.txt"), "You are", "${nonsense} You are");
-                plantCopy(stack, "Unasked");
-                await().until(() -> soar.output().contains("not triaged: routes/prompts/triage.txt: "));
-                edit(soar.routes("queries/detection-alerts.json"), "{", "");
+                edit(soar.routes("repair.camel.yaml"), "repair.txt", "repir.txt");
                 await().until(() -> soar.output()
-                        .contains(
-                                "soar.detect.source.detection.query: cannot use routes/queries/detection-alerts.json"));
+                        .contains("repair.camel.yaml, line 19: there is no file routes/prompts/repir.txt"));
+            }
+        }
+    }
+
+    /** One line when it is saved; alerts are found and the assistant is asked as before. */
+    @Test
+    void aBrokenQueryOrPromptKeepsNothingBack() throws Exception {
+        try (Stack stack = new Stack("broken-query")) {
+            stack.set("soar.store.url", "jdbc:h2:mem:broken-query");
+            stack.withHealth();
+            try (Running soar = Running.in(folder, stack.settings)) {
+                await().until(stack::isUp);
+                edit(soar.routes("prompts/triage.txt"), "${variable.alertText}", "${variable.alertTxt}");
+                String query = Files.readString(soar.routes("queries/detection-alerts.json"));
+                edit(soar.routes("queries/detection-alerts.json"), "\"bool\": {", "\"bool\": ");
+                await().until(() -> stack.health().body().contains("detection-alerts.json")
+                        && stack.health().body().contains("triage.txt"));
+                String page = stack.health().body().replace("\\", "");
+                String prompt =
+                        "nothing sets the variable alertTxt; did you mean alertText?; the prompt from before goes on";
+                assertTrue(page.contains("routes/prompts/triage.txt: line "), page);
+                assertTrue(page.contains(prompt), page);
+                assertTrue(page.contains("routes/queries/detection-alerts.json: line 4: "), page);
+                assertTrue(page.contains("; the query from before goes on"), page);
+
+                int polls = stack.elasticsearch.searches().size();
+                stack.plant("alert-wmi-registry.json");
+                await().until(() -> posted(stack) == 1);
+                assertTrue(stack.kibana.chats().stream()
+                        .anyMatch(chat -> chat.toString().contains("alert-wmi-registry")
+                                || chat.toString().contains("kibana.alert.uuid")));
+                await().until(() -> stack.elasticsearch.searches().size() > polls + 4);
+                assertEquals(1, lines(soar, "; the query from before goes on"), soar::output);
+                assertEquals(1, lines(soar, prompt), soar::output);
+
+                Files.writeString(soar.routes("queries/detection-alerts.json"), query);
+                edit(soar.routes("prompts/triage.txt"), "${variable.alertTxt}", "${variable.alertText}");
+                await().until(() -> soar.output().contains("detection-alerts.json: what is in it counts")
+                        && soar.output().contains("triage.txt: what is in it counts"));
+                assertTrue(!stack.health().body().contains("detection-alerts.json"));
             }
         }
     }
@@ -148,6 +184,10 @@ class LiveEditTest {
         await().until(() -> soar.output()
                 .matches("(?s).*routes/" + name
                         + "\\.camel\\.yaml: [^\n]*; its routes from before this save go on\n.*"));
+    }
+
+    private static long lines(Running soar, String text) {
+        return soar.output().lines().filter(line -> line.contains(text)).count();
     }
 
     private static long posted(Stack stack) {

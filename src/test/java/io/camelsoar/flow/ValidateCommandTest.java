@@ -44,7 +44,7 @@ class ValidateCommandTest {
         edit("routes/detect.camel.yaml", "from:", "fromm:");
         edit("routes/record.camel.yaml", "direct:update-tell", "direct:update-tel");
         edit("routes/record.camel.yaml", "{{soar.channel.record}}", "{{soar.channel.recrd}}");
-        edit("routes/repair.camel.yaml", "prompts/repair.txt", "prompts/repir.txt");
+        edit("routes/repair.camel.yaml", "render('repair.txt')", "render('repir.txt')");
         edit("routes/prompts/triage.txt", "You are", "${nonsense} You are");
         edit("routes/case.camel.yaml", "expression: .id", "expression: .id | nosuch(1)");
         edit("routes/evidence.camel.yaml", "    description: ", "    #");
@@ -58,7 +58,7 @@ class ValidateCommandTest {
                         at("record", "direct:update-tel") + "no route is called direct:update-tel",
                         at("routes/case.camel.yaml", "| nosuch(1)", -2)
                                 + "jq: JsonQueryException: Function nosuch/1 does not exist",
-                        "routes/prompts/triage.txt: SimpleParserException: Unknown function: nonsense",
+                        "routes/prompts/triage.txt:1: SimpleParserException: Unknown function: nonsense",
                         "7 to mend."),
                 validate(1));
     }
@@ -85,6 +85,24 @@ class ValidateCommandTest {
         }
     }
 
+    /** One finding for each, with its place, for programs too. */
+    @Test
+    void promptsAndQueriesAreLookedThrough() throws Exception {
+        edit("routes/prompts/triage.txt", "${variable.alertText}", "${variable.alertTxt}");
+        edit("routes/queries/endpoint-alerts.json", "\"bool\": {", "\"bool\": ");
+        List<String> told = validate(1);
+        assertEquals(3, told.size(), told.toString());
+        assertEquals(
+                at("routes/prompts/triage.txt", "${variable.alertTxt}", 0)
+                        + "nothing sets the variable alertTxt; did you mean alertText?",
+                told.get(0));
+        assertTrue(told.get(1).startsWith("routes/queries/endpoint-alerts.json:4: "), told.get(1));
+        assertEquals("2 to mend.", told.get(2));
+        assertTrue(validate(1, "--json")
+                .get(1)
+                .startsWith("{\"file\":\"routes/queries/endpoint-alerts.json\",\"line\":4,"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -103,10 +121,10 @@ class ValidateCommandTest {
 
     @Test
     void programsReadJson() throws Exception {
-        edit("routes/repair.camel.yaml", "prompts/repair.txt", "prompts/repir.txt");
+        edit("routes/repair.camel.yaml", "render('repair.txt')", "render('repir.txt')");
         assertEquals(
                 List.of(
-                        "{\"file\":\"routes/repair.camel.yaml\",\"line\":18,\"what\":\"there is no file routes/prompts/repir.txt\"}"),
+                        "{\"file\":\"routes/repair.camel.yaml\",\"line\":19,\"what\":\"there is no file routes/prompts/repir.txt\"}"),
                 validate(1, "--json"));
     }
 
