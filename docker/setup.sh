@@ -8,13 +8,31 @@
 # written, and in MONITOR_FOLDER what Prometheus and Grafana read.
 set -euo pipefail
 
+fail() {
+  echo "setup: $1" >&2
+  exit 1
+}
+secret() { # the variable that names its file
+  [ -s "${!1}" ] || fail "$1: ${!1} is missing or empty"
+  cat "${!1}"
+}
+quoted() { sed 's/[\\"]/\\&/g'; } # within the quotes of JSON, or of curl's configuration
+
+# all of them before anything is made, so that a run that lacks one leaves nothing behind
+elastic_password=$(secret ELASTIC_PASSWORD_FILE | quoted)
+kibana_password=$(secret KIBANA_PASSWORD_FILE | quoted)
+llm_api_key=$(secret LLM_API_KEY_FILE | quoted)
+store_password=$(secret STORE_PASSWORD_FILE | sed 's/\\/\\\\/g')
+grafana_password=$(secret GRAFANA_PASSWORD_FILE)
+slack=$(secret SLACK_FILE)
+
 elastic() { # method, path, body; the password is no argument, so that no process list has it
   curl -sS --fail-with-body -X "$1" -H 'Content-Type: application/json' ${3:+-d @-} \
-    -K <(printf 'user = "elastic:%s"\n' "$(cat "$ELASTIC_PASSWORD_FILE")") "$ELASTIC_URL$2" <<<"${3:-}"
+    -K <(printf 'user = "elastic:%s"\n' "$elastic_password") "$ELASTIC_URL$2" <<<"${3:-}"
 }
 kibana() {
   curl -sS -X "$1" -H 'Content-Type: application/json' -H 'kbn-xsrf: true' ${3:+-d @-} -o /dev/null -w '%{http_code}' \
-    -K <(printf 'user = "elastic:%s"\n' "$(cat "$ELASTIC_PASSWORD_FILE")") "$KIBANA_URL$2" <<<"${3:-}"
+    -K <(printf 'user = "elastic:%s"\n' "$elastic_password") "$KIBANA_URL$2" <<<"${3:-}"
 }
 await() { # what, command...
   local what=$1
@@ -23,13 +41,12 @@ await() { # what, command...
     if "$@" >/dev/null 2>&1; then return; fi
     sleep "${PAUSE:-2}"
   done
-  echo "setup: $what did not answer" >&2
-  exit 1
+  fail "$what did not answer"
 }
 kibana_is_up() { [ "$(kibana GET /api/status)" = 200 ]; }
 
 await "Elasticsearch at $ELASTIC_URL" elastic GET /_cluster/health
-elastic POST '/_security/user/kibana_system/_password' "{\"password\":\"$(cat "$KIBANA_PASSWORD_FILE")\"}" >/dev/null
+elastic POST '/_security/user/kibana_system/_password' "{\"password\":\"$kibana_password\"}" >/dev/null
 # already started: Elasticsearch says so, and that is what is wanted
 elastic POST '/_license/start_trial?acknowledge=true' >/dev/null || true
 
@@ -37,18 +54,18 @@ await "Kibana at $KIBANA_URL" kibana_is_up
 case $(kibana POST /api/actions/connector/camel-soar-llm "{
     \"name\": \"camel-soar\", \"connector_type_id\": \".gen-ai\",
     \"config\": {\"apiProvider\": \"OpenAI\", \"apiUrl\": \"${LLM_URL:-https://api.openai.com/v1/chat/completions}\", \"defaultModel\": \"${LLM_MODEL:-gpt-4o}\"},
-    \"secrets\": {\"apiKey\": \"$(cat "$LLM_API_KEY_FILE")\"}}") in
+    \"secrets\": {\"apiKey\": \"$llm_api_key\"}}") in
   200) ;;
   409) echo "setup: the connector camel-soar-llm is there already" ;;
-  *)
-    echo "setup: Kibana did not take the connector camel-soar-llm" >&2
-    exit 1
-    ;;
+  *) fail "Kibana did not take the connector camel-soar-llm" ;;
 esac
 
 monitor() { # for Prometheus and Grafana, to be read by the users of their images alone
-  sed -n 's/^soar\.health\.token=//p' "$OUTPUT_FILE" | tr -d '\n' >"$MONITOR_FOLDER/health_token"
-  cat "$GRAFANA_PASSWORD_FILE" >"$MONITOR_FOLDER/grafana_password"
+  local token
+  token=$(sed -n 's/^soar\.health\.token=//p' "$OUTPUT_FILE")
+  [ -n "$token" ] || fail "$OUTPUT_FILE has no soar.health.token: add one, or remove the file to have it made anew"
+  printf %s "$token" >"$MONITOR_FOLDER/health_token"
+  printf %s "$grafana_password" >"$MONITOR_FOLDER/grafana_password"
   [ "$(id -u)" != 0 ] || chown 65534 "$MONITOR_FOLDER/health_token"
   [ "$(id -u)" != 0 ] || chown 472 "$MONITOR_FOLDER/grafana_password"
 }
@@ -59,15 +76,17 @@ if [ -s "$OUTPUT_FILE" ]; then
   echo "setup: $OUTPUT_FILE is there already"
   exit 0
 fi
+trap 'rm -f "$OUTPUT_FILE.new"' EXIT
+: >"$OUTPUT_FILE.new" # it can be written: no key is made for nothing
 key=$(elastic POST /_security/api_key '{"name":"camel-soar"}' | sed -n 's/.*"encoded" *: *"\([^"]*\)".*/\1/p')
-[ -n "$key" ] || { echo "setup: Elasticsearch gave no API key" >&2; exit 1; }
+[ -n "$key" ] || fail "Elasticsearch gave no API key"
 {
   echo "soar.elasticsearch.api-key=$key"
   echo "soar.kibana.api-key=$key"
   echo "soar.ai.connector-id=camel-soar-llm"
-  echo "soar.store.password=$(cat "$STORE_PASSWORD_FILE")"
+  echo "soar.store.password=$store_password"
   echo "soar.health.token=$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')"
-  cat "$SLACK_FILE"
+  echo "$slack"
 } >"$OUTPUT_FILE.new"
 # the user of camel-soar's image reads it
 [ "$(id -u)" != 0 ] || chown 10001 "$OUTPUT_FILE.new"

@@ -2,41 +2,87 @@ package io.camelsoar.app;
 
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /** The settings that are Camel endpoints: Camel itself would name the address and not the setting that it stands in. */
-final class EndpointSettings {
+public final class EndpointSettings {
+
+    private static final String CHANNEL = "soar.channel.";
 
     private EndpointSettings() {}
 
     /**
-     * Has Camel create each, once its components are configured and before a route needs one.
+     * Has Camel create each, once its components are configured and before a route needs one. Names are looked up only where the
+     * routes are to start: whoever looks through settings elsewhere may not have the name server of those who run them.
      *
-     * @throws InvalidSettingsException if one is empty, or Camel does not take it
+     * @throws InvalidSettingsException if one is empty, or of no use
      */
     static void check(Settings settings, CamelContext context) {
-        List<String> keys = new ArrayList<>(List.of("soar.recover.replay"));
-        settings.names("soar.channel.").forEach(name -> keys.add("soar.channel." + name));
-        for (String key : keys) {
-            String address = settings.text(key);
-            if (address.isEmpty()) {
-                throw new InvalidSettingsException(key + ": is required and empty (a Camel endpoint)", null);
-            }
-            try {
-                Endpoint endpoint = context.getEndpoint(address);
-                if (TopicChannels.isOne(address)) {
-                    TopicChannels.prepare(key, endpoint);
+        endpoint("soar.recover.replay", settings, context);
+        Map<String, Endpoint> channels = channels(settings, context);
+        if (context.isAutoStartup()) {
+            channels.forEach((key, endpoint) -> {
+                if (endpoint instanceof KafkaEndpoint topic) {
+                    TopicChannels.requireKnown(key, topic);
                 }
-            } catch (InvalidSettingsException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                throw new InvalidSettingsException(
-                        key + ": Camel does not take '" + address + "': " + ExceptionUtils.getRootCauseMessage(e), e);
+            });
+        }
+    }
+
+    /**
+     * The channels between the stages by their settings, in the order of these. Nothing is reached for it.
+     *
+     * @throws InvalidSettingsException if Camel does not take one, one names no brokers, or two are the same
+     */
+    public static Map<String, Endpoint> channels(Settings settings, CamelContext context) {
+        Map<String, Endpoint> channels = new TreeMap<>();
+        settings.names(CHANNEL)
+                .forEach(name -> channels.put(CHANNEL + name, endpoint(CHANNEL + name, settings, context)));
+        Map<String, String> taken = new HashMap<>();
+        channels.forEach((key, endpoint) -> {
+            for (String place : places(endpoint)) {
+                String other = taken.putIfAbsent(place, key);
+                if (other != null) {
+                    throw new InvalidSettingsException(
+                            key + ": " + place + " is the channel of " + other
+                                    + ", too: what is for one stage would be lost in the other; each needs its own",
+                            null);
+                }
             }
+        });
+        return channels;
+    }
+
+    /** A topic counts whatever its brokers: two names may well lead to one cluster. */
+    private static List<String> places(Endpoint endpoint) {
+        return endpoint instanceof KafkaEndpoint topic
+                ? TopicChannels.topics(topic)
+                : List.of(endpoint.getEndpointBaseUri().replace("://", ":"));
+    }
+
+    private static Endpoint endpoint(String key, Settings settings, CamelContext context) {
+        String address = settings.text(key);
+        if (address.isEmpty()) {
+            throw new InvalidSettingsException(key + ": is required and empty (a Camel endpoint)", null);
+        }
+        try {
+            Endpoint endpoint = context.getEndpoint(address);
+            if (endpoint instanceof KafkaEndpoint topic) {
+                TopicChannels.prepare(key, topic);
+            }
+            return endpoint;
+        } catch (InvalidSettingsException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new InvalidSettingsException(
+                    key + ": Camel does not take '" + address + "': " + ExceptionUtils.getRootCauseMessage(e), e);
         }
     }
 }

@@ -1,13 +1,18 @@
 package io.camelsoar.app;
 
 import io.camelsoar.settings.InvalidSettingsException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
-import org.apache.camel.Endpoint;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.apache.camel.spi.ComponentCustomizer;
+import org.apache.kafka.clients.ClientDnsLookup;
+import org.apache.kafka.clients.ClientUtils;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Topics of Kafka as channels between the stages. What is other here than Camel's own defaults is one for {@code kafka:} wherever it
@@ -15,7 +20,6 @@ import org.apache.camel.spi.ComponentCustomizer;
  */
 final class TopicChannels {
 
-    private static final String SCHEME = "kafka:";
     /** An incident whose hand-over fails is safe in the store: whoever hands it on is not to wait for a broker, in ms. */
     private static final int MOST_WAIT = 5000;
 
@@ -23,10 +27,6 @@ final class TopicChannels {
     private static final long POLL = 500;
 
     private TopicChannels() {}
-
-    static boolean isOne(String address) {
-        return address.startsWith(SCHEME);
-    }
 
     /** Before the component is made, which is when the first address asks for it: without one nothing of Kafka is loaded. */
     static void customize(CamelContext context) {
@@ -58,15 +58,50 @@ final class TopicChannels {
      * Has all instances share the work of a topic, unless its address says otherwise; each stage by itself, since a group waits for
      * its busiest member whenever another one comes.
      *
-     * @throws InvalidSettingsException if nothing says where the brokers are
+     * @throws InvalidSettingsException if nothing says where the brokers are, or one has not the form of an address
      */
-    static void prepare(String key, Endpoint endpoint) {
-        KafkaConfiguration kafka = ((KafkaEndpoint) endpoint).getConfiguration();
+    static void prepare(String key, KafkaEndpoint endpoint) {
+        KafkaConfiguration kafka = endpoint.getConfiguration();
         if (kafka.getBrokers() == null || kafka.getBrokers().isBlank()) {
             throw new InvalidSettingsException(key + ": names no brokers (?brokers=host:9092)", null);
+        }
+        for (String broker : brokers(kafka)) {
+            // else the client says it, without the setting
+            if (Utils.getHost(broker) == null || Utils.getPort(broker) == null) {
+                throw new InvalidSettingsException(
+                        key + ": the broker '" + broker + "' has not the form host:port, such as kafka-1:9092", null);
+            }
         }
         if (kafka.getGroupId() == null) {
             kafka.setGroupId(kafka.getTopic());
         }
+    }
+
+    /**
+     * As the client wants it, which stops at that: one of the brokers' names is known, and it tells of all others.
+     *
+     * @throws InvalidSettingsException if none is
+     */
+    static void requireKnown(String key, KafkaEndpoint endpoint) {
+        List<String> brokers = brokers(endpoint.getConfiguration());
+        try {
+            ClientUtils.parseAndValidateAddresses(brokers, ClientDnsLookup.USE_ALL_DNS_IPS);
+        } catch (ConfigException e) {
+            throw new InvalidSettingsException(
+                    key + ": no broker is known by its name: " + String.join(", ", brokers) + " (" + e.getMessage()
+                            + ")",
+                    e);
+        }
+    }
+
+    /** Each as an address without options. */
+    static List<String> topics(KafkaEndpoint endpoint) {
+        return Stream.of(endpoint.getConfiguration().getTopic().split(","))
+                .map(topic -> "kafka:" + topic.strip())
+                .toList();
+    }
+
+    private static List<String> brokers(KafkaConfiguration kafka) {
+        return Stream.of(kafka.getBrokers().split(",")).map(String::strip).toList();
     }
 }

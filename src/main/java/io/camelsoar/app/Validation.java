@@ -317,6 +317,8 @@ public final class Validation {
         properties.setProperty("camel.main.auto-startup", "false");
         properties.setProperty("camel.main.routes-reload-enabled", "false");
         properties.setProperty("camel.management.enabled", "false");
+        properties.setProperty(
+                "camel.component.kafka.lazy-start-producer", "true"); // else it looks for the brokers' names
         properties.setProperty("soar.http.port", "0");
         properties.setProperty("soar.store.url", "jdbc:h2:mem:validation");
         properties.setProperty("soar.store.username", "sa");

@@ -338,6 +338,91 @@ class DockerTest {
         }
     }
 
+    /** Neither a key in Elasticsearch nor one in a file that nothing uses. */
+    @Test
+    void aSetUpThatFailsLeavesNothingBehind() throws Exception {
+        Map<String, Integer> refused = new HashMap<>(Map.of("POST /_security/api_key", 403));
+        HttpServer standIn = standIn(refused);
+        try {
+            Map<String, String> environment = setUp(standIn);
+            Files.delete(folder.resolve("SLACK_FILE"));
+            Ended lacks = run(environment, "bash", DOCKER.resolve("setup.sh").toString());
+            assertEquals("setup: SLACK_FILE: " + folder.resolve("SLACK_FILE") + " is missing or empty\n", lacks.output);
+            assertEquals(1, lacks.code);
+            assertEquals(List.of(), requests);
+
+            Ended noKey = run(setUp(standIn), "bash", DOCKER.resolve("setup.sh").toString());
+            assertFalse(noKey.code == 0, noKey.output);
+            assertFalse(Files.exists(folder.resolve("soar.properties")));
+            assertFalse(Files.exists(folder.resolve("soar.properties.new")));
+
+            Files.writeString(folder.resolve("soar.properties"), "soar.slack.token=secret-of-SLACK_FILE\n");
+            Ended noToken = run(environment, "bash", DOCKER.resolve("setup.sh").toString());
+            assertTrue(
+                    noToken.output.endsWith("soar.properties has no soar.health.token: add one, or remove the file"
+                            + " to have it made anew\n"),
+                    noToken.output);
+            assertEquals(1, noToken.code);
+            assertFalse(Files.exists(folder.resolve("health_token")));
+        } finally {
+            standIn.stop(0);
+        }
+    }
+
+    @Test
+    void aKeyWithQuotesStaysWhatItIs() throws Exception {
+        HttpServer standIn = standIn(Map.of());
+        try {
+            Map<String, String> environment = setUp(standIn);
+            Files.writeString(folder.resolve("LLM_API_KEY_FILE"), "a\"b\\c&d\n");
+            Files.writeString(folder.resolve("STORE_PASSWORD_FILE"), "e\\f\"g");
+            Ended ended = run(environment, "bash", DOCKER.resolve("setup.sh").toString());
+            assertEquals(0, ended.code, ended.output);
+            String connector = requests.stream()
+                    .filter(request -> request.startsWith("POST /api/actions/connector/"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(
+                    "a\"b\\c&d",
+                    new YAMLMapper()
+                            .readTree(connector.substring(connector.indexOf('{')))
+                            .at("/secrets/apiKey")
+                            .asText());
+            Properties written = new Properties();
+            try (var in = Files.newInputStream(folder.resolve("soar.properties"))) {
+                written.load(in);
+            }
+            assertEquals("e\\f\"g", written.getProperty("soar.store.password"));
+        } finally {
+            standIn.stop(0);
+        }
+    }
+
+    /** Its commands, one block after another, are given in the checkout. */
+    @Test
+    void thePageMakesTheSecretsAndStaysWhereItIs() throws Exception {
+        Matcher block = Pattern.compile("(?s)```sh\n(.*?)```").matcher(Files.readString(Path.of("docs/docker.md")));
+        assertTrue(block.find());
+        Path pasted = Files.writeString(folder.resolve("pasted"), "pasted");
+        Process process = new ProcessBuilder("bash", "-c", block.group(1) + "\npwd\numask")
+                .directory(folder.toFile())
+                .redirectInput(pasted.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        assertTrue(output.startsWith(folder + "\n"), output);
+        assertFalse(output.contains("0077"), output);
+        JsonNode secrets = new YAMLMapper()
+                .readTree(DOCKER.resolve("compose.yaml").toFile())
+                .get("secrets");
+        for (JsonNode secret : secrets) {
+            String file = "docker/" + secret.get("file").asText();
+            assertEquals("rw-------", permissions(file), file);
+        }
+        assertEquals("pasted", Files.readString(folder.resolve("docker/secrets/llm_api_key")));
+    }
+
     private String permissions(String file) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(file)));
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camelsoar.sandbox.FreePort;
+import io.camelsoar.sandbox.KafkaBroker;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.TestCertificates;
 import io.camelsoar.sandbox.TlsFront;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +66,7 @@ class CheckCommandTest {
         for (String line : List.of(
                 "ok       settings       all that are required are there, and none is unknown or mistyped",
                 "skipped  store          jdbc:h2:file:./data/soar: there is none of this version yet; ./soar run makes it",
+                "ok       channels       the stages are joined in memory",
                 "ok       elasticsearch  detection: 1 alert in .alerts-security.alerts-* matches routes/queries/detection-alerts.json",
                 "ok       elasticsearch  endpoint: 0 alerts in logs-endpoint.alerts-* match routes/queries/endpoint-alerts.json",
                 "ok       licence        the licence is enterprise, active",
@@ -250,6 +255,36 @@ class CheckCommandTest {
                 .toList();
         assertFalse(shown.isEmpty(), "README shows no line of soar check");
         assertTrue(lines.containsAll(shown), String.join("\n", shown));
+    }
+
+    @Test
+    void topicsAreLookedForAtTheirBrokers() throws Exception {
+        try (KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"))) {
+            for (String stage : List.of("triage", "notify", "respond")) {
+                settings.setProperty(
+                        "soar.channel." + stage,
+                        "kafka:soar-" + stage + "?consumersCount=3&brokers="
+                                + (stage.equals("respond") ? "127.0.0.1:" + FreePort.next() : broker.address()));
+            }
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
+                admin.createTopics(List.of(new NewTopic("soar-triage", 3, (short) 1)))
+                        .all()
+                        .get();
+            }
+            List<String> lines = check(1);
+            String topic = "ok       channels       soar.channel.triage: topic soar-triage at " + broker.address()
+                    + " has 3 partitions";
+            assertTrue(lines.contains(topic), String.join("\n", lines));
+            String absent = "warning  channels       soar.channel.notify: topic soar-notify at " + broker.address()
+                    + " is not there; brokers that make no topics when they are asked for (auto.create.topics.enable) need it"
+                    + " made before";
+            assertTrue(lines.contains(absent), String.join("\n", lines));
+            assertFailed(lines, "channels", "soar.channel.respond: no answer from Kafka at 127.0.0.1:");
+
+            // the options of all topics count as they do for the stages: this broker speaks no TLS
+            settings.setProperty("camel.component.kafka.security-protocol", "SSL");
+            assertFailed(check(1), "channels", "soar.channel.notify, soar.channel.triage: ");
+        }
     }
 
     @Test

@@ -58,6 +58,10 @@ class StartTest {
                 "soar.channel.triage | seda:triage?size=abc | soar.channel.triage: Camel does not take 'seda:triage?size=abc'",
                 "soar.channel.triage | kafka:soar-triage | soar.channel.triage: names no brokers (?brokers=host:9092)",
                 "soar.channel.triage | kafka:soar-triage?brokrs=a:9092 | soar.channel.triage: Camel does not take",
+                "soar.channel.triage | kafka:soar-triage?brokers=127.0.0.1 | soar.channel.triage: the broker '127.0.0.1' has not the form host:port",
+                "soar.channel.triage | kafka:soar-triage?brokers=a:9092,b: | soar.channel.triage: the broker 'b:' has not the form host:port",
+                "soar.channel.triage | kafka:soar-triage?brokers=broker.invalid:9092 | soar.channel.triage: no broker is known by its name: broker.invalid:9092",
+                "soar.channel.triage | seda:notify?size=7 | soar.channel.triage: seda:notify is the channel of soar.channel.notify, too",
                 "soar.channel.respond | '' | soar.channel.respond: is required and empty",
                 "soar.recover.replay | file:data?delet=true | soar.recover.replay: Camel does not take",
                 "soar.store.url | jdbc:nothing:here | soar.store.url: cannot use the store",
@@ -66,6 +70,18 @@ class StartTest {
         try (Stack stack = new Stack("start")) {
             stack.set(key, value);
             assertRefused(stack, expected);
+        }
+    }
+
+    /** A stage drops what is not in its state, so that each would lose what is the other's. */
+    @Test
+    void twoStagesOnOneTopicAreRefused() throws Exception {
+        try (Stack stack = new Stack("topic")) {
+            stack.set("soar.channel.triage", "kafka:soar?brokers=127.0.0.1:9092&consumersCount=2");
+            stack.set("soar.channel.notify", "kafka:soar?brokers=localhost:9092");
+            assertRefused(
+                    stack,
+                    "soar.channel.triage: kafka:soar is the channel of soar.channel.notify, too: what is for one");
         }
     }
 

@@ -119,6 +119,29 @@ class ValidateCommandTest {
         assertEquals(List.of(place + problem, "1 to mend."), validate(1));
     }
 
+    /** No name is looked up, no broker asked: whoever validates may be elsewhere. */
+    @Test
+    void topicsAreLookedThroughWithoutTheirBrokers() throws Exception {
+        String shipped = "soar.channel.triage=seda:triage?";
+        String topic = "soar.channel.triage=kafka:soar-triage?brokers=broker.invalid:9092&groupId=a\n#";
+        edit("application.properties", shipped, topic);
+        assertEquals(List.of("All can be used."), validate(0));
+        edit("application.properties", "broker.invalid:9092", "broker.invalid");
+        assertEquals(
+                List.of(
+                        "soar.channel.triage: the broker 'broker.invalid' has not the form host:port, such as kafka-1:9092",
+                        "1 to mend."),
+                validate(1));
+        edit("application.properties", "brokers=broker.invalid", "brokers=broker.invalid:9092");
+        edit("application.properties", "=seda:notify?", "=kafka:soar-triage?brokers=other.invalid:9092&groupId=a\n#");
+        assertEquals(
+                List.of(
+                        "soar.channel.triage: kafka:soar-triage is the channel of soar.channel.notify, too: what is for one stage"
+                                + " would be lost in the other; each needs its own",
+                        "1 to mend."),
+                validate(1));
+    }
+
     @Test
     void programsReadJson() throws Exception {
         edit("routes/repair.camel.yaml", "render('repair.txt')", "render('repir.txt')");
