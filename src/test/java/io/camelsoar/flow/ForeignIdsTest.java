@@ -31,7 +31,8 @@ class ForeignIdsTest {
         stack.store(database);
         stack.plantNow("alert-wmi-registry.json");
         stack.start();
-        await().untilAsserted(() -> assertEquals("AWAITING_APPROVAL", stack.one("SELECT state FROM incident")));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE state = 'AWAITING_APPROVAL'")
+                .equals("1"));
     }
 
     @AfterEach
