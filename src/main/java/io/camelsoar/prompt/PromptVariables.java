@@ -3,6 +3,7 @@ package io.camelsoar.prompt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
@@ -31,6 +32,18 @@ final class PromptVariables {
             }
         }
         return names;
+    }
+
+    /** Whether a route asks for the prompt by its name, or for whichever a variable says. */
+    static boolean isRendered(CamelContext context, String prompt) {
+        return context instanceof ModelCamelContext model
+                && model.getRouteDefinitions().stream()
+                        .flatMap(route ->
+                                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), BeanDefinition.class)
+                                        .stream())
+                        .filter(bean -> "prompts".equals(bean.getRef()))
+                        .map(bean -> String.valueOf(bean.getMethod()))
+                        .anyMatch(method -> method.contains("'" + prompt + "'") || method.contains("render(${"));
     }
 
     private static void addOf(ProcessorDefinition<?> step, Set<String> names) {

@@ -22,6 +22,7 @@ import org.apache.camel.Expression;
 public final class Prompts {
 
     private final Path folder;
+    private final CamelContext context;
     private final PromptReader reader;
     private final Failures failures;
     private final LiveEdits edits;
@@ -30,6 +31,7 @@ public final class Prompts {
     /** @param folder of the files */
     public Prompts(Path folder, CamelContext context, Failures failures, LiveEdits edits) {
         this.folder = folder;
+        this.context = context;
         this.reader = new PromptReader(context);
         this.failures = failures;
         this.edits = edits;
@@ -98,7 +100,12 @@ public final class Prompts {
     }
 
     private LiveFile<Expression> file(String name) throws UnusableEditException {
-        return new LiveFile<>(folder.resolve(name), "prompt", reader::read, edits);
+        return new LiveFile<>(folder.resolve(name), "prompt", text -> read(name, text), edits);
+    }
+
+    /** Who runs a part of the routes need not have those that set what the others' prompts need. */
+    private Expression read(String name, String text) throws UnusableEditException {
+        return PromptVariables.isRendered(context, name) ? reader.read(text) : reader.parse(text);
     }
 
     private List<String> names() {

@@ -89,7 +89,9 @@ class ManyAlertsTest {
         stack = new Stack(database.name());
         stack.store(database);
         // detection alone, as shipped: what it hands on is not worked on
-        stack.set("camel.main.routes-include-pattern", "file:routes/detect.camel.yaml,file:routes/failures.camel.yaml");
+        stack.set(
+                "camel.main.routes-include-pattern",
+                "file:routes/detect.camel.yaml,file:routes/handover.camel.yaml,file:routes/failures.camel.yaml");
         stack.set("soar.channel.triage", "log:handed-on?level=OFF");
         // the simulated Elasticsearch looks at every document for each page
         stack.set("soar.detect.page-size", "500");

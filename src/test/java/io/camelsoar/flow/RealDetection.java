@@ -67,7 +67,9 @@ final class RealDetection implements AutoCloseable {
 
     /** Detection alone, as shipped: what it hands on is not worked on. */
     void start() {
-        stack.set("camel.main.routes-include-pattern", "file:routes/detect.camel.yaml,file:routes/failures.camel.yaml");
+        stack.set(
+                "camel.main.routes-include-pattern",
+                "file:routes/detect.camel.yaml,file:routes/handover.camel.yaml,file:routes/failures.camel.yaml");
         stack.set("soar.channel.triage", "log:handed-on?level=OFF");
         stack.start();
         stack.camel().getCamelContextExtension().addLogListener((exchange, logger, message) -> {

@@ -40,7 +40,12 @@ class PromptReaderTest {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:a").choice().when(body().isNotNull()).setVariable("ofARoute", constant("x"));
+                from("direct:a")
+                        .choice()
+                        .when(body().isNotNull())
+                        .setVariable("ofARoute", constant("x"))
+                        .bean("prompts", "render('a.txt')")
+                        .bean("prompts", "render('b.txt')");
             }
         });
     }
@@ -117,6 +122,16 @@ class PromptReaderTest {
         prompts.look();
         assertEquals(Map.of(), edits.open());
         assertEquals("This: A", rendered(prompts));
+    }
+
+    /** Whoever runs a part of the routes may have the prompts of all. */
+    @Test
+    void aPromptThatNoRouteAsksForNeedsNoVariables() throws Exception {
+        Prompts prompts = new Prompts(folder, context, new Failures(), new LiveEdits());
+        Path other = Files.writeString(folder.resolve("other.txt"), "${variable.ofAnotherRoute}");
+        prompts.read();
+        Files.writeString(other, "${nonsense}");
+        assertThrows(InvalidSettingsException.class, prompts::read);
     }
 
     private String rendered(Prompts prompts) throws Exception {
