@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -102,13 +103,13 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
     private static boolean isSame(AuditEntry one, AuditEntry other) {
         return one.at() == other.at()
                 && one.action().equals(other.action())
-                && one.incidentId().equals(other.incidentId());
+                && Objects.equals(one.incidentId(), other.incidentId()); // a switch has none
     }
 
     private void measure(Milestone milestone, AuditEntry entry, Course course) {
         String rule = rules.of(course.rule());
         if (milestone == Milestone.DETECTED) {
-            Stream.of(Milestone.values()).forEach(later -> response(later, rule)); // each begins at nothing, see below
+            Stream.of(Milestone.values()).forEach(later -> response(later, rule)); // each begins at nothing
         }
         course.sinceAlert(milestone).ifPresent(time -> response(milestone, rule).record(time));
         if (milestone == Milestone.DECIDED) {
@@ -132,12 +133,7 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
     private void count(AuditEntry entry) {
         String action = entry.action();
         if (isState(action) || action.equals("OPENED")) {
-            counter(
-                            "soar.incident.states",
-                            "Incidents that came into a state",
-                            "state",
-                            isState(action) ? action : "NEW")
-                    .increment();
+            state(isState(action) ? action : "NEW").increment();
         }
         switch (action) {
             case "TRIAGED", "TRIAGED_LATE" -> classed(String.valueOf(entry.detail()));
