@@ -59,7 +59,9 @@ def timeline:
 def trail($verify):
   "audit-trail-\(.head | split(":")[0])" as $name
   | [.events | map(tojson) | join("\n") | file($name)]
-    + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). `\($verify) --head \(.head)` says whether the store still holds it."
+    + ["**Audit trail** of this incident, as JSON Lines: \($name | kept). "
+        + if $verify == null then "Its head was `\(.head)`; the store was in memory, and nothing can be held against it afterwards."
+          else "`\($verify) --head \(.head)` says whether the store still holds it." end
        | comment];
 
 # what the case said of a command whose end came late: only a doubt after a stop is followed by an end

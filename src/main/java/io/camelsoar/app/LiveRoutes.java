@@ -37,6 +37,9 @@ public final class LiveRoutes implements ResourceReload {
     /** Files whose last save did not count. */
     private final Set<Path> refused = ConcurrentHashMap.newKeySet();
 
+    /** Files that count, with a name of a file that is not there. */
+    private final Set<Path> incomplete = ConcurrentHashMap.newKeySet();
+
     LiveRoutes(CamelContext context, LiveEdits edits) {
         this.context = context;
         this.edits = edits;
@@ -57,8 +60,9 @@ public final class LiveRoutes implements ResourceReload {
         strategy.setResourceReload(this);
     }
 
-    /** Tells of files that are gone: their routes go on, since what is in work needs them. */
+    /** Tells of files that are gone: their routes go on, since what is in work needs them; and looks for what routes name. */
     public void look() {
+        incomplete.removeIf(file -> Files.exists(file) && !refused.contains(file) && !lacks(file));
         running.keySet().stream()
                 .filter(file -> !Files.exists(file))
                 .forEach(file -> edits.refused(file, "it is gone; its routes go on until the next start"));
@@ -72,7 +76,7 @@ public final class LiveRoutes implements ResourceReload {
         }
         List<Route> before = routesOf(file);
         if (text.equals(running.get(path(file))) && !refused.contains(path(file))) {
-            edits.counts(path(file)); // it may have been gone
+            lacks(path(file)); // it may have been gone
             return; // one save may be seen twice: nothing has to stop for that
         }
         try {
@@ -93,16 +97,24 @@ public final class LiveRoutes implements ResourceReload {
         refused.remove(path(file));
         edits.counts(path(file));
         LOG.info("Routes reloaded: {}", path(file).getFileName());
-        warnOfMissing(path(file).getFileName(), text.lines().toList());
+        if (lacks(path(file))) {
+            incomplete.add(path(file));
+        }
     }
 
-    /** Only an incident that needs one would tell of it. */
-    private static void warnOfMissing(Path name, List<String> lines) {
+    /** Whether its routes name a file that is not there, of which else only an incident that needs it would tell. */
+    private boolean lacks(Path file) {
+        List<String> lines = running.get(file).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             for (Path missing : NamedFiles.missing(lines.get(i))) {
-                LOG.warn("{}, line {}: there is no file {}", name, i + 1, missing);
+                edits.refused(
+                        file,
+                        "line " + (i + 1) + ": there is no file " + missing + "; whatever comes to this step fails");
+                return true;
             }
         }
+        edits.counts(file);
+        return false;
     }
 
     private void load(Resource file, String text) throws Exception {

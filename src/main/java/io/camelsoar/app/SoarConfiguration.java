@@ -197,6 +197,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 settings.text("soar.record.case-status"),
                 dryRun,
                 registry.lookupByNameAndType(Soar.PROFILE, String.class),
+                settings.text("soar.store.url"),
                 settings.number("soar.approval.most-asks"));
         IncidentApi.serve(context, IncidentView.of(pool, document));
         AlertGroups groups = new AlertGroups(

@@ -76,6 +76,9 @@ final class HostCheck {
         String subject = "host " + host;
         Alert alert = alert(host);
         Optional<HostInventory.Target> target = inventory.find(alert, Executor.USUAL);
+        if (target.isEmpty() && inventory.target(alert, Executor.USUAL).isEmpty()) {
+            return Finding.failed(subject, "is neither an address nor a host of soar.respond.inventory");
+        }
         if (target.isEmpty()) {
             return Finding.failed(subject, inventory.objection(alert, Executor.USUAL));
         }

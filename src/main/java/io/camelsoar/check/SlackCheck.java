@@ -41,6 +41,7 @@ final class SlackCheck {
             SlackAccess.Token token = slack.token();
             findings.add(workspace(token));
             findings.add(app(token));
+            signingSecret().ifPresent(findings::add);
             Optional<SlackAccess.Channel> channel = channel(findings);
             scopes(token.scopes(), channel.map(SlackAccess.Channel::isPrivate).orElse(false), findings);
             deciders(findings);
@@ -79,6 +80,19 @@ final class SlackCheck {
         } catch (SlackErrorException e) {
             return Finding.warning(SUBJECT, "soar.slack.app-id: not known to be the token's: " + e.getMessage());
         }
+    }
+
+    /** Slack tells nobody what it signs with: only that it cannot be this. */
+    private Optional<Finding> signingSecret() {
+        String key = "soar.slack.signing-secret";
+        return settings.text("soar.slack.mode").equals("webhook")
+                        && !settings.text(key).matches("[0-9a-z]{32}")
+                ? Optional.of(Finding.warning(
+                        SUBJECT,
+                        key
+                                + ": its value has not the form of one, 32 digits and small letters (api.slack.com/apps, Basic"
+                                + " Information): clicks would be refused"))
+                : Optional.empty();
     }
 
     private Optional<SlackAccess.Channel> channel(List<Finding> findings) {

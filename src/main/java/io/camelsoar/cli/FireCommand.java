@@ -13,8 +13,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.apache.camel.CamelContext;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.elasticsearch.client.Request;
 import org.elasticsearch.client.ResponseException;
@@ -115,6 +117,7 @@ final class FireCommand implements Callable<Integer> {
 
     private void write(String where, String id, ObjectNode alert) throws IOException {
         Configured configured = new Configured(profile);
+        needOnly("soar.elasticsearch.", configured.camel());
         System.setProperty("soar.log.level", "off");
         Settings settings;
         try {
@@ -140,6 +143,15 @@ final class FireCommand implements Callable<Integer> {
             throw new CommandFailedException(
                     "soar.elasticsearch.url: " + url + ": " + ExceptionUtils.getRootCauseMessage(e), e);
         }
+    }
+
+    /** What else is required may be missing where alerts are only fired. */
+    private static void needOnly(String prefix, CamelContext camel) {
+        Properties others = Settings.standIns(camel);
+        others.stringPropertyNames().stream()
+                .filter(key -> key.startsWith(prefix))
+                .forEach(others::remove);
+        camel.getPropertiesComponent().setOverrideProperties(others);
     }
 
     private static String encoded(String segment) {

@@ -55,6 +55,7 @@ final class IncidentSource {
                         settings.value("soar.record.case-status"),
                         Boolean.parseBoolean(settings.value("soar.execution.dry-run")),
                         profile,
+                        settings.value("soar.store.url"),
                         number("soar.approval.most-asks")));
     }
 

@@ -211,6 +211,12 @@ class CaseCommentsTest {
                 "**Audit trail** of this incident, as JSON Lines: in the file `audit-trail-2.txt`, or in comments where Kibana took"
                         + " no file. `./soar audit verify --profile eu --head 2:ab` says whether the store still holds it.",
                 written.at("/2/comment").asText());
+        incident.putNull("verifyCommand");
+        String ofMemory = written(incident).at("/2/comment").asText();
+        assertTrue(
+                ofMemory.endsWith(
+                        " no file. Its head was `2:ab`; the store was in memory, and nothing can be held against it afterwards."),
+                ofMemory);
     }
 
     @Test

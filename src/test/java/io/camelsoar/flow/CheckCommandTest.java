@@ -119,11 +119,12 @@ class CheckCommandTest {
         settings.setProperty("soar.kibana.api-key", "d3Jvbmc6d3Jvbmcta2V5");
         settings.setProperty("soar.slack.token", "xoxb-wrong-token");
         settings.setProperty("soar.winrm.credentials.default.password", "wrong-password");
-        List<String> lines = check(1, "--host", "win-fs01", "--host", "8.8.8.8");
+        List<String> lines = check(1, "--host", "win-fs01", "--host", "8.8.8.8", "--host", "no-such-host");
         assertFailed(lines, "elasticsearch", "soar.elasticsearch.api-key: not taken (401: unable to authenticate");
         assertFailed(lines, "kibana", "soar.kibana.api-key: not taken (401");
         assertFailed(lines, "slack", "soar.slack.token: Slack refused auth.test: invalid_auth");
         assertFailed(lines, "host win-fs01", "winrm to 127.0.0.1:");
+        assertFailed(lines, "host no-such-host", "is neither an address nor a host of soar.respond.inventory");
         assertFailed(lines, "host 8.8.8.8", "8.8.8.8 does not lie in soar.respond.allowed-hosts");
         String all = String.join("\n", lines);
         for (String secret : List.of("d3Jvbmc6d3Jvbmcta2V5", "xoxb-wrong-token", "wrong-password")) {
@@ -152,6 +153,7 @@ class CheckCommandTest {
         settings.setProperty("soar.ai.connector-id", "my-gpt4o");
         settings.setProperty("soar.slack.team-id", "T0ZZZ0000");
         settings.setProperty("soar.slack.app-id", "A0ZZZ0000");
+        settings.setProperty("soar.slack.signing-secret", "xoxb-copied-wrong");
         settings.setProperty("soar.approval.deciders", "U0AAA1111,U0EEE5555");
         services.elasticsearch().licence("basic");
         services.elasticsearch().withoutReadPrivilege();
@@ -171,6 +173,11 @@ class CheckCommandTest {
         assertAsInReadme("failed", lines);
         assertFailed(lines, "assistant", "Your license does not support AI Assistant");
         assertFailed(lines, "slack", "soar.slack.team-id: is T0ZZZ0000, and the token is of T0AAA0000");
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line -> line.startsWith(
+                                "warning  slack          soar.slack.signing-secret: its value has not")),
+                String.join("\n", lines));
         assertFailed(lines, "slack", "soar.slack.app-id: is A0ZZZ0000, and the token is of A0123ABC");
         assertFailed(lines, "channel", "soar.slack.channel: the app is no member of #soc-critical; /invite it there");
         assertFailed(lines, "scopes", "soar.slack.token: lacks channels:history;");

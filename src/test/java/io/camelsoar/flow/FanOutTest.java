@@ -247,7 +247,7 @@ class FanOutTest {
         JsonNode last = events.get(events.size() - 1);
         assertEquals("EXECUTED", last.get("action").asText());
         Head head = new Head(last.get("seq").asLong(), last.get("hash").asText());
-        assertTrue(comment.contains("--head " + head + "`"), comment);
+        assertTrue(comment.contains("Its head was `" + head + "`; the store was in memory"), comment);
         AuditCheck.Result checked = stack.auditCheck().verify(head);
         assertEquals(List.of(), checked.findings());
         assertTrue(checked.events() > head.seq(), "the trail goes on behind what the case holds");

@@ -68,6 +68,23 @@ class FireCommandTest {
         assertTrue(fire(1, DETECTION).contains("soar.elasticsearch.url: http://127.0.0.1:"));
     }
 
+    /** Who fires needs no token of Slack. */
+    @Test
+    void onlyWhatLeadsToElasticsearchIsRequired() throws Exception {
+        Map<String, String> environment = Map.of(
+                "SOAR_ELASTICSEARCH_URL", stack.settings.getProperty("soar.elasticsearch.url"),
+                "SOAR_ELASTICSEARCH_API_KEY", stack.settings.getProperty("soar.elasticsearch.api-key"));
+        try (Running soar = Running.soar(folder, environment, "fire", DETECTION)) {
+            assertEquals(0, soar.process().waitFor(), soar.output());
+        }
+        try (Running soar = Running.soar(folder, Map.of("SOAR_ELASTICSEARCH_URL", "not-a-url"), "fire", DETECTION)) {
+            assertEquals(1, soar.process().waitFor(), soar.output());
+            assertEquals(
+                    "soar: soar.elasticsearch.url: 'not-a-url' is not",
+                    soar.output().strip().substring(0, 53));
+        }
+    }
+
     private String fire(int exitCode, String... arguments) throws Exception {
         String[] command = Stream.concat(
                         Stream.of("fire"), Stream.concat(Stream.of(arguments), Stream.of("--profile", "test")))

@@ -66,7 +66,7 @@ class LiveEditTest {
 
                 edit(soar.routes("repair.camel.yaml"), "repair.txt", "repir.txt");
                 await().until(() -> soar.output()
-                        .contains("repair.camel.yaml, line 19: there is no file routes/prompts/repir.txt"));
+                        .contains("repair.camel.yaml: line 19: there is no file routes/prompts/repir.txt; whatever"));
             }
         }
     }

@@ -90,7 +90,7 @@ class AlertGroupsTest extends OnEachDatabase {
 
     @Test
     void itWasSeenLastWithTheLatestOfThem() {
-        IncidentDocument shown = new IncidentDocument("http://kibana", "open", false, null, 3);
+        IncidentDocument shown = new IncidentDocument("http://kibana", "open", false, null, "jdbc:h2:mem:test", 3);
         String id = one.store(alert("first", document -> document.put("@timestamp", "2026-01-15T09:30:00Z")))
                 .incidentId();
         for (String time : List.of("2026-01-15T09:50:00Z", "2026-01-15T09:20:00Z")) {

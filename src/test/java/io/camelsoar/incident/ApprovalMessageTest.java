@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApprovalMessageTest {
 
     private static final IncidentDocument DOCUMENT =
-            new IncidentDocument("http://kibana", "in-progress", false, null, 3);
+            new IncidentDocument("http://kibana", "in-progress", false, null, "jdbc:h2:mem:test", 3);
 
     private SharedStore store;
 

@@ -33,7 +33,8 @@ class FullMessagesTest {
     private static final long TIME = 1_768_471_200_000L;
     private static final String ERROR = "Slack (soar.slack.url): " + LONG;
 
-    private final IncidentDocument documents = new IncidentDocument(KIBANA, "open", true, "production", 3);
+    private final IncidentDocument documents =
+            new IncidentDocument(KIBANA, "open", true, "production", "jdbc:h2:file:./data/soar", 3);
 
     /** Each as a message with much in it. */
     private enum Shown {

@@ -64,8 +64,10 @@ class FuzzedMessagesTest {
             "x".repeat(300));
 
     private final Random random = new Random(42);
-    private final IncidentDocument sends = new IncidentDocument("https://kibana.example.com", "open", false, null, 3);
-    private final IncidentDocument dryRun = new IncidentDocument("https://kibana.example.com", "open", true, "p", 3);
+    private final IncidentDocument sends =
+            new IncidentDocument("https://kibana.example.com", "open", false, null, "jdbc:h2:mem:test", 3);
+    private final IncidentDocument dryRun =
+            new IncidentDocument("https://kibana.example.com", "open", true, "p", "jdbc:h2:mem:test", 3);
 
     @Test
     void slackTakesThemAll() throws Exception {

@@ -47,7 +47,7 @@ class LateResultsTest extends OnEachDatabase {
     }
 
     private JsonNode document(String id) {
-        IncidentDocument document = new IncidentDocument("http://kibana", "open", false, null, 3);
+        IncidentDocument document = new IncidentDocument("http://kibana", "open", false, null, "jdbc:h2:mem:test", 3);
         return new CaseDocument(document, store.one.store, new Assignees(Map.of()), false)
                 .of(store.one.incidents.get(id));
     }

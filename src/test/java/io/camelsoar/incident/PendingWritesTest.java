@@ -35,7 +35,7 @@ class PendingWritesTest extends OnEachDatabase {
                 of.claims,
                 new Failures(),
                 new CaseDocument(
-                        new IncidentDocument("http://kibana", "open", false, null, 3),
+                        new IncidentDocument("http://kibana", "open", false, null, "jdbc:h2:mem:test", 3),
                         of.store,
                         new Assignees(Map.of()),
                         true),
@@ -59,7 +59,7 @@ class PendingWritesTest extends OnEachDatabase {
         return new Replies(
                 of.store,
                 of.incidents,
-                new IncidentDocument("http://kibana", "open", false, null, 3),
+                new IncidentDocument("http://kibana", "open", false, null, "jdbc:h2:mem:test", 3),
                 new Failures(),
                 SharedStore.SETTLE,
                 SharedStore.HANDOVER);

@@ -176,7 +176,7 @@ class ReleasesTest extends OnEachDatabase {
         assertTrue(turns.answered(turns.get(turn.id()), new Answer("ai", "Look.", null, List.of(other), true)));
         assertEquals(release.digest(), store.one.incidents.get(id).digest());
         assertTrue(store.texts("SELECT note FROM conversation_turn").get(0).contains("for the host's release alone"));
-        assertFalse(new IncidentDocument("https://kibana", "open", false, null, 3)
+        assertFalse(new IncidentDocument("https://kibana", "open", false, null, "jdbc:h2:mem:test", 3)
                 .of(release)
                 .get("canAskAgain")
                 .asBoolean());

@@ -28,7 +28,7 @@ class TemplateSamplesTest {
         Set<String> missing = new TreeSet<>();
         try (SharedStore store = new SharedStore(Database.Kind.H2)) {
             CaseDocument document = new CaseDocument(
-                    new IncidentDocument("http://kibana", "open", false, null, 3),
+                    new IncidentDocument("http://kibana", "open", false, null, "jdbc:h2:mem:test", 3),
                     store.one.store,
                     new Assignees(Map.of("default", "u_sample_0")),
                     true);

@@ -227,9 +227,7 @@ class ExplainsItselfTest {
                 .orElseThrow();
         List<String> lines = file.text().lines().toList();
         JsonNode last = SimulatorHttp.JSON.readTree(lines.get(lines.size() - 1));
-        contains(
-                record,
-                "--head " + last.path("seq").asText() + ":" + last.path("hash").asText());
+        contains(record, last.path("seq").asText() + ":" + last.path("hash").asText());
         assertEquals(last.path("seq").asInt(), lines.size());
         assertTrue(record.select("details").text().contains(lines.get(0)));
     }

@@ -56,7 +56,10 @@ public final class LiveSandbox implements AutoCloseable {
         HostSession session = new HostSession(() -> changed[0].run());
         PageState state = new PageState(
                 services,
-                IncidentView.of(source, new IncidentDocument(services.kibana().url(), "in-progress", false, null, 3)),
+                IncidentView.of(
+                        source,
+                        new IncidentDocument(
+                                services.kibana().url(), "in-progress", false, null, "jdbc:h2:mem:sandbox", 3)),
                 session,
                 faults,
                 presses);
