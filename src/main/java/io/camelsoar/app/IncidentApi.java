@@ -52,7 +52,7 @@ final class IncidentApi {
                     request.request().getParam("host"),
                     limit == null ? USUAL : Integer.parseInt(limit));
         } catch (IllegalArgumentException e) {
-            request.fail(400);
+            refuse(request, 400);
             return;
         }
         answer(request, Optional.of(view.list(query)));
@@ -64,11 +64,16 @@ final class IncidentApi {
 
     private static void answer(RoutingContext request, Optional<? extends JsonNode> found) {
         if (found.isEmpty()) {
-            request.fail(404);
+            refuse(request, 404);
             return;
         }
         request.response()
                 .putHeader("Content-Type", "application/json")
                 .end(found.get().toString());
+    }
+
+    /** Vert.x would tell the log of it as of a failure. */
+    private static void refuse(RoutingContext request, int status) {
+        request.response().setStatusCode(status).end();
     }
 }

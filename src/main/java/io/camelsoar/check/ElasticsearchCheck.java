@@ -1,16 +1,20 @@
 package io.camelsoar.check;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.AlertSearch;
 import io.camelsoar.alert.ElasticsearchClients;
 import io.camelsoar.alert.UnusableQueryException;
+import io.camelsoar.policy.ShownText;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.lang3.StringUtils;
+import org.apache.http.util.EntityUtils;
 import org.elasticsearch.client.Request;
 import org.elasticsearch.client.Response;
 import org.elasticsearch.client.ResponseException;
@@ -74,9 +78,13 @@ final class ElasticsearchCheck {
 
     private Finding refused(ResponseException failure, String key, String index) throws IOException {
         int status = failure.getResponse().getStatusLine().getStatusCode();
-        JsonNode error =
-                JSON.readTree(failure.getResponse().getEntity().getContent()).path("error");
-        String why = status + ": " + error.path("reason").asText(error.toString());
+        String why = status + ": " + reason(failure.getResponse());
+        if (failure.getResponse().getHeader("X-Elastic-Product") == null && status != 401 && status != 403) {
+            return Finding.failed(
+                    SUBJECT,
+                    "soar.elasticsearch.url: " + settings.text("soar.elasticsearch.url")
+                            + " answers, and not as Elasticsearch does (" + why + ")");
+        }
         return switch (status) {
             case 401 -> Finding.failed(SUBJECT, "soar.elasticsearch.api-key: not taken (" + why + ")");
             case 403 -> Finding.failed(SUBJECT, "soar.elasticsearch.api-key: may not read " + index + " (" + why + ")");
@@ -84,6 +92,17 @@ final class ElasticsearchCheck {
                 Finding.warning(SUBJECT, key + ": there is no index " + index + " yet, or the API key may not see it");
             default -> Finding.failed(SUBJECT, key + ": " + index + ": " + why);
         };
+    }
+
+    /** Whatever else answers there may send no JSON. */
+    private static String reason(Response answer) throws IOException {
+        String body = answer.getEntity() == null ? "" : EntityUtils.toString(answer.getEntity());
+        try {
+            JsonNode error = JSON.readTree(body).path("error");
+            return error.path("reason").asText(error.toString());
+        } catch (JsonProcessingException e) {
+            return ShownText.line(StringUtils.truncate(body, 100));
+        }
     }
 
     /** True, too, where Elasticsearch has no security to ask. */

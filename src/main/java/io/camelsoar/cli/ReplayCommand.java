@@ -5,14 +5,13 @@ import io.camelsoar.app.Soar;
 import io.camelsoar.incident.IncidentView;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.text.Count;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,6 +44,11 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = ALL, description = "All that are parked.")
     private boolean all;
 
+    /** False: a running camel-soar holds the store's file and cannot be asked, or there is no store yet. */
+    private boolean looked = true;
+
+    private final List<String> notParked = new ArrayList<>();
+
     @Option(names = "--profile", paramLabel = "PROFILE", description = "As given to soar run.")
     private String profile;
 
@@ -54,10 +58,8 @@ final class ReplayCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Which incidents: ids, or " + ALL + "?");
         }
         RunCommand.requireProfile(profile);
-        List<String> lines =
-                all ? List.of(ALL) : ids.stream().map(this::incidentId).toList();
         System.setProperty("soar.log.level", "warn"); // Camel's own start is none of the user's business here
-        boolean looked = all || requireIncidents(lines);
+        List<String> lines = all ? List.of(ALL) : named();
         try (DefaultCamelContext camel = new DefaultCamelContext();
                 ProducerTemplate producer = camel.createProducerTemplate()) {
             camel.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
@@ -76,42 +78,57 @@ final class ReplayCommand implements Callable<Integer> {
                                     .replaceAll("\\?.*", "")
                             + ". A camel-soar that runs with the same settings (--profile) replays it at once, else the next that"
                             + " starts; its log says what was replayed"
-                            + (looked
-                                    ? "." + (all ? parked() : "")
-                                    : ", and which id is no parked incident's: from here its store cannot be read."));
+                            + (all ? "." + parked() : about()));
         }
         return 0;
     }
 
     /**
-     * False: that cannot be known, since a running camel-soar holds the store's file, or there is no store yet.
+     * The whole ids.
      *
-     * @throws CommandFailedException if an id is no incident's
+     * @throws CommandFailedException if one is no incident's, as far as that can be known
      */
-    private boolean requireIncidents(List<String> named) {
-        List<String> unknown;
-        try {
-            unknown = new StoreReader(new Configured(profile))
-                    .read("look for incidents", source -> unknown(source, named));
-        } catch (StoreReader.InUseException | CommandFailedException notReadable) {
-            return false;
+    private List<String> named() {
+        ids.forEach(this::requireId);
+        IncidentSource incidents = new IncidentSource(profile);
+        List<String> named = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        for (String id : ids) {
+            try {
+                incidents
+                        .one(id)
+                        .ifPresentOrElse(
+                                incident -> {
+                                    named.add(incident.path("id").asText());
+                                    if (!incident.path("parked").isTextual()) {
+                                        notParked.add(id);
+                                    }
+                                },
+                                () -> unknown.add(id));
+            } catch (CommandFailedException notReadable) {
+                if (id.length() < WHOLE_ID) {
+                    throw notReadable;
+                }
+                looked = false;
+                named.add(id);
+            }
         }
         if (!unknown.isEmpty()) {
-            throw new CommandFailedException("Nothing is replayed: the store (soar.store.url) has no incident "
-                    + String.join(", ", unknown) + "; is it another --profile's?");
+            throw new CommandFailedException(
+                    "Nothing is replayed: the store (soar.store.url) has no incident "
+                            + String.join(", ", unknown)
+                            + ", or more than one that begins so; ./soar incidents lists them, with the --profile of camel-soar");
         }
-        return true;
+        return named;
     }
 
-    private static List<String> unknown(DataSource source, List<String> named) {
-        JdbcClient jdbc = JdbcClient.create(source);
-        return named.stream()
-                .filter(id -> jdbc.sql("SELECT 1 FROM incident WHERE id = ?")
-                        .param(id)
-                        .query()
-                        .listOfRows()
-                        .isEmpty())
-                .toList();
+    private String about() {
+        return !looked
+                ? ", and which id is no parked incident's: from here its store cannot be read."
+                : notParked.isEmpty()
+                        ? "."
+                        : ". Not parked, and left as " + Count.fitting(notParked.size(), "it is: ", "they are: ")
+                                + String.join(", ", notParked);
     }
 
     /** How many there are to go on; nothing where that cannot be known. */
@@ -130,20 +147,10 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** What is no id must not get into the file of ids. */
-    private String incidentId(String text) {
+    private void requireId(String text) {
         if (!IncidentCommand.ID.matcher(text).matches()) {
             throw new ParameterException(
                     spec.commandLine(), "'" + text + "' is no incident's id; ./soar incidents lists them");
         }
-        return text.length() == WHOLE_ID ? text : whole(text);
-    }
-
-    private String whole(String beginning) {
-        return new IncidentSource(profile)
-                .one(beginning)
-                .map(incident -> incident.path("id").asText())
-                .orElseThrow(() ->
-                        new CommandFailedException("Nothing is replayed: the store (soar.store.url) has no incident "
-                                + beginning + ", or more than one that begins so; ./soar incidents lists them"));
     }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Whether what an engineer has edited can be used, before it counts. */
@@ -28,8 +29,16 @@ final class ValidateCommand implements Callable<Integer> {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Path ROUTES = Path.of("routes");
+
     @Spec
     private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "routes/",
+            description = "The folder routes of the working directory, which is the one that is looked through.")
+    private Path folder = ROUTES;
 
     @Option(names = "--json", description = "Prints what is wrong as JSON Lines.")
     private boolean json;
@@ -40,7 +49,12 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         RunCommand.requireProfile(profile);
-        if (!Files.isDirectory(Path.of("routes")) || !Files.isRegularFile(Path.of("application.properties"))) {
+        if (!folder.toAbsolutePath().normalize().equals(ROUTES.toAbsolutePath())) {
+            throw new CommandFailedException(
+                    folder + " is not the folder routes of the working directory: go to the folder that it"
+                            + " is in, with its application.properties, and try soar validate there");
+        }
+        if (!Files.isDirectory(ROUTES) || !Files.isRegularFile(Path.of("application.properties"))) {
             throw new CommandFailedException("There is no application.properties with a folder routes beside it in "
                     + Path.of("").toAbsolutePath());
         }

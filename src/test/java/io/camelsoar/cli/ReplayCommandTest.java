@@ -64,7 +64,7 @@ class ReplayCommandTest {
                 assertEquals(1, soar("replay", "--profile", profile.name(), ONE));
             }
         }
-        assertTrue(errors.toString().contains("(soar.store.url) has no incident " + ONE + ";"), errors.toString());
+        assertTrue(errors.toString().contains("(soar.store.url) has no incident " + ONE + ", or"), errors.toString());
         assertEquals("", output.toString());
     }
 
@@ -82,12 +82,17 @@ class ReplayCommandTest {
             try (Profile profile = new Profile(settings)) {
                 assertEquals(0, soar("replay", "--profile", profile.name(), ONE.substring(0, 8)), errors.toString());
                 assertEquals(ONE, Files.readString(written().get(0)));
+                assertEquals(0, soar("replay", "--profile", profile.name(), TWO.substring(0, 8)), errors.toString());
                 assertEquals(1, soar("replay", "--profile", profile.name(), "00000000"));
                 assertTrue(errors.toString().contains("has no incident 00000000, or more"), errors.toString());
                 assertEquals(0, soar("replay", "--profile", profile.name(), "--all"), errors.toString());
             }
         }
         assertTrue(output.toString().contains(" 1 incident is parked now."), output.toString());
+        assertTrue(output.toString().contains("what was replayed.\n"), output.toString());
+        assertTrue(
+                output.toString().contains(" Not parked, and left as it is: " + TWO.substring(0, 8)),
+                output.toString());
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.camelsoar.sandbox.TestCertificates;
 import io.camelsoar.sandbox.TlsFront;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,6 +45,8 @@ class CheckCommandTest {
         services.plantNow("alert-wmi-registry.json");
         settings = new Properties();
         settings.putAll(services.settings());
+        settings.setProperty("soar.http.port", String.valueOf(FreePort.next()));
+        settings.setProperty("soar.health.port", String.valueOf(FreePort.next()));
         Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
         try (Stream<Path> files = Files.walk(Path.of("routes"))) {
             for (Path file : files.toList()) {
@@ -146,6 +150,25 @@ class CheckCommandTest {
         assertFailed(
                 lines, "kibana", "soar.kibana.url: there is no host by the name in http://no-such-host.invalid:5601");
         assertFailed(lines, "slack", "soar.slack.ca-file: no trust in the certificate of https://");
+    }
+
+    @Test
+    void whatAnswersInstead() throws Exception {
+        settings.setProperty("soar.elasticsearch.url", services.kibana().url());
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            settings.setProperty("soar.http.port", String.valueOf(taken.getLocalPort()));
+            settings.setProperty("soar.health.host", "8.8.8.8");
+            List<String> lines = check(1);
+            assertFailed(
+                    lines,
+                    "elasticsearch",
+                    "soar.elasticsearch.url: " + services.kibana().url() + " answers, and not as Elasticsearch does (");
+            assertFailed(lines, "port", "soar.health.host, soar.health.port: nothing may listen at 8.8.8.8:");
+            assertTrue(
+                    lines.contains("skipped  port           soar.http.port: 127.0.0.1:" + taken.getLocalPort()
+                            + " is in use, by a camel-soar that runs; if by anything else, none will start"),
+                    String.join("\n", lines));
+        }
     }
 
     @Test

@@ -59,6 +59,7 @@ class LookAtIncidentsTest {
                 assertTrue(
                         failed("incident", "01234567").contains("has no incident 01234567"),
                         failed("incident", "01234567"));
+                assertFalse(soar.output().contains("Unhandled exception"), soar::output);
                 assertEquals("No incidents.\n", soar("incidents", "--host", "win-fs02"));
                 assertEquals(list, soar("incidents", "--host", "WIN-FS01", "--limit", "1"));
             }

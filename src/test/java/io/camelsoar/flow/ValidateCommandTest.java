@@ -60,7 +60,12 @@ class ValidateCommandTest {
                                 + "jq: JsonQueryException: Function nosuch/1 does not exist",
                         "routes/prompts/triage.txt:1: SimpleParserException: Unknown function: nonsense",
                         "7 to mend."),
-                validate(1));
+                validate(1, "routes/"));
+        assertEquals(
+                List.of(
+                        "soar: routes/tests is not the folder routes of the working directory: go to the folder that it is in,"
+                                + " with its application.properties, and try soar validate there"),
+                validate(1, "routes/tests"));
     }
 
     /** None hides another. */

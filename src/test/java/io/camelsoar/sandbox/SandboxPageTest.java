@@ -310,6 +310,18 @@ class SandboxPageTest {
     }
 
     @Test
+    void withoutTheAssistantTheAlertIsShownAsNotTriaged() {
+        press("AI down", true);
+        Locator request = fire(RUN_KEY);
+        contains(request, "Not triaged");
+        press("AI down", false);
+        in(request, "Ask again").click();
+        confirm("Ask");
+        contains(request, "Stop-Process -Name 'odsync' -Force");
+        decline();
+    }
+
+    @Test
     void whatSlackTurnsAwayComesWhenItTakesItAgain() {
         String before = newest();
         press("Slack 429", true);

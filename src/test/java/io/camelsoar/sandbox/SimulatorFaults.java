@@ -21,6 +21,11 @@ public final class SimulatorFaults {
         failure = new Failure(status, body);
     }
 
+    /** Delayed it may be all the same. */
+    public void succeed() {
+        failure = null;
+    }
+
     public synchronized void delay(Duration duration) {
         endDelay();
         delay = new Delay(duration, new CountDownLatch(1));

@@ -181,6 +181,10 @@ public final class KibanaSimulator implements AutoCloseable {
         assistantFaults.failWith(status, body);
     }
 
+    public void assistantIsBack() {
+        assistantFaults.succeed();
+    }
+
     public void assistantDelay(Duration delay) {
         assistantFaults.delay(delay);
     }

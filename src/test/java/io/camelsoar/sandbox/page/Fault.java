@@ -23,6 +23,16 @@ enum Fault {
             services.kibana().assistantScript(on ? wrong : new ScriptedAssistant());
         }
     },
+    AI_DOWN("AI down", "answers with HTTP 503") {
+        @Override
+        void set(Services services, List<Line> hosts, boolean on) {
+            if (on) {
+                services.kibana().assistantFails(503, "{}");
+            } else {
+                services.kibana().assistantIsBack();
+            }
+        }
+    },
     SLACK_BUSY("Slack 429", "turns every call away, Retry-After 2 s") {
         @Override
         void set(Services services, List<Line> hosts, boolean on) {
