@@ -1,19 +1,29 @@
 package io.camelsoar.app;
 
 import io.camelsoar.edit.LiveEdits;
+import io.camelsoar.edit.UnusableEditException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RoutesDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.ResourceReload;
 import org.apache.camel.support.PluginHelper;
@@ -30,6 +40,17 @@ public final class LiveRoutes implements ResourceReload {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
 
+    /** It is a part of the routes that are built after it. */
+    private static final Pattern ROUTE_CONFIGURATION = Pattern.compile("(?m)^- *route-?[cC]onfiguration:");
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration TOLD_AFTER = Duration.ofSeconds(2);
+
+    /** Nobody waits longer for new work to begin; longer than most calls take, and shorter than a lease. */
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(90);
+
+    private static final Duration BETWEEN_DRAINS = Duration.ofSeconds(60);
+
     private final CamelContext context;
     private final LiveEdits edits;
     /** By file, the text of the routes that run. */
@@ -39,6 +60,13 @@ public final class LiveRoutes implements ResourceReload {
 
     /** Files that count, with a name of a file that is not there. */
     private final Set<Path> incomplete = ConcurrentHashMap.newKeySet();
+
+    /** Files that were empty when they were last looked at. */
+    private final Set<Path> empty = ConcurrentHashMap.newKeySet();
+    /** By file, its routes that come to rest for a save; the worker's alone. */
+    private final Map<Path, RouteDrain> drains = new HashMap<>();
+
+    private ScheduledExecutorService worker;
 
     LiveRoutes(CamelContext context, LiveEdits edits) {
         this.context = context;
@@ -54,52 +82,167 @@ public final class LiveRoutes implements ResourceReload {
         for (Route route : context.getRoutes()) {
             Resource file = route.getSourceResource();
             if (file != null && !running.containsKey(path(file))) {
-                running.put(path(file), text(file));
+                running.put(path(file), text(path(file)));
             }
         }
+        worker = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "LiveRoutes");
         strategy.setResourceReload(this);
     }
 
-    /** Tells of files that are gone: their routes go on, since what is in work needs them; and looks for what routes name. */
+    /** Tells of files that are gone or empty: their routes go on, since what is in work needs them; and looks for what routes name. */
     public void look() {
         incomplete.removeIf(file -> Files.exists(file) && !refused.contains(file) && !lacks(file));
-        running.keySet().stream()
-                .filter(file -> !Files.exists(file))
-                .forEach(file -> edits.refused(file, "it is gone; its routes go on until the next start"));
+        for (Path file : running.keySet()) {
+            if (Files.exists(file)) {
+                lookAtLength(file);
+            } else if (routesOf(file).isEmpty()) { // another file has them now
+                running.remove(file);
+                edits.counts(file);
+            } else {
+                edits.refused(file, "it is gone; its routes go on until the next start");
+            }
+        }
+        refused.removeIf(file -> {
+            boolean forgotten = !Files.exists(file) && !running.containsKey(file);
+            if (forgotten) {
+                edits.counts(file);
+            }
+            return forgotten;
+        });
     }
 
-    @Override
-    public void onReload(String name, Resource file) {
-        String text = text(file);
-        if (text.isBlank()) {
-            return; // an editor empties a file before it writes it
+    /** An editor may empty a file before it writes it; not for two looks. */
+    private void lookAtLength(Path file) {
+        if (!text(file).isBlank()) {
+            empty.remove(file);
+        } else if (!empty.add(file)) {
+            refused.add(file);
+            edits.refused(file, "it is empty; its routes from before go on");
         }
-        List<Route> before = routesOf(file);
-        if (text.equals(running.get(path(file))) && !refused.contains(path(file))) {
-            lacks(path(file)); // it may have been gone
+    }
+
+    /** One file after another, and not in the thread that watches them: a route may have to end its work first. */
+    @Override
+    public void onReload(String name, Resource resource) {
+        worker.execute(() -> take(path(resource)));
+    }
+
+    private void take(Path file) {
+        String text = Files.exists(file) ? text(file) : "";
+        if (text.isBlank()) {
+            release(file);
+            return;
+        }
+        if (text.equals(running.get(file)) && !refused.contains(file)) {
+            release(file);
+            lacks(file); // it may have been gone
             return; // one save may be seen twice: nothing has to stop for that
         }
         try {
-            load(file, text);
-        } catch (Exception failure) {
-            refused.add(path(file));
-            if (!before.equals(routesOf(file))) { // else what runs in them is left alone
-                goBack(file, failure);
+            List<String> ids = ids(file, text);
+            Duration wait = untilStopped(file);
+            if (!wait.isZero()) {
+                worker.schedule(() -> take(file), wait.toMillis(), TimeUnit.MILLISECONDS);
+                return;
             }
-            RouteFailure why = RouteFailure.of(failure);
-            edits.refused(
-                    path(file),
-                    (why.line() == null ? "" : "line " + why.line() + ": ") + why.words()
-                            + "; its routes from before this save go on");
+            load(file, text);
+            removeAllBut(ids, file);
+        } catch (Exception failure) {
+            refuse(file, failure);
             return;
         }
-        running.put(path(file), text);
-        refused.remove(path(file));
-        edits.counts(path(file));
-        LOG.info("Routes reloaded: {}", path(file).getFileName());
-        if (lacks(path(file))) {
-            incomplete.add(path(file));
+        drains.remove(file);
+        running.put(file, text);
+        refused.remove(file);
+        LOG.info("Routes reloaded: {}", file.getFileName());
+        if (ROUTE_CONFIGURATION.matcher(text).find()) {
+            edits.refused(
+                    file,
+                    "its routeConfiguration counts in routes that are saved from now on, and in the others from the next start on");
+        } else if (lacks(file)) {
+            incomplete.add(file);
         }
+    }
+
+    /** The ids of a text's routes. */
+    private List<String> ids(Path file, String text) throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (RoutesBuilder builder :
+                PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource(file, text)))) {
+            RoutesDefinition routes = ((RouteBuilder) builder).configureRoutes(context);
+            routes.getRoutes().forEach(route -> ids.add(route.getRouteId()));
+        }
+        if (ids.isEmpty() && !ROUTE_CONFIGURATION.matcher(text).find()) {
+            throw new UnusableEditException(null, "it holds no route", null);
+        }
+        for (String id : ids) {
+            if (id != null && Collections.frequency(ids, id) > 1) {
+                throw new UnusableEditException(null, "the route id " + id + " is there twice", null);
+            }
+            Route same = id == null ? null : context.getRoute(id);
+            Path other = same == null || same.getSourceResource() == null ? file : path(same.getSourceResource());
+            if (!other.equals(file) && Files.exists(other)) {
+                throw new UnusableEditException(
+                        null, "the route id " + id + " is that of a route of " + other.getFileName(), null);
+            }
+        }
+        return ids;
+    }
+
+    /** Zero: its routes are stopped. Else after what time to try again. */
+    private Duration untilStopped(Path file) throws Exception {
+        RouteDrain drain = drains.computeIfAbsent(file, any -> new RouteDrain(context, routesOf(file)));
+        List<String> busy = drain.busy();
+        if (busy.isEmpty() && drain.stop()) {
+            return Duration.ZERO;
+        }
+        if (drain.age().compareTo(LONGEST_DRAIN) > 0) {
+            release(file);
+            edits.waits(
+                    file,
+                    "work goes on for long in " + String.join(", ", busy)
+                            + ": it is tried again; its routes from before go on");
+            return BETWEEN_DRAINS;
+        }
+        if (drain.age().compareTo(TOLD_AFTER) > 0) {
+            edits.waits(file, "it waits for the work in " + String.join(", ", busy) + " to end; new work waits, too");
+        }
+        return BETWEEN_LOOKS;
+    }
+
+    private void release(Path file) {
+        Optional.ofNullable(drains.remove(file)).ifPresent(RouteDrain::resume);
+    }
+
+    /** Those that the text has no more. */
+    private void removeAllBut(List<String> ids, Path file) throws Exception {
+        for (Route route : routesOf(file)) {
+            if (!ids.contains(route.getRouteId()) && drains.get(file).routes().contains(route)) {
+                context.removeRoute(route.getRouteId());
+            }
+        }
+    }
+
+    private void refuse(Path file, Exception failure) {
+        refused.add(file);
+        RouteDrain drain = drains.remove(file);
+        if (drain != null) {
+            try {
+                if (drain.routes().equals(routesOf(file))) {
+                    drain.start();
+                } else {
+                    goBack(file);
+                }
+            } catch (Exception lost) {
+                failure.addSuppressed(lost);
+            }
+            drain.resume();
+        }
+        RouteFailure why = RouteFailure.of(failure);
+        edits.refused(
+                file,
+                (why.line() == null ? "" : "line " + why.line() + ": ") + why.words()
+                        + "; its routes from before this save go on");
     }
 
     /** Whether its routes name a file that is not there, of which else only an incident that needs it would tell. */
@@ -117,30 +260,25 @@ public final class LiveRoutes implements ResourceReload {
         return false;
     }
 
-    private void load(Resource file, String text) throws Exception {
-        PluginHelper.getRoutesLoader(context).updateRoutes(ResourceHelper.fromString(file.getLocation(), text));
+    private void load(Path file, String text) throws Exception {
+        PluginHelper.getRoutesLoader(context).updateRoutes(resource(file, text));
     }
 
-    private void goBack(Resource file, Exception refusal) {
-        String before = running.get(path(file));
-        try {
-            for (Route route : routesOf(file)) { // also those that only the refused text has
-                context.getRouteController().stopRoute(route.getRouteId());
-                context.removeRoute(route.getRouteId());
-            }
-            if (before != null) {
-                load(file, before);
-            }
-        } catch (Exception lost) {
-            refusal.addSuppressed(lost);
+    private void goBack(Path file) throws Exception {
+        for (Route route : routesOf(file)) { // also those that only the refused text has
+            context.getRouteController().stopRoute(route.getRouteId());
+            context.removeRoute(route.getRouteId());
+        }
+        if (running.containsKey(file)) {
+            load(file, running.get(file));
         }
     }
 
-    private List<Route> routesOf(Resource file) {
+    private List<Route> routesOf(Path file) {
         List<Route> routes = new ArrayList<>();
         for (Route route : context.getRoutes()) {
             Resource source = route.getSourceResource();
-            if (source != null && path(source).equals(path(file))) {
+            if (source != null && path(source).equals(file)) {
                 routes.add(route);
             }
         }
@@ -155,9 +293,15 @@ public final class LiveRoutes implements ResourceReload {
                 .normalize();
     }
 
-    private static String text(Resource file) {
-        try (InputStream bytes = file.getInputStream()) {
-            return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
+    private static Resource resource(Path file, String text) {
+        return ResourceHelper.fromString("file:" + file, text);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException gone) {
+            return "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package io.camelsoar.app;
 
+import io.camelsoar.edit.UnusableEditException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
@@ -17,7 +18,9 @@ record RouteFailure(Integer line, String route, String cause) {
 
     static RouteFailure of(Throwable failure) {
         FailedToCreateRouteException made = ExceptionUtils.throwableOfType(failure, FailedToCreateRouteException.class);
-        String cause = ExceptionUtils.getRootCauseMessage(failure)
+        String cause = (failure instanceof UnusableEditException
+                        ? failure.getMessage() // it is for people
+                        : ExceptionUtils.getRootCauseMessage(failure))
                 .replaceAll("\\s+", " ")
                 .strip();
         Matcher line = LINE.matcher(cause);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Opens the incident store: a pool of connections to a database whose tables are those of this version. */
 final class StorePool {
@@ -22,6 +23,9 @@ final class StorePool {
 
     /** H2's GENERAL_ERROR_1, with which a write fails, and DATABASE_IS_CLOSED ({@code org.h2.api.ErrorCode}). */
     private static final Set<Integer> H2_CLOSED = Set.of(50000, 90098);
+
+    /** The beginning of a URL of a file, by H2's usual file system. */
+    private static final Pattern FILE = Pattern.compile("^jdbc:h2:(?:file:|(?=[./~]|[A-Za-z]:[/\\\\]))");
 
     private StorePool() {}
 
@@ -84,13 +88,15 @@ final class StorePool {
     /**
      * H2 would close itself when the process is told to stop, before commands in work have stored their results; it would write a
      * commit to its file only half a second later, so that a kill took back what was done meanwhile; it would fill a file of its own
-     * with what is logged anyway; and it would give up a transaction that waits two seconds for another one. The URL's own options win.
+     * with what is logged anyway; and it would give up a transaction that waits two seconds for another one. Java closes a file whose
+     * reader is interrupted, as the end of a forced stop is, and H2 opens it again without its lock: through its file system async: none
+     * is closed. The URL's own options win.
      */
     private static String withOptions(String url) {
         if (!url.startsWith("jdbc:h2:")) {
             return url;
         }
-        StringBuilder options = new StringBuilder(url);
+        StringBuilder options = new StringBuilder(FILE.matcher(url).replaceFirst("jdbc:h2:async:"));
         for (String option :
                 List.of("DB_CLOSE_ON_EXIT=FALSE", "WRITE_DELAY=0", "TRACE_LEVEL_FILE=0", "LOCK_TIMEOUT=20000")) {
             if (!url.contains(option.substring(0, option.indexOf('=')))) {

@@ -29,7 +29,7 @@ final class StoreUpgrade {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreUpgrade.class);
     /** A database in a file, as opposed to one in memory or of a server. */
-    private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?:file:)?(?!mem:|tcp:|ssl:|zip:)([^;]+).*");
+    private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?:file:|async:)?(?!mem:|tcp:|ssl:|zip:)([^;]+).*");
 
     /** Without H2's {@code .mv.db}; null for any other store. */
     private final Path file;

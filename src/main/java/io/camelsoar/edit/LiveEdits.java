@@ -26,6 +26,13 @@ public final class LiveEdits {
         }
     }
 
+    /** It does not count yet; which is no mistake of it. */
+    public void waits(Path file, String why) {
+        if (!why.equals(open.put(name(file), why))) {
+            LOG.info("{}: {}", name(file), why);
+        }
+    }
+
     /** It counts as it is now. */
     public void counts(Path file) {
         if (open.remove(name(file)) != null) {

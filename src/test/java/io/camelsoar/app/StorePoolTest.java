@@ -1,10 +1,17 @@
 package io.camelsoar.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.camelsoar.sandbox.store.Database;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** No instance waits for ever for another one that went away in the middle of a transaction. */
 class StorePoolTest {
@@ -18,6 +25,25 @@ class StorePoolTest {
     @Test
     void h2WaitsAsLong() throws Exception {
         assertEquals("20000", first(Database.Kind.H2, "SELECT LOCK_TIMEOUT()"));
+    }
+
+    /** Else another process could open the file beside this one, and the two would destroy it. */
+    @Test
+    void whoeverIsInterruptedKeepsTheLockOfTheFile(@TempDir Path folder) throws Exception {
+        try (HikariDataSource store = StorePool.open("jdbc:h2:file:" + folder.resolve("store"), "sa", "", 3)) {
+            try (var connection = store.getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE interrupted (text VARCHAR)");
+                Thread.currentThread().interrupt();
+                statement.execute("INSERT INTO interrupted VALUES ('" + "x".repeat(100_000) + "')");
+                statement.execute("CHECKPOINT SYNC");
+            } finally {
+                assertTrue(Thread.interrupted());
+            }
+            try (FileChannel file = FileChannel.open(folder.resolve("store.mv.db"), StandardOpenOption.WRITE)) {
+                assertThrows(OverlappingFileLockException.class, file::tryLock);
+            }
+        }
     }
 
     private static String first(Database.Kind kind, String query) throws Exception {

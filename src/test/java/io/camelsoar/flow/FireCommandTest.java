@@ -79,9 +79,7 @@ class FireCommandTest {
         }
         try (Running soar = Running.soar(folder, Map.of("SOAR_ELASTICSEARCH_URL", "not-a-url"), "fire", DETECTION)) {
             assertEquals(1, soar.process().waitFor(), soar.output());
-            assertEquals(
-                    "soar: soar.elasticsearch.url: 'not-a-url' is not",
-                    soar.output().strip().substring(0, 53));
+            assertTrue(soar.output().startsWith("soar.elasticsearch.url: 'not-a-url' is not"), soar.output());
         }
     }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +179,100 @@ class LiveEditTest {
                 assertEquals(200, stack.health().statusCode());
             }
         }
+    }
+
+    /** What is under way goes on to its end, and new work waits for the saved routes. */
+    @Test
+    void aSaveInterruptsNoWork() throws Exception {
+        try (Stack stack = new Stack("save-at-work")) {
+            stack.set("soar.store.url", "jdbc:h2:mem:save-at-work");
+            stack.withHealth();
+            stack.kibana.assistantDelay(Duration.ofMinutes(5));
+            try (Running soar = Running.in(folder, stack.settings)) {
+                await().until(stack::isUp);
+                stack.plant("alert-wmi-registry.json");
+                await().until(() -> stack.kibana.assistantWaits());
+                Files.writeString(soar.routes("triage.camel.yaml"), "# saved\n", StandardOpenOption.APPEND);
+                await().until(() -> stack.health().body().contains("it waits for the work in triage-alert"));
+                edit(soar.routes("minutes.camel.yaml"), "# ", "#  ");
+                await().until(() -> soar.output().contains("Routes reloaded: minutes.camel.yaml"));
+                assertTrue(!soar.output().contains("Routes reloaded: triage.camel.yaml"), soar::output);
+
+                stack.kibana.clearFaults();
+                await().until(() -> posted(stack) == 1);
+                await().until(() -> soar.output().contains("Routes reloaded: triage.camel.yaml"));
+                assertTrue(stack.slack
+                        .messages("soc-critical")
+                        .get(0)
+                        .blocks()
+                        .toString()
+                        .contains("Stop-Process"));
+                plantCopy(stack, "Second");
+                await().until(() -> posted(stack) == 2);
+                assertEquals(0, lines(soar, "not triaged"), soar::output);
+            }
+        }
+    }
+
+    /** A route that a file has no more, an id that another file has, a file without anything. */
+    @Test
+    void theRoutesAreThoseOfTheFiles() throws Exception {
+        try (Stack stack = new Stack("saved-files")) {
+            stack.set("soar.store.url", "jdbc:h2:mem:saved-files");
+            stack.withHealth();
+            try (Running soar = Running.in(folder, stack.settings)) {
+                await().until(stack::isUp);
+                Path mine = soar.routes("mine.camel.yaml");
+                Files.writeString(mine, ticking("one") + ticking("two"));
+                await().until(() -> lines(soar, "tick of one") > 0 && lines(soar, "tick of two") > 0);
+                Files.writeString(mine, ticking("three"));
+                await().until(() -> lines(soar, "tick of three") > 0);
+                long before = lines(soar, "tick of one") + lines(soar, "tick of two");
+                await().until(() -> lines(soar, "tick of three") > 5);
+                assertEquals(before, lines(soar, "tick of one") + lines(soar, "tick of two"));
+
+                Path other = soar.routes("other.camel.yaml");
+                Files.writeString(other, ticking("three"));
+                await().until(() -> told(
+                        stack, "routes/other.camel.yaml: the route id three is that of a route of mine.camel.yaml;"));
+                Files.delete(other);
+                await().until(() -> !stack.health().body().contains("other.camel.yaml"));
+
+                Files.move(mine, other);
+                await().until(() ->
+                        told(stack, "mine.camel.yaml") || soar.output().contains("Routes reloaded: other.camel.yaml"));
+                await().until(() -> soar.output().contains("Routes reloaded: other.camel.yaml")
+                        && !stack.health().body().contains("mine.camel.yaml"));
+
+                Files.writeString(other, "hello: {}\n");
+                await().until(() -> told(stack, "routes/other.camel.yaml: "));
+                Files.writeString(other, "");
+                await().until(() -> told(stack, "routes/other.camel.yaml: it is empty; its routes from before go on"));
+                edit(soar.routes("failures.camel.yaml"), "# ", "#  ");
+                await().until(
+                                () -> told(
+                                        stack,
+                                        "routes/failures.camel.yaml: its routeConfiguration counts in routes that are saved from now on"));
+            }
+        }
+    }
+
+    private static String ticking(String id) {
+        return """
+            - route:
+                id: %1$s
+                description: Ticks
+                from:
+                  uri: timer:%1$s?period=100
+                  steps:
+                    - log:
+                        logName: %1$s
+                        message: tick of %1$s
+            """.formatted(id);
+    }
+
+    private static boolean told(Stack stack, String text) throws Exception {
+        return stack.health().body().replace("\\", "").contains(text);
     }
 
     private static void unusable(Running soar, String name, String from, String to) throws Exception {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The faults of a service that a test can switch on: a fixed failure, a delay. */
 public final class SimulatorFaults {
@@ -14,6 +15,7 @@ public final class SimulatorFaults {
 
     private record Delay(Duration duration, CountDownLatch ended) {}
 
+    private final AtomicInteger delayed = new AtomicInteger();
     private volatile Failure failure;
     private volatile Delay delay;
 
@@ -37,6 +39,11 @@ public final class SimulatorFaults {
         endDelay();
     }
 
+    /** Whether a request is being delayed. */
+    public boolean delays() {
+        return delayed.get() > 0;
+    }
+
     public Optional<Failure> failure() {
         return Optional.ofNullable(failure);
     }
@@ -46,12 +53,15 @@ public final class SimulatorFaults {
         if (current == null) {
             return;
         }
+        delayed.incrementAndGet();
         try {
             // It does not matter whether the time was up or the fault was cleared: either way it is over.
             current.ended().await(current.duration().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the simulator was closed during a delay", e);
+        } finally {
+            delayed.decrementAndGet();
         }
     }
 

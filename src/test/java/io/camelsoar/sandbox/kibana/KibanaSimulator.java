@@ -189,6 +189,11 @@ public final class KibanaSimulator implements AutoCloseable {
         assistantFaults.delay(delay);
     }
 
+    /** Whether a question waits for the end of {@link #assistantDelay}. */
+    public boolean assistantWaits() {
+        return assistantFaults.delays();
+    }
+
     /** Every request to the Cases API fails until {@link #clearFaults()}. */
     public void casesFail(int status) {
         casesFaults.failWith(

@@ -1,0 +1,86 @@
+package io.camelsoar.app;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+import org.apache.camel.Route;
+import org.apache.camel.Suspendable;
+import org.apache.camel.SuspendableService;
+import org.apache.camel.component.direct.DirectConsumer;
+import org.apache.camel.support.service.ServiceHelper;
+
+/**
+ * Brings routes to rest without ending what is under way in them: they take nothing new, and are stopped when the last of it is through. A
+ * stop of Camel's own would interrupt it after a time, in the middle of a command or of a write to the store.
+ */
+final class RouteDrain {
+
+    /** What comes between the look and the stop is waited for; new work that waits for a direct: route does so for 30 s. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+
+    private final CamelContext context;
+    private final List<Route> routes;
+    private final List<Consumer> suspended;
+    private final long since = System.nanoTime();
+
+    /** Has them take nothing new. What other routes send to them by direct: still comes, since it is under way there. */
+    RouteDrain(CamelContext context, List<Route> routes) {
+        this.context = context;
+        this.routes = routes;
+        suspended = routes.stream()
+                .map(Route::getConsumer)
+                .filter(consumer -> consumer instanceof Suspendable
+                        && consumer instanceof SuspendableService
+                        && !(consumer instanceof DirectConsumer))
+                .toList();
+        suspended.forEach(ServiceHelper::suspendService);
+    }
+
+    List<Route> routes() {
+        return routes;
+    }
+
+    /** The ids of those in which work is under way. */
+    List<String> busy() {
+        return routes.stream()
+                .map(Route::getRouteId)
+                .filter(id -> context.getInflightRepository().size(id) > 0)
+                .toList();
+    }
+
+    /** How long they have taken nothing new. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    /** True: all are stopped. False: work came in between, and they are as they were. */
+    boolean stop() throws Exception {
+        for (Route route : routes) {
+            if (!context.getRouteController()
+                    .stopRoute(route.getRouteId(), LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS, true)) {
+                start();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Those that are stopped run again. */
+    void start() throws Exception {
+        for (Route route : routes) {
+            if (context.getRoute(route.getRouteId()) == route
+                    && context.getRouteController()
+                            .getRouteStatus(route.getRouteId())
+                            .isStopped()) {
+                context.getRouteController().startRoute(route.getRouteId());
+            }
+        }
+    }
+
+    /** They take new work again. */
+    void resume() {
+        suspended.forEach(ServiceHelper::resumeService);
+    }
+}
