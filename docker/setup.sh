@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes a fresh Elastic stack ready to try camel-soar with: a trial licence, Kibana's own user, an API key, a connector; and writes the
-# keys to where camel-soar reads its secrets. Done again it changes nothing that is done. For trying out: the key may do all that the user
-# elastic may; docs/getting-started.md has the privileges that camel-soar needs.
+# keys to where camel-soar reads its secrets. Done again it keeps the API key and takes what the files have by then. For trying out: the key may
+# do all that the user elastic may; docs/getting-started.md has the privileges that camel-soar needs.
 #
 # ELASTIC_URL, KIBANA_URL; passwords and keys come from files: ELASTIC_PASSWORD_FILE, KIBANA_PASSWORD_FILE, STORE_PASSWORD_FILE,
 # GRAFANA_PASSWORD_FILE, LLM_API_KEY_FILE, SLACK_FILE (settings of camel-soar: soar.slack.*, soar.approval.deciders). OUTPUT_FILE is
@@ -51,45 +51,41 @@ elastic POST '/_security/user/kibana_system/_password' "{\"password\":\"$kibana_
 elastic POST '/_license/start_trial?acknowledge=true' >/dev/null || true
 
 await "Kibana at $KIBANA_URL" kibana_is_up
-case $(kibana POST /api/actions/connector/camel-soar-llm "{
-    \"name\": \"camel-soar\", \"connector_type_id\": \".gen-ai\",
+connector() { # method, further fields
+  kibana "$1" /api/actions/connector/camel-soar-llm "{
+    \"name\": \"camel-soar\", $2
     \"config\": {\"apiProvider\": \"OpenAI\", \"apiUrl\": \"${LLM_URL:-https://api.openai.com/v1/chat/completions}\", \"defaultModel\": \"${LLM_MODEL:-gpt-4o}\"},
-    \"secrets\": {\"apiKey\": \"$llm_api_key\"}}") in
-  200) ;;
-  409) echo "setup: the connector camel-soar-llm is there already" ;;
-  *) fail "Kibana did not take the connector camel-soar-llm" ;;
-esac
-
-monitor() { # for Prometheus and Grafana, to be read by the users of their images alone
-  local token
-  token=$(sed -n 's/^soar\.health\.token=//p' "$OUTPUT_FILE")
-  [ -n "$token" ] || fail "$OUTPUT_FILE has no soar.health.token: add one, or remove the file to have it made anew"
-  printf %s "$token" >"$MONITOR_FOLDER/health_token"
-  printf %s "$grafana_password" >"$MONITOR_FOLDER/grafana_password"
-  [ "$(id -u)" != 0 ] || chown 65534 "$MONITOR_FOLDER/health_token"
-  [ "$(id -u)" != 0 ] || chown 472 "$MONITOR_FOLDER/grafana_password"
+    \"secrets\": {\"apiKey\": \"$llm_api_key\"}}"
 }
+made=$(connector POST '"connector_type_id": ".gen-ai",')
+[ "$made" != 409 ] || made=$(connector PUT '') # it is there already: with the key that the file has now
+[ "$made" = 200 ] || fail "Kibana did not take the connector camel-soar-llm"
 
 umask 077
-if [ -s "$OUTPUT_FILE" ]; then
-  monitor
-  echo "setup: $OUTPUT_FILE is there already"
-  exit 0
-fi
+kept() { # a value of an earlier run
+  [ ! -s "$OUTPUT_FILE" ] || sed -n "s/^soar\.$1=//p" "$OUTPUT_FILE"
+}
 trap 'rm -f "$OUTPUT_FILE.new"' EXIT
 : >"$OUTPUT_FILE.new" # it can be written: no key is made for nothing
-key=$(elastic POST /_security/api_key '{"name":"camel-soar"}' | sed -n 's/.*"encoded" *: *"\([^"]*\)".*/\1/p')
+key=$(kept 'elasticsearch\.api-key')
+[ -n "$key" ] || key=$(elastic POST /_security/api_key '{"name":"camel-soar"}' | sed -n 's/.*"encoded" *: *"\([^"]*\)".*/\1/p')
 [ -n "$key" ] || fail "Elasticsearch gave no API key"
+token=$(kept 'health\.token')
+[ -n "$token" ] || token=$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')
 {
   echo "soar.elasticsearch.api-key=$key"
   echo "soar.kibana.api-key=$key"
   echo "soar.ai.connector-id=camel-soar-llm"
   echo "soar.store.password=$store_password"
-  echo "soar.health.token=$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')"
+  echo "soar.health.token=$token"
   echo "$slack"
 } >"$OUTPUT_FILE.new"
 # the user of camel-soar's image reads it
 [ "$(id -u)" != 0 ] || chown 10001 "$OUTPUT_FILE.new"
 mv "$OUTPUT_FILE.new" "$OUTPUT_FILE"
-monitor
+# for Prometheus and Grafana, to be read by the users of their images alone
+printf %s "$token" >"$MONITOR_FOLDER/health_token"
+printf %s "$grafana_password" >"$MONITOR_FOLDER/grafana_password"
+[ "$(id -u)" != 0 ] || chown 65534 "$MONITOR_FOLDER/health_token"
+[ "$(id -u)" != 0 ] || chown 472 "$MONITOR_FOLDER/grafana_password"
 echo "setup: done"

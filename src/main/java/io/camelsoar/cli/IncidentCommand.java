@@ -37,6 +37,7 @@ final class IncidentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        id = id.toLowerCase(Locale.ROOT);
         if (!ID.matcher(id).matches()) {
             throw new ParameterException(
                     spec.commandLine(), "'" + id + "' is no incident's id; ./soar incidents lists them");

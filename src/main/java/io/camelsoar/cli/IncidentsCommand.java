@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which incidents there are. */
@@ -46,6 +47,9 @@ final class IncidentsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit " + limit + " asks for none: 1 or more");
+        }
         JsonNode incidents = new IncidentSource(profile).list(new IncidentView.Query(state, host, limit));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

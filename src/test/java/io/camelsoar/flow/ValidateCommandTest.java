@@ -63,7 +63,7 @@ class ValidateCommandTest {
                 validate(1, "routes/"));
         assertEquals(
                 List.of(
-                        "soar: routes/tests is not the folder routes of the working directory: go to the folder that it is in,"
+                        "routes/tests is not the folder routes of the working directory: go to the folder that it is in,"
                                 + " with its application.properties, and try soar validate there"),
                 validate(1, "routes/tests"));
     }

@@ -1,9 +1,11 @@
 package io.camelsoar.sandbox.routetest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.camelsoar.incident.IncidentState;
 import io.camelsoar.sandbox.slack.Message;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,8 @@ import java.util.stream.StreamSupport;
 final class Expectation implements Step {
 
     private static final Duration LONGEST = Duration.ofSeconds(15);
+    private static final List<String> STATES =
+            Arrays.stream(IncidentState.values()).map(Enum::name).toList();
     private static final List<String> KEYS = List.of(
             "within",
             "request",
@@ -95,18 +99,24 @@ final class Expectation implements Step {
             case "incidents" ->
                 List.of(Check.count(
                         part, "incidents", world -> world.incidents().size()));
-            case "state" ->
-                List.of(Check.equal(
+            case "state" -> {
+                part.oneOf(STATES);
+                yield List.of(Check.equal(
                         part,
                         "state",
                         world -> world.incident(number).map(World.Stored::state).orElse("(no incident)")));
-            case "states" ->
-                List.of(Check.list(
+            }
+            case "states" -> {
+                for (Part item : part.items()) {
+                    item.oneOf(STATES);
+                }
+                yield List.of(Check.list(
                         part,
                         "states",
                         world -> world.incidents().stream()
                                 .map(World.Stored::state)
                                 .toList()));
+            }
             case "alert" ->
                 List.of(Check.list(
                         part,

@@ -78,6 +78,9 @@ final class TestReader {
                 hosts.putAll(alert.hosts());
             }
         }
+        if (steps.isEmpty()) {
+            throw keys.get("steps").wrong("tries nothing");
+        }
         return new RouteTest(
                 part.file(),
                 part.line(),

@@ -25,6 +25,8 @@ class TestReaderTest {
                 "- expect: {slak: x}|4|expect has no key 'slak': did you mean 'slack'?",
                 "- expcet: {slack: x}|4|steps has no key 'expcet': did you mean 'expect'?",
                 "- expect: {slack: {contain: x}}|4|slack has no key 'contain': did you mean 'contains'?",
+                "- expect: {state: RECORDD}|4|state cannot be 'RECORDD': did you mean 'RECORDED'?",
+                "- expect: {states: [NEW, EXECUTD]}|4|states cannot be 'EXECUTD': did you mean 'EXECUTED'?",
                 "- expect: {request: 2}|4|expect expects nothing",
                 "- expect: {incidents: many}|4|incidents has to be a number",
                 "- expect: {state: NEW, within: 3 seconds}|4|within has to be a duration such as 500ms, 3s or 1m",
@@ -45,6 +47,13 @@ class TestReaderTest {
         Path file = write("# a test\ntest: x\nsteps:\n  " + step + "\n");
         UnusableTestException told = assertThrows(UnusableTestException.class, () -> TestReader.read(file));
         assertEquals(file + ":" + line + ": " + why, told.getMessage());
+    }
+
+    @Test
+    void aTestWithoutStepsIsNone() throws Exception {
+        Path file = write("test: x\nsteps: []\n");
+        UnusableTestException told = assertThrows(UnusableTestException.class, () -> TestReader.read(file));
+        assertEquals(file + ":2: steps tries nothing", told.getMessage());
     }
 
     @Test
