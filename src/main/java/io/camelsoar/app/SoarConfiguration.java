@@ -11,6 +11,7 @@ import io.camelsoar.approval.SignedRequests;
 import io.camelsoar.approval.SwitchCommands;
 import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.boundary.Boundary;
 import io.camelsoar.defend.ResponseActions;
 import io.camelsoar.edit.EditHealth;
 import io.camelsoar.edit.LiveEdits;
@@ -191,7 +192,8 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("playbookFile", playbookFile);
         Playbooks playbooks = PlaybookSettings.playbooks(playbookFile, incidents, failures);
         registry.bind("playbooks", playbooks);
-        registry.bind("storeHealth", new StoreHealth(store, leases, failures));
+        registry.bind("storeHealth", new StoreHealth(store, leases, failures, new Boundary(clock)));
+        BoundarySettings.watch(settings, context, failures, clock);
         IncidentDocument document = new IncidentDocument(
                 settings.text("soar.kibana.url"),
                 settings.text("soar.record.case-status"),

@@ -162,6 +162,12 @@ public class Failures {
         return cause(failure) instanceof LostClaimException;
     }
 
+    /** Whether a service around failed or refused; else nothing was asked of it, as of a host that a command is not allowed to go to. */
+    public boolean isOfService(Exception failure) {
+        Throwable cause = cause(failure);
+        return !(cause instanceof ExecutionRefusedException || cause instanceof BusyException || isOfStore(failure));
+    }
+
     /** Whether nothing failed: it only waits for its turn. */
     public boolean isWaiting(Exception failure) {
         return cause(failure) instanceof BusyException;
