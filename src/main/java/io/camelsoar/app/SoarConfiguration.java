@@ -52,6 +52,8 @@ import io.camelsoar.incident.WebhookRequests;
 import io.camelsoar.kibana.CaseFiles;
 import io.camelsoar.kibana.CaseMarkdown;
 import io.camelsoar.kibana.KibanaClient;
+import io.camelsoar.log.IncidentOnSteps;
+import io.camelsoar.log.LogFormat;
 import io.camelsoar.playbook.PlaybookFile;
 import io.camelsoar.policy.Policy;
 import io.camelsoar.policy.PolicyEdits;
@@ -119,6 +121,8 @@ public class SoarConfiguration implements CamelConfiguration {
         Soar.readFilesOnly(context); // also under Camel JBang
         Settings settings = Settings.of(context);
         Registry registry = context.getRegistry();
+        LogFormat.use(settings.text("soar.log.format"));
+        context.getCamelContextExtension().addInterceptStrategy(new IncidentOnSteps());
         openPorts(settings, context);
         warnOfUncheckedTls(settings);
         Path policyFile = Path.of(settings.text("soar.policy.file"));

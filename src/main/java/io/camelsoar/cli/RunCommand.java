@@ -1,6 +1,7 @@
 package io.camelsoar.cli;
 
 import io.camelsoar.app.Soar;
+import io.camelsoar.log.LogFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -25,9 +26,19 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireProfile(profile);
+        logAsConfigured();
         Main soar = Soar.main(profile, new Properties());
         soar.run();
         return soar.getExitCode();
+    }
+
+    /** From the first line on; what is wrong with the setting stops the start anyway. */
+    private void logAsConfigured() {
+        try {
+            LogFormat.use(new Configured(profile).value("soar.log.format"));
+        } catch (RuntimeException unreadable) {
+            // the start says it, with all else that is wrong
+        }
     }
 
     /** @throws CommandFailedException if its file is not there */

@@ -155,6 +155,7 @@ public final class Settings {
             optional("soar.health.host", Kind.TEXT, "127.0.0.1"),
             optional("soar.health.port", Kind.PORT, "8081"),
             optional("soar.health.token", Kind.SECRET, ""),
+            optional("soar.log.format", Kind.CHOICE_LOG_FORMAT, "text"),
             optional("soar.channel.*", Kind.TEXT, ""));
 
     private final Map<String, String> values;
