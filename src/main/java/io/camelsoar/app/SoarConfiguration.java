@@ -123,6 +123,7 @@ public class SoarConfiguration implements CamelConfiguration {
         Registry registry = context.getRegistry();
         LogFormat.use(settings.text("soar.log.format"));
         context.getCamelContextExtension().addInterceptStrategy(new IncidentOnSteps());
+        TracingSettings.trace(settings, context);
         openPorts(settings, context);
         warnOfUncheckedTls(settings);
         Path policyFile = Path.of(settings.text("soar.policy.file"));
@@ -378,7 +379,8 @@ public class SoarConfiguration implements CamelConfiguration {
     }
 
     private static void warnOfUncheckedTls(Settings settings) {
-        for (String service : List.of("soar.elasticsearch", "soar.kibana", "soar.slack", "soar.winrm")) {
+        for (String service :
+                List.of("soar.elasticsearch", "soar.kibana", "soar.slack", "soar.winrm", "soar.tracing")) {
             if (!settings.flag(service + ".tls-verify")) {
                 LOG.warn(
                         "{}.tls-verify=false: neither certificate nor hostname is checked, and whoever is on the way reads and changes all; for tests only",

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.camel.main.Main;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -27,6 +28,9 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requireProfile(profile);
         logAsConfigured();
+        SLF4JBridgeHandler
+                .removeHandlersForRootLogger(); // else they write to the standard error, past redaction and format
+        SLF4JBridgeHandler.install();
         Main soar = Soar.main(profile, new Properties());
         soar.run();
         return soar.getExitCode();

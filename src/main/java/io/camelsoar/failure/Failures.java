@@ -33,6 +33,9 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 /** What a failure of an outside call means, and how it is told. */
 public class Failures {
 
+    /** The property of an exchange that has why its stage failed: what the stage's route has caught is no exception of it any more. */
+    public static final String OF_STAGE = "soarStageFailure";
+
     private static final int LONGEST = 300;
     private static final String STORE = "Store (soar.store.url)";
     /** The endpoint of a prompt or template that is read from a file. */

@@ -165,6 +165,9 @@ public class Incidents {
             LOG.info("Incident {}: {} stops here: {}", id, stage, error);
             return;
         }
+        if (!failures.isWaiting(failure)) {
+            exchange.setProperty(Failures.OF_STAGE, failure);
+        }
         boolean parked;
         try {
             parked = keep(stage, error, failure, exchange);
