@@ -11,6 +11,7 @@ import io.camelsoar.approval.SignedRequests;
 import io.camelsoar.approval.SwitchCommands;
 import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.boundary.Boundary;
 import io.camelsoar.defend.ResponseActions;
 import io.camelsoar.edit.EditHealth;
 import io.camelsoar.edit.LiveEdits;
@@ -51,6 +52,8 @@ import io.camelsoar.incident.WebhookRequests;
 import io.camelsoar.kibana.CaseFiles;
 import io.camelsoar.kibana.CaseMarkdown;
 import io.camelsoar.kibana.KibanaClient;
+import io.camelsoar.log.IncidentOnSteps;
+import io.camelsoar.log.LogFormat;
 import io.camelsoar.playbook.PlaybookFile;
 import io.camelsoar.policy.Policy;
 import io.camelsoar.policy.PolicyEdits;
@@ -118,6 +121,9 @@ public class SoarConfiguration implements CamelConfiguration {
         Soar.readFilesOnly(context); // also under Camel JBang
         Settings settings = Settings.of(context);
         Registry registry = context.getRegistry();
+        LogFormat.use(settings.text("soar.log.format"));
+        context.getCamelContextExtension().addInterceptStrategy(new IncidentOnSteps());
+        TracingSettings.trace(settings, context);
         openPorts(settings, context);
         warnOfUncheckedTls(settings);
         Path policyFile = Path.of(settings.text("soar.policy.file"));
@@ -191,7 +197,8 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("playbookFile", playbookFile);
         Playbooks playbooks = PlaybookSettings.playbooks(playbookFile, incidents, failures);
         registry.bind("playbooks", playbooks);
-        registry.bind("storeHealth", new StoreHealth(store, leases, failures));
+        registry.bind("storeHealth", new StoreHealth(store, leases, failures, new Boundary(clock)));
+        BoundarySettings.watch(settings, context, failures, clock);
         IncidentDocument document = new IncidentDocument(
                 settings.text("soar.kibana.url"),
                 settings.text("soar.record.case-status"),
@@ -373,7 +380,8 @@ public class SoarConfiguration implements CamelConfiguration {
     }
 
     private static void warnOfUncheckedTls(Settings settings) {
-        for (String service : List.of("soar.elasticsearch", "soar.kibana", "soar.slack", "soar.winrm")) {
+        for (String service :
+                List.of("soar.elasticsearch", "soar.kibana", "soar.slack", "soar.winrm", "soar.tracing")) {
             if (!settings.flag(service + ".tls-verify")) {
                 LOG.warn(
                         "{}.tls-verify=false: neither certificate nor hostname is checked, and whoever is on the way reads and changes all; for tests only",

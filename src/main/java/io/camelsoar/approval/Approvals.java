@@ -11,6 +11,7 @@ import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Questions;
 import io.camelsoar.incident.Releases;
+import io.camelsoar.log.IncidentLog;
 import io.camelsoar.slack.Interaction;
 import io.camelsoar.slack.PeopleNames;
 import java.time.Clock;
@@ -161,7 +162,7 @@ public class Approvals {
             return;
         }
         Button button = Button.read(click.actionValue());
-        exchange.setVariable("incidentId", button.incidentId());
+        IncidentLog.about(button.incidentId(), exchange);
         exchange.setVariable("clickUser", click.userId());
         exchange.setVariable("clickChannel", click.channelId());
         Optional<Incident> found = store.find(button.incidentId());

@@ -3,6 +3,7 @@ package io.camelsoar.approval;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Turn;
 import io.camelsoar.incident.Turns;
+import io.camelsoar.log.IncidentLog;
 import io.camelsoar.slack.MalformedInteractionException;
 import io.camelsoar.slack.PeopleNames;
 import io.camelsoar.slack.SlackEvent;
@@ -90,7 +91,7 @@ public class Conversation {
         Turn turn = turns.get(exchange.getMessage().getBody(Long.class));
         exchange.removeVariable("*"); // of whoever handed this on
         exchange.setVariable("heard", "none");
-        exchange.setVariable("incidentId", turn.incidentId());
+        IncidentLog.about(turn.incidentId(), exchange);
         if (turn.state() != Turn.State.HEARD) {
             return;
         }

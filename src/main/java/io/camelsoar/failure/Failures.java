@@ -33,6 +33,9 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 /** What a failure of an outside call means, and how it is told. */
 public class Failures {
 
+    /** The property of an exchange that has why its stage failed: what the stage's route has caught is no exception of it any more. */
+    public static final String OF_STAGE = "soarStageFailure";
+
     private static final int LONGEST = 300;
     private static final String STORE = "Store (soar.store.url)";
     /** The endpoint of a prompt or template that is read from a file. */
@@ -160,6 +163,12 @@ public class Failures {
     /** Whether the incident is in other hands by now: nothing is to be kept of this failure. */
     public boolean isLostClaim(Exception failure) {
         return cause(failure) instanceof LostClaimException;
+    }
+
+    /** Whether a service around failed or refused; else nothing was asked of it, as of a host that a command is not allowed to go to. */
+    public boolean isOfService(Exception failure) {
+        Throwable cause = cause(failure);
+        return !(cause instanceof ExecutionRefusedException || cause instanceof BusyException || isOfStore(failure));
     }
 
     /** Whether nothing failed: it only waits for its turn. */

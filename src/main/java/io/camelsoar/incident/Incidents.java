@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
 import io.camelsoar.failure.FailureKind;
 import io.camelsoar.failure.Failures;
+import io.camelsoar.log.IncidentLog;
 import io.camelsoar.policy.ShownText;
 import io.camelsoar.text.Count;
 import java.util.Arrays;
@@ -66,14 +67,16 @@ public class Incidents {
         exchange.setVariable("alertJoined", stored.joined());
         String id = stored.incidentId();
         if (stored.joined()) {
-            LOG.debug("Incident {}: one more alert, {}", id, alert.id());
+            IncidentLog.about(id, () -> LOG.debug("Incident {}: one more alert, {}", id, alert.id()));
             return id;
         }
-        LOG.info(
-                "Incident {}: {} on {}",
+        IncidentLog.about(
                 id,
-                ShownText.line(alert.rule()),
-                alert.hostName().map(IncidentDocument::shownHost).orElse("a host without a name"));
+                () -> LOG.info(
+                        "Incident {}: {} on {}",
+                        id,
+                        ShownText.line(alert.rule()),
+                        alert.hostName().map(IncidentDocument::shownHost).orElse("a host without a name")));
         return id;
     }
 
@@ -90,11 +93,16 @@ public class Incidents {
                 .toList();
         String claim = claims.take(id, from);
         if (claim == null) {
-            LOG.debug("Incident {} is not in {} or somebody works on it", ShownText.line(String.valueOf(id)), states);
+            IncidentLog.about(
+                    id,
+                    () -> LOG.debug(
+                            "Incident {} is not in {} or somebody works on it",
+                            ShownText.line(String.valueOf(id)),
+                            states));
             exchange.setRouteStop(true);
             return;
         }
-        exchange.setVariable("incidentId", id);
+        IncidentLog.about(id, exchange);
         exchange.setVariable("claim", claim);
         exchange.setVariable("claimedAt", claims.look());
         exchange.setVariable("incident", store.get(id));
@@ -156,6 +164,9 @@ public class Incidents {
         if (failures.isLostClaim(failure)) {
             LOG.info("Incident {}: {} stops here: {}", id, stage, error);
             return;
+        }
+        if (!failures.isWaiting(failure)) {
+            exchange.setProperty(Failures.OF_STAGE, failure);
         }
         boolean parked;
         try {
@@ -249,7 +260,8 @@ public class Incidents {
     /** Ends waits whose time is over; ids of the incidents whose case is to be written now. */
     public List<String> expire() {
         List<String> expired = deadlines.expire();
-        expired.forEach(id -> LOG.info("Incident {}: it was not decided in time; nothing is run", id));
+        expired.forEach(id ->
+                IncidentLog.about(id, () -> LOG.info("Incident {}: it was not decided in time; nothing is run", id)));
         return expired;
     }
 

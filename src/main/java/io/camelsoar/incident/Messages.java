@@ -3,6 +3,7 @@ package io.camelsoar.incident;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.Failures;
+import io.camelsoar.log.IncidentLog;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -64,7 +65,7 @@ public class Messages {
     public void claim(Exchange exchange) {
         String id = id(exchange);
         exchange.removeVariable("*"); // of the stage or the round that handed this on
-        exchange.setVariable("incidentId", id);
+        IncidentLog.about(id, exchange);
         String lease = isPaused(id) ? null : leases.take(name(exchange));
         exchange.setVariable("messageLease", lease);
         exchange.setVariable("messageLookedAt", store.look());

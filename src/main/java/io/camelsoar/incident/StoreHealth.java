@@ -1,5 +1,7 @@
 package io.camelsoar.incident;
 
+import io.camelsoar.boundary.Boundary;
+import io.camelsoar.boundary.BoundaryHealth;
 import io.camelsoar.failure.Failures;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -14,12 +16,14 @@ public final class StoreHealth extends AbstractHealthCheck {
     private final Store store;
     private final Leases leases;
     private final Failures failures;
+    private final Boundary boundary;
 
-    public StoreHealth(Store store, Leases leases, Failures failures) {
+    public StoreHealth(Store store, Leases leases, Failures failures, Boundary boundary) {
         super("soar", "store");
         this.store = store;
         this.leases = leases;
         this.failures = failures;
+        this.boundary = boundary;
     }
 
     @Override
@@ -31,9 +35,12 @@ public final class StoreHealth extends AbstractHealthCheck {
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         try {
             store.tryWriting(leases::beat);
+            boundary.answered();
+            BoundaryHealth.tell(boundary.standing(), builder);
             builder.up();
         } catch (RuntimeException e) { // whatever pool or driver throws
-            builder.message(failures.describe("Store", e, null));
+            boundary.failed(failures.describe("Store", e, null));
+            BoundaryHealth.tell(boundary.standing(), builder);
             builder.down();
         }
     }

@@ -51,6 +51,7 @@ public record Setting(String key, Kind kind, String defaultValue) {
         PROFILE("the uid of a Kibana profile such as u_mGBROF_0", value -> value.matches("u_[A-Za-z0-9_-]{1,200}")),
         CHOICE_ALERT_STATUS("sync, set or leave", value -> value.matches("sync|set|leave")),
         CHOICE_CASE_OPEN("triage or decision", value -> value.matches("triage|decision")),
+        CHOICE_LOG_FORMAT("text or json", value -> value.matches("text|json")),
         CHOICE_SLACK_MODE("webhook or socket", value -> value.matches("webhook|socket")),
         CHOICE_CASE_STATUS("open, in-progress or closed", value -> value.matches("open|in-progress|closed"));
 

@@ -155,6 +155,11 @@ public final class Settings {
             optional("soar.health.host", Kind.TEXT, "127.0.0.1"),
             optional("soar.health.port", Kind.PORT, "8081"),
             optional("soar.health.token", Kind.SECRET, ""),
+            optional("soar.tracing.endpoint", Kind.URL, ""),
+            optional("soar.tracing.authorization", Kind.SECRET, ""),
+            optional("soar.tracing.ca-file", Kind.TEXT, ""),
+            optional("soar.tracing.tls-verify", Kind.BOOLEAN, "true"),
+            optional("soar.log.format", Kind.CHOICE_LOG_FORMAT, "text"),
             optional("soar.channel.*", Kind.TEXT, ""));
 
     private final Map<String, String> values;

@@ -8,6 +8,7 @@ import io.camelsoar.incident.Incident;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Turn;
 import io.camelsoar.incident.Turns;
+import io.camelsoar.log.IncidentLog;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -54,7 +55,7 @@ public class Answers {
     public void claim(Exchange exchange) {
         String id = exchange.getMessage().getBody(String.class);
         exchange.removeVariable("*"); // of whoever handed this on
-        exchange.setVariable("incidentId", id);
+        IncidentLog.about(id, exchange);
         turns.take(id, exchange);
         if (exchange.getVariable("turnLease") == null) {
             exchange.setRouteStop(true);

@@ -1,5 +1,6 @@
 package io.camelsoar.winrm;
 
+import io.camelsoar.log.IncidentLog;
 import io.camelsoar.remote.CommandResult;
 import io.camelsoar.remote.NotStartedException;
 import io.cloudsoft.winrm4j.client.ShellCommand;
@@ -107,7 +108,7 @@ final class RemoteExecution {
      * @throws Exception what the confirmation threw, if that is why
      */
     CommandResult run(ExecutorService threads) throws Exception {
-        Future<CommandResult> remote = threads.submit(this::connectAndExecute);
+        Future<CommandResult> remote = threads.submit(IncidentLog.carried(this::connectAndExecute));
         try {
             return remote.get(
                     configuration.getCommandTimeout()

@@ -28,12 +28,15 @@ class HealthTest {
             assertEquals(503, down.statusCode());
             assertTrue(down.body().contains("soar.store.url"), down.body());
             assertFalse(down.body().contains(database.password()), down.body());
+            assertEquals(503, stack.managed("/observe/health/ready").statusCode());
+            assertEquals(200, stack.managed("/observe/health/live").statusCode(), "a new start would mend nothing");
 
             line.silent();
             assertEquals(503, stack.health().statusCode());
 
             line.up();
             await().until(stack::isUp);
+            assertTrue(stack.health().body().contains("last error, before that, at "), "it is remembered");
         }
     }
 }

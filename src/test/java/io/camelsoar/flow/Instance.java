@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
@@ -31,6 +32,11 @@ final class Instance implements AutoCloseable {
      * @param file of more settings, which can be edited while it runs; null: none
      */
     static Instance start(String profile, Properties settings, Clock clock, Path file) {
+        return start(profile, settings, clock, file, Map.of());
+    }
+
+    /** @param beans by their names, which the application finds */
+    static Instance start(String profile, Properties settings, Clock clock, Path file, Map<String, Object> beans) {
         Main soar = Soar.main(profile, settings);
         if (file != null) {
             soar.setPropertyPlaceholderLocations("file:" + file + "," + Soar.propertyLocations(profile));
@@ -38,6 +44,7 @@ final class Instance implements AutoCloseable {
         if (clock != null) {
             soar.bind("clock", clock);
         }
+        beans.forEach(soar::bind);
         soar.start();
         return new Instance(soar, webhook(settings.getProperty("soar.http.port")));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -176,7 +177,8 @@ class LiveEditTest {
                         "soar.detect.page-size=100\n");
                 await().until(() -> !stack.health().body().contains("detect.camel.yaml")
                         && !stack.health().body().contains("application.properties"));
-                assertEquals(200, stack.health().statusCode());
+                HttpResponse<String> health = stack.health();
+                assertEquals(200, health.statusCode(), health.body());
             }
         }
     }

@@ -25,6 +25,11 @@ public final class Logged extends AbstractAppender implements AutoCloseable {
         events.add(event.toImmutable());
     }
 
+    /** All so far, with the context in which each was logged. */
+    public List<LogEvent> events() {
+        return events;
+    }
+
     /** The errors so far, each as one line. */
     public List<String> errors() {
         return of(Level.ERROR);

@@ -27,7 +27,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,6 +53,7 @@ final class Stack implements AutoCloseable {
     private final String healthPort = Instance.freePort();
     private final List<Line> lines = new ArrayList<>();
     private final List<Instance> others = new ArrayList<>();
+    private final Map<String, Object> beans = new HashMap<>();
     private Clock clock;
     private Path settingsFile;
     private String profile;
@@ -126,6 +129,11 @@ final class Stack implements AutoCloseable {
         clock = time;
     }
 
+    /** Has the application find this from its next start on. */
+    void bind(String name, Object bean) {
+        beans.put(name, bean);
+    }
+
     /** Has more settings read from a file, which can be edited while the application runs. */
     void settingsFile(Path file) {
         settingsFile = file;
@@ -137,7 +145,7 @@ final class Stack implements AutoCloseable {
     }
 
     void start() {
-        soar = Instance.start(profile, settings, clock, settingsFile);
+        soar = Instance.start(profile, settings, clock, settingsFile, beans);
     }
 
     /** Starts another application beside it, on the same store and between the same services. */

@@ -42,6 +42,8 @@ class StartTest {
                 "soar.ssh.credentials.default.username | x | soar.ssh.credentials.default.private-key-file: either it or",
                 "soar.ssh.credentials.a.private-key-file | none | soar.ssh.credentials.a.private-key-file: cannot read none",
                 "soar.slack.token | '' | soar.slack.token: is required and empty",
+                "soar.log.format | xml | soar.log.format: 'xml' is not text or json",
+                "soar.tracing.endpoint | collector:4318 | soar.tracing.endpoint: 'collector:4318' is not an http or https address",
                 "soar.slack.mode | polling | soar.slack.mode: 'polling' is not webhook or socket",
                 "soar.slack.mode | socket | soar.slack.app-token: is required and not set, since soar.slack.mode is socket",
                 "soar.slack.signing-secret | '' | soar.slack.signing-secret: is required and not set, since soar.slack.mode is webhook",

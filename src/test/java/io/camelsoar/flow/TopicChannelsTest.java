@@ -104,6 +104,9 @@ class TopicChannelsTest {
         assertTrue(
                 stack.health().body().contains("\"consumer:triage-alert\",\"status\":\"DOWN\""),
                 stack.health().body());
+        assertTrue(
+                stack.health().body().contains("\"kafka\",\"status\":\"UP\",\"message\":\"failing since "),
+                stack.health().body());
 
         broker.start();
         await().atMost(Duration.ofMinutes(1)).until(() -> requests(INCIDENTS + 2) != null);

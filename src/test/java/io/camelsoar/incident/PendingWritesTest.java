@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.boundary.Boundary;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.Failures;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -399,7 +401,8 @@ class PendingWritesTest extends OnEachDatabase {
     void healthIsOnlyUpIfSomethingWasWritten() {
         store.other.leases.take("health");
         List<String> before = store.content();
-        StoreHealth health = new StoreHealth(store.one.store, store.one.leases, new Failures());
+        StoreHealth health =
+                new StoreHealth(store.one.store, store.one.leases, new Failures(), new Boundary(Clock.systemUTC()));
         health.setCamelContext(new DefaultCamelContext());
         HealthCheck.Result result = health.call();
         store.pass(Duration.ofSeconds(1));
@@ -413,7 +416,8 @@ class PendingWritesTest extends OnEachDatabase {
     void healthIsDownWhereNoTransitionCanBeStored() {
         store.change("DELETE FROM audit_head");
         assertThrows(RuntimeException.class, () -> store.incident(IncidentState.NEW));
-        StoreHealth health = new StoreHealth(store.one.store, store.one.leases, new Failures());
+        StoreHealth health =
+                new StoreHealth(store.one.store, store.one.leases, new Failures(), new Boundary(Clock.systemUTC()));
         health.setCamelContext(new DefaultCamelContext());
         assertEquals(HealthCheck.State.DOWN, health.call().getState());
     }
