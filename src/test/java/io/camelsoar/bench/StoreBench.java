@@ -4,6 +4,7 @@ import io.camelsoar.sandbox.AtOnce;
 import io.camelsoar.sandbox.LentFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -47,7 +48,13 @@ final class StoreBench implements Bench {
                 for (int round = 0; round < rounds; round++) {
                     Latencies transactions = new Latencies();
                     long before = store.count();
+                    long busy = processorTime();
                     measures.add(setup, "incidents, one after another", "1/s", take(store, each, transactions));
+                    measures.add(
+                            setup,
+                            "processor time for each",
+                            "ms",
+                            Figures.milliseconds(processorTime() - busy) / each);
                     measures.add(setup, "incidents, " + WORKERS + " at once", "1/s", takeAtOnce(store, each));
                     Bench.require(
                             store.count() == before + each + each / WORKERS * WORKERS,
@@ -70,6 +77,15 @@ final class StoreBench implements Bench {
         } finally {
             LentFiles.delete(folder);
         }
+    }
+
+    /** Of this process, in nanoseconds. */
+    private static long processorTime() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .map(Duration::toNanos)
+                .orElseThrow();
     }
 
     /** How many a second. */
