@@ -1,14 +1,11 @@
 package io.camelsoar.winrm;
 
 import io.camelsoar.remote.CommandResult;
-import io.camelsoar.sandbox.TestCertificates;
 import io.camelsoar.sandbox.windows.WindowsHost;
 import io.camelsoar.winrm.WinrmFixture.Way;
-import io.cloudsoft.winrm4j.client.PayloadEncryptionMode;
 import io.cloudsoft.winrm4j.client.WinRmClientContext;
 import io.cloudsoft.winrm4j.winrm.WinRmTool;
 import java.util.concurrent.TimeUnit;
-import org.apache.http.client.config.AuthSchemes;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -69,17 +66,8 @@ public class WinrmBench {
 
         @Setup(Level.Trial)
         public void start(Component component) throws Exception {
-            boolean tls = Way.valueOf(component.way) == Way.NTLM_OVER_TLS;
             context = WinRmClientContext.newInstance();
-            tool = WinRmTool.Builder.builder("127.0.0.1", "soar", WinrmFixture.PASSWORD)
-                    .authenticationScheme(AuthSchemes.NTLM)
-                    .port(component.winrm.host.port())
-                    .useHttps(tls)
-                    .sslContext(tls ? TestCertificates.trust().createSSLContext(component.winrm.camel) : null)
-                    .payloadEncryptionMode(tls ? PayloadEncryptionMode.OFF : PayloadEncryptionMode.REQUIRED)
-                    .context(context)
-                    .build();
-            tool.setRetriesForConnectionFailures(0);
+            tool = WinrmSides.bare(component.winrm, Way.valueOf(component.way), context);
         }
 
         @TearDown(Level.Trial)

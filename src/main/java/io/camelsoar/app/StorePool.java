@@ -88,17 +88,22 @@ final class StorePool {
     /**
      * H2 would close itself when the process is told to stop, before commands in work have stored their results; it would write a
      * commit to its file only half a second later, so that a kill took back what was done meanwhile; it would fill a file of its own
-     * with what is logged anyway; and it would give up a transaction that waits two seconds for another one. Java closes a file whose
-     * reader is interrupted, as the end of a forced stop is, and H2 opens it again without its lock: through its file system async: none
-     * is closed. The URL's own options win.
+     * with what is logged anyway; it would give up a transaction that waits two seconds for another one; and it would parse most statements
+     * anew each time, since it keeps eight for each connection, of a hundred or so that there are. Java closes a file whose reader is
+     * interrupted, as the end of a forced stop is, and H2 opens it again without its lock: through its file system async: none is closed.
+     * The URL's own options win.
      */
     private static String withOptions(String url) {
         if (!url.startsWith("jdbc:h2:")) {
             return url;
         }
         StringBuilder options = new StringBuilder(FILE.matcher(url).replaceFirst("jdbc:h2:async:"));
-        for (String option :
-                List.of("DB_CLOSE_ON_EXIT=FALSE", "WRITE_DELAY=0", "TRACE_LEVEL_FILE=0", "LOCK_TIMEOUT=20000")) {
+        for (String option : List.of(
+                "DB_CLOSE_ON_EXIT=FALSE",
+                "WRITE_DELAY=0",
+                "TRACE_LEVEL_FILE=0",
+                "LOCK_TIMEOUT=20000",
+                "QUERY_CACHE_SIZE=200")) {
             if (!url.contains(option.substring(0, option.indexOf('=')))) {
                 options.append(';').append(option);
             }

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         versionProvider = SoarCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         footer =
-                "In a checkout, ./soar sandbox runs the main job between simulators, without an account anywhere, and ./soar test the"
-                        + " tests of routes/tests.",
+                "In a checkout, ./soar sandbox runs the main job between simulators, without an account anywhere, ./soar test the"
+                        + " tests of routes/tests, and ./soar bench measures it.",
         subcommands = {
             RunCommand.class,
             IncidentsCommand.class,

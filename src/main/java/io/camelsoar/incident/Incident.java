@@ -7,6 +7,8 @@ import io.camelsoar.alert.Alert;
 import io.camelsoar.host.HostInventory.Target;
 import io.camelsoar.playbook.Playbook;
 import java.util.List;
+import java.util.Map;
+import org.springframework.util.ConcurrentReferenceHashMap;
 
 /**
  * One alert on its way to a complete case; times are milliseconds since 1970.
@@ -70,6 +72,10 @@ public record Incident(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Alerts that were read a moment ago: a stage asks for its incident's a dozen times. Nobody changes what is read here. */
+    private static final Map<String, ObjectNode> READ =
+            new ConcurrentReferenceHashMap<>(64, ConcurrentReferenceHashMap.ReferenceType.WEAK);
+
     /** How well the assistant's answer could be used. */
     public enum TriageOutcome {
         COMPLETE,
@@ -125,7 +131,12 @@ public record Incident(
     /** The alert this incident is about. */
     public Alert alert() {
         try {
-            return Alert.of(source, alertIndex, alertDocument, JSON.readValue(alertJson, ObjectNode.class));
+            ObjectNode document = READ.get(alertJson);
+            if (document == null) {
+                document = JSON.readValue(alertJson, ObjectNode.class);
+                READ.put(alertJson, document);
+            }
+            return Alert.of(source, alertIndex, alertDocument, document);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Incident " + id + ": its stored alert is not JSON", e);
         }
@@ -169,6 +180,12 @@ public record Incident(
     /** Whether the time to decide it is over. */
     public boolean hasExpired(long now) {
         return expiresAt != null && now >= expiresAt;
+    }
+
+    /** Camel looks for the methods of an incident by its hash, each time that a route names one: not over all of its alert. */
+    @Override
+    public int hashCode() {
+        return id.hashCode();
     }
 
     /** The tag that finds this incident's case again. */

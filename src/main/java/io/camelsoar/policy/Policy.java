@@ -228,8 +228,12 @@ public final class Policy {
                 .isPresent();
     }
 
+    /** Most commands are not disguised, and all their forms the same: each is looked through once. */
     private static Optional<String> first(Rules rules, List<String> forms) {
-        return forms.stream().flatMap(form -> rules.reason(form).stream()).findFirst();
+        return forms.stream()
+                .distinct()
+                .flatMap(form -> rules.reason(form).stream())
+                .findFirst();
     }
 
     private String called(Script script) {

@@ -2,23 +2,35 @@ package io.camelsoar.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
 import org.apache.camel.spi.Language;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
-/**
- * A template that compiles.
- *
- * @param text as it was written
- * @param language that it is written in
- */
-record Template(String text, Language language) {
+/** A template that compiles. Thread-safe. */
+final class Template {
+
+    /** More than the processors do at once are compiled for the occasion. */
+    private static final int KEPT = 2 * Runtime.getRuntime().availableProcessors();
 
     private static final Pattern LINE = Pattern.compile("at line (\\d+)");
     private static final Pattern UNKNOWN = Pattern.compile("Function ([\\w$]+)/\\d+ does not exist");
+
+    private final String text;
+    private final Language language;
+    /** Compiled, and used by nobody just now. */
+    private final Queue<Expression> compiled = new ArrayBlockingQueue<>(KEPT);
+
+    private Template(String text, Language language, Expression first) {
+        this.text = text;
+        this.language = language;
+        compiled.offer(first);
+    }
 
     /** @throws UnusableTemplateException if it does not compile */
     static Template of(String text, CamelContext context) throws UnusableTemplateException {
@@ -27,11 +39,15 @@ record Template(String text, Language language) {
         }
         try {
             Language language = context.resolveLanguage("jq");
-            language.createExpression(text);
-            return new Template(text, language);
+            return new Template(text, language, language.createExpression(text));
         } catch (RuntimeException e) {
             throw new UnusableTemplateException(cause(text, e), e);
         }
+    }
+
+    /** As it was written. */
+    String text() {
+        return text;
     }
 
     /**
@@ -42,7 +58,11 @@ record Template(String text, Language language) {
     Object of(Exchange exchange) throws UnusableTemplateException {
         try {
             // its functions are defined anew each time: two threads do not share one
-            return language.createExpression(text).evaluate(exchange, Object.class);
+            Expression mine = compiled.poll();
+            mine = mine == null ? language.createExpression(text) : mine;
+            Object result = mine.evaluate(exchange, Object.class);
+            compiled.offer(mine); // one that failed is not used again
+            return result;
         } catch (RuntimeException | StackOverflowError e) { // some of jq's own functions recurse
             throw new UnusableTemplateException(cause(text, e), e);
         }

@@ -43,7 +43,7 @@ class GuidesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"getting-started.md", "how-to.md", "troubleshooting.md"})
+    @ValueSource(strings = {"bench.md", "getting-started.md", "how-to.md", "troubleshooting.md"})
     void whatAGuideNamesIsThere(String name) throws IOException {
         String guide = page(name);
         String settings = Files.readString(Path.of("application.properties"));

@@ -51,7 +51,8 @@ public final class KeptProcess implements AutoCloseable {
     }
 
     /** The same for a server that runs as whoever runs the tests. */
-    static KeptProcess startAsOneself(Path home, String signal, Path log, List<String> command) throws IOException {
+    public static KeptProcess startAsOneself(Path home, String signal, Path log, List<String> command)
+            throws IOException {
         return start(List.of(), home, signal, log, Map.of(), command);
     }
 
@@ -75,7 +76,7 @@ public final class KeptProcess implements AutoCloseable {
     }
 
     /** Its keeper, the server and whatever that started, as far as it hangs together. */
-    List<ProcessHandle> tree() {
+    public List<ProcessHandle> tree() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .toList();
     }

@@ -1,0 +1,99 @@
+package io.camelsoar.bench;
+
+import io.camelsoar.bench.Bench.Size;
+import io.camelsoar.cli.CommandFailedException;
+import io.camelsoar.cli.Subcommand;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./soar bench}: measures camel-soar between the simulators. */
+@Command(
+        name = "bench",
+        description = {
+            "Measures camel-soar, in a process of its own, between the simulators; docs/bench.md says what each bench does.",
+            "Exit code 0: all of the work that was measured was done, whatever the figures are."
+        },
+        mixinStandardHelpOptions = true)
+public final class BenchCommand implements Subcommand {
+
+    static final List<Bench> ALL = List.of(
+            new BurstBench(),
+            new DelayBench(),
+            new ClickBench(),
+            new StoreBench(),
+            new SequentialBench(),
+            new StartBench(),
+            new WinrmCostBench());
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Which benches; without any, all of them.")
+    private List<String> names = List.of();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Where the figures go as JSON, too.")
+    private Path json;
+
+    @Option(names = "--quick", description = "A little of each, in minutes: to see whether it works, not to be quoted.")
+    private boolean quick;
+
+    @Option(
+            names = "--soar-opts",
+            paramLabel = "OPTIONS",
+            description =
+                    "More options of the measured JVM, such as -Xmx256m; JAVA_OPTS are those of the simulators' JVM.")
+    private String options;
+
+    @Override
+    public Integer call() throws Exception {
+        // before the first logger is made
+        System.setProperty("soar.log.level", "warn");
+        keepConnections();
+        JvmOptions.ofMeasured(options);
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        List<Bench> wanted =
+                names.isEmpty() ? ALL : names.stream().map(BenchCommand::named).toList();
+        BenchReport report = new BenchReport(Machine.facts(Surroundings.checkout()));
+        for (Bench bench : wanted) {
+            report.add(bench, measure(bench, quick ? Size.QUICK : Size.FULL, err));
+        }
+        report.print(out);
+        if (json != null) {
+            report.write(json);
+        }
+        return 0;
+    }
+
+    /** As the real services' load balancers do: the JDK's server closes one that was idle for 30 s, perhaps just when it is used again. */
+    static void keepConnections() {
+        System.setProperty("sun.net.httpserver.idleInterval", "3600");
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "1000");
+    }
+
+    private static List<Measure> measure(Bench bench, Size size, PrintWriter err) throws Exception {
+        Measures measures = new Measures(bench.name());
+        bench.run(size, measures, line -> {
+            err.println(bench.name() + ": " + line);
+            err.flush();
+        });
+        return measures.list();
+    }
+
+    private static Bench named(String name) {
+        return ALL.stream()
+                .filter(bench -> bench.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> {
+                    String all = ALL.stream().map(Bench::name).collect(Collectors.joining(", "));
+                    return new CommandFailedException("There is no bench " + name + ": there are " + all);
+                });
+    }
+}

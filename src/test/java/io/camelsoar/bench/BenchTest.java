@@ -1,0 +1,114 @@
+package io.camelsoar.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camelsoar.bench.Bench.Size;
+import io.camelsoar.bench.Measure.Target;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each bench does its work, in a tiny size, and its figures arrive. How large they are is no matter of a test. */
+class BenchTest {
+
+    @TempDir
+    private Path folder;
+
+    static Stream<String> names() {
+        return BenchCommand.ALL.stream().map(Bench::name);
+    }
+
+    /** A bench that did not do its work says so itself: see {@link Bench#require}. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void eachBenchDoesItsWorkAndReportsIt(String name) throws Exception {
+        BenchCommand.keepConnections();
+        Bench bench = BenchCommand.ALL.stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        Measures measures = new Measures(name);
+        bench.run(Size.TINY, measures, line -> {});
+        BenchReport report = new BenchReport(Machine.facts(Surroundings.checkout()));
+        report.add(bench, measures.list());
+
+        Path file = folder.resolve("bench.json");
+        report.write(file);
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertEquals(
+                Set.of("at", "commit", "jdk", "cores", "cpu", "memory", "os", "load"), fields(json.get("machine")));
+        JsonNode one = json.at("/benches/0");
+        assertEquals(name, one.path("name").asText());
+        assertFalse(one.path("measures").isEmpty());
+        for (JsonNode measure : one.path("measures")) {
+            Set<String> fields = fields(measure);
+            fields.remove("target");
+            assertEquals(Set.of("setup", "name", "unit", "median", "least", "most", "rounds"), fields);
+            assertTrue(measure.path("rounds").size() > 0, measure.toString());
+            assertTrue(measure.path("median").asDouble() >= 0, measure.toString());
+        }
+        StringWriter shown = new StringWriter();
+        report.print(new PrintWriter(shown));
+        assertTrue(shown.toString().contains(name + ": " + bench.about()), shown.toString());
+        assertTrue(
+                shown.toString()
+                        .contains("commit: " + json.at("/machine/commit").asText()),
+                shown.toString());
+        for (Measure measure : measures.list()) {
+            assertTrue(shown.toString().contains(measure.name()), measure.name());
+        }
+    }
+
+    @Test
+    void severalRoundsAreAMedianAndASpread() {
+        Measures measures = new Measures("burst");
+        for (double round : List.of(3.0, 1.0, 2.5, 9.0)) {
+            measures.add("ten alerts", "time", "s", round, Target.atMost(2.5));
+        }
+        measures.add("ten alerts", "share", "%", 96, Target.atLeast(95));
+        Measure time = measures.list().get(0);
+        assertEquals(List.of(3.0, 1.0, 2.5, 9.0), time.rounds());
+        assertEquals(2.75, time.median());
+        assertEquals(1.0, time.least());
+        assertEquals(9.0, time.most());
+        assertFalse(time.met().orElseThrow());
+        assertTrue(measures.list().get(1).met().orElseThrow());
+        assertTrue(new Measure("burst", "ten alerts", "other", "s", List.of(1.0), null)
+                .met()
+                .isEmpty());
+    }
+
+    @Test
+    void whatWasNotDoneIsNoFigure() {
+        assertThrows(Bench.WorkNotDoneException.class, () -> Bench.require(false, "nothing came"));
+        assertThrows(
+                IllegalArgumentException.class, () -> new Measure("burst", "ten alerts", "time", "s", List.of(), null));
+    }
+
+    /** The page says of each bench what it does; its names are those of the command. */
+    @Test
+    void thePageHasEachBench() throws Exception {
+        String page = Files.readString(Path.of("docs/bench.md"));
+        names().forEach(name -> assertTrue(page.contains("\n## " + name + "\n"), name));
+    }
+
+    private static Set<String> fields(JsonNode object) {
+        Set<String> names = new TreeSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}

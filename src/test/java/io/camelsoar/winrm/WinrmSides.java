@@ -1,0 +1,78 @@
+package io.camelsoar.winrm;
+
+import io.camelsoar.sandbox.TestCertificates;
+import io.camelsoar.sandbox.windows.WindowsHost;
+import io.cloudsoft.winrm4j.client.PayloadEncryptionMode;
+import io.cloudsoft.winrm4j.client.WinRmClientContext;
+import io.cloudsoft.winrm4j.winrm.WinRmTool;
+import org.apache.http.client.config.AuthSchemes;
+
+/**
+ * The {@code winrm:} component and WinRM4J alone on the same simulated host, to be compared. Bare is {@code executePs} as WinRM4J's
+ * README shows it. For one thread: sealed messages of several garble each other in one context.
+ */
+public final class WinrmSides implements AutoCloseable {
+
+    /** How commands travel. */
+    public enum Way {
+        SEALED_NTLM("sealed NTLM", WinrmFixture.Way.SEALED_NTLM),
+        NTLM_OVER_TLS("NTLM over TLS", WinrmFixture.Way.NTLM_OVER_TLS);
+
+        private final String words;
+        private final WinrmFixture.Way way;
+
+        Way(String words, WinrmFixture.Way way) {
+            this.words = words;
+            this.way = way;
+        }
+
+        public String words() {
+            return words;
+        }
+    }
+
+    private final WinrmFixture winrm;
+    private final WinRmClientContext context = WinRmClientContext.newInstance();
+    private final WinRmTool tool;
+
+    public WinrmSides(Way way) throws Exception {
+        winrm = new WinrmFixture(way.way, WindowsHost.named("WIN-FS01").maxShells(100));
+        tool = bare(winrm, way.way, context);
+    }
+
+    /** WinRM4J alone, as it is used with the fixture's host. */
+    static WinRmTool bare(WinrmFixture winrm, WinrmFixture.Way way, WinRmClientContext context) throws Exception {
+        boolean tls = way == WinrmFixture.Way.NTLM_OVER_TLS;
+        WinRmTool tool = WinRmTool.Builder.builder("127.0.0.1", "soar", WinrmFixture.PASSWORD)
+                .authenticationScheme(AuthSchemes.NTLM)
+                .port(winrm.host.port())
+                .useHttps(tls)
+                .sslContext(tls ? TestCertificates.trust().createSSLContext(winrm.camel) : null)
+                .payloadEncryptionMode(tls ? PayloadEncryptionMode.OFF : PayloadEncryptionMode.REQUIRED)
+                .context(context)
+                .build();
+        tool.setRetriesForConnectionFailures(0);
+        return tool;
+    }
+
+    /** Runs a command by the component; its output. */
+    public String component(String command) throws Exception {
+        return winrm.run("&sessionIdleTimeout=60000", command).output();
+    }
+
+    /** Runs a command by WinRM4J alone; its output. */
+    public String bare(String command) {
+        return tool.executePs(command).getStdOut();
+    }
+
+    /** How many commands the host ran. */
+    public int executed() {
+        return winrm.host.executed().size();
+    }
+
+    @Override
+    public void close() {
+        context.shutdown();
+        winrm.close();
+    }
+}
