@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.camel.Exchange;
+import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.RoutePolicySupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,9 @@ class IncidentOnStepsTest {
     /** What a step saw, with its thread. */
     private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
+    /** What the thread still bore before the first step of its next work. */
+    private final List<String> atTheBegin = Collections.synchronizedList(new ArrayList<>());
+
     @BeforeEach
     void start() throws Exception {
         camel.getCamelContextExtension().addInterceptStrategy(new IncidentOnSteps());
@@ -32,6 +37,12 @@ class IncidentOnStepsTest {
             public void configure() {
                 errorHandler(noErrorHandler());
                 from("seda:work?concurrentConsumers=1")
+                        .routePolicy(new RoutePolicySupport() {
+                            @Override
+                            public void onExchangeBegin(Route route, Exchange exchange) {
+                                atTheBegin.add(String.valueOf(MDC.get(IncidentLog.KEY)));
+                            }
+                        })
                         .choice()
                         .when(simple("${body} != 'none'"))
                         .setVariable("incidentId", body())
@@ -79,6 +90,12 @@ class IncidentOnStepsTest {
                         .map(line -> line.substring(0, line.lastIndexOf(' ')))
                         .distinct()
                         .count());
+    }
+
+    @Test
+    void betweenTwoStepsAThreadBearsNone() {
+        send(ONE, OTHER, "learns", "none");
+        assertEquals(List.of("null", "null", "null", "null"), atTheBegin);
     }
 
     @Test
