@@ -11,6 +11,7 @@ import io.camelsoar.approval.SignedRequests;
 import io.camelsoar.approval.SwitchCommands;
 import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.console.Console;
 import io.camelsoar.defend.ResponseActions;
 import io.camelsoar.edit.EditHealth;
 import io.camelsoar.edit.LiveEdits;
@@ -36,6 +37,7 @@ import io.camelsoar.incident.EarlyCases;
 import io.camelsoar.incident.ExecutionCaps;
 import io.camelsoar.incident.ExecutionSwitch;
 import io.camelsoar.incident.IncidentDocument;
+import io.camelsoar.incident.IncidentPages;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.IncidentView;
 import io.camelsoar.incident.Incidents;
@@ -45,6 +47,7 @@ import io.camelsoar.incident.Messages;
 import io.camelsoar.incident.Questions;
 import io.camelsoar.incident.Releases;
 import io.camelsoar.incident.Replies;
+import io.camelsoar.incident.ResponseTimes;
 import io.camelsoar.incident.Store;
 import io.camelsoar.incident.StoreHealth;
 import io.camelsoar.incident.WebhookRequests;
@@ -198,6 +201,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 dryRun,
                 registry.lookupByNameAndType(Soar.PROFILE, String.class),
                 settings.number("soar.approval.most-asks"));
+        console(settings, context, store).serve(context);
         IncidentApi.serve(context, IncidentView.of(pool, document));
         AlertGroups groups = new AlertGroups(
                 store,
@@ -322,6 +326,14 @@ public class SoarConfiguration implements CamelConfiguration {
                         deciders,
                         names,
                         clock));
+    }
+
+    private static Console console(Settings settings, CamelContext context, Store store) {
+        return new Console(
+                new IncidentPages(store),
+                new ResponseTimes(store),
+                !settings.text("soar.health.token").isEmpty(),
+                context.resolvePropertyPlaceholders("{{camel.management.host:0.0.0.0}}"));
     }
 
     /** A message that waits keeps no stop from its end. */
