@@ -11,6 +11,7 @@ import io.camelsoar.approval.SignedRequests;
 import io.camelsoar.approval.SwitchCommands;
 import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.audit.PrunedEvents;
 import io.camelsoar.console.Console;
 import io.camelsoar.defend.ResponseActions;
 import io.camelsoar.edit.EditHealth;
@@ -48,6 +49,7 @@ import io.camelsoar.incident.Questions;
 import io.camelsoar.incident.Releases;
 import io.camelsoar.incident.Replies;
 import io.camelsoar.incident.ResponseTimes;
+import io.camelsoar.incident.Retention;
 import io.camelsoar.incident.Store;
 import io.camelsoar.incident.StoreHealth;
 import io.camelsoar.incident.WebhookRequests;
@@ -220,6 +222,14 @@ public class SoarConfiguration implements CamelConfiguration {
                 failures,
                 document);
         registry.bind("incidents", stages);
+        registry.bind(
+                "retention",
+                new Retention(
+                        store,
+                        leases,
+                        new PrunedEvents(jdbc),
+                        settings.duration("soar.retention.age"),
+                        Path.of(settings.text("soar.retention.folder"))));
         Duration longestWrite = settings.duration("soar.kibana.timeout").multipliedBy(2);
         CaseStatuses statuses = new CaseStatuses(
                 store,
