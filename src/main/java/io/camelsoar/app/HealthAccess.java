@@ -1,7 +1,10 @@
 package io.camelsoar.app;
 
+import io.camelsoar.console.ConsoleFiles;
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.io.IOException;
@@ -16,7 +19,7 @@ import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.
 
 /**
  * Who may ask for the health, or for whatever else Camel's management server is set to show: whoever has {@code soar.health.token};
- * without one whoever is on this machine. Camel's own ways, a file of passwords or a key store of JWT keys, take more than a probe has.
+ * without one whoever is on this machine. The console's page alone, which asks for the token, is for everybody. Camel's own ways, a file of passwords or a key store of JWT keys, take more than a probe has.
  */
 final class HealthAccess {
 
@@ -72,12 +75,18 @@ final class HealthAccess {
     private void answer(RoutingContext request) {
         String given = request.request().getHeader("Authorization");
         // in the same time wherever the first difference is
-        if (given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected)) {
+        if (isForTheConsole(request.request())) {
+            request.next(); // its page has nobody's data, and asks for the token
+        } else if (given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected)) {
             request.next();
         } else {
             request.response().putHeader("WWW-Authenticate", "Bearer");
             request.fail(401);
         }
+    }
+
+    private static boolean isForTheConsole(HttpServerRequest request) {
+        return request.method() == HttpMethod.GET && ConsoleFiles.isOne(request.path());
     }
 
     private static AuthenticationHandlerFactory handlers(AuthenticationHandler handler) {

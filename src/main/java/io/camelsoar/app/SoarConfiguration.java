@@ -11,7 +11,9 @@ import io.camelsoar.approval.SignedRequests;
 import io.camelsoar.approval.SwitchCommands;
 import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.audit.PrunedEvents;
 import io.camelsoar.boundary.Boundary;
+import io.camelsoar.console.Console;
 import io.camelsoar.defend.ResponseActions;
 import io.camelsoar.edit.EditHealth;
 import io.camelsoar.edit.LiveEdits;
@@ -37,6 +39,7 @@ import io.camelsoar.incident.EarlyCases;
 import io.camelsoar.incident.ExecutionCaps;
 import io.camelsoar.incident.ExecutionSwitch;
 import io.camelsoar.incident.IncidentDocument;
+import io.camelsoar.incident.IncidentPages;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.IncidentView;
 import io.camelsoar.incident.Incidents;
@@ -46,6 +49,8 @@ import io.camelsoar.incident.Messages;
 import io.camelsoar.incident.Questions;
 import io.camelsoar.incident.Releases;
 import io.camelsoar.incident.Replies;
+import io.camelsoar.incident.ResponseTimes;
+import io.camelsoar.incident.Retention;
 import io.camelsoar.incident.Store;
 import io.camelsoar.incident.StoreHealth;
 import io.camelsoar.incident.WebhookRequests;
@@ -206,6 +211,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 registry.lookupByNameAndType(Soar.PROFILE, String.class),
                 settings.text("soar.store.url"),
                 settings.number("soar.approval.most-asks"));
+        console(settings, context, store).serve(context);
         IncidentApi.serve(context, IncidentView.of(pool, document));
         AlertGroups groups = new AlertGroups(
                 store,
@@ -224,6 +230,14 @@ public class SoarConfiguration implements CamelConfiguration {
                 failures,
                 document);
         registry.bind("incidents", stages);
+        registry.bind(
+                "retention",
+                new Retention(
+                        store,
+                        leases,
+                        new PrunedEvents(jdbc),
+                        settings.duration("soar.retention.age"),
+                        Path.of(settings.text("soar.retention.folder"))));
         Duration longestWrite = settings.duration("soar.kibana.timeout").multipliedBy(2);
         CaseStatuses statuses = new CaseStatuses(
                 store,
@@ -330,6 +344,14 @@ public class SoarConfiguration implements CamelConfiguration {
                         deciders,
                         names,
                         clock));
+    }
+
+    private static Console console(Settings settings, CamelContext context, Store store) {
+        return new Console(
+                new IncidentPages(store),
+                new ResponseTimes(store),
+                !settings.text("soar.health.token").isEmpty(),
+                context.resolvePropertyPlaceholders("{{camel.management.host:0.0.0.0}}"));
     }
 
     /** A message that waits keeps no stop from its end. */

@@ -43,10 +43,11 @@ public final class AuditCheck {
     /**
      * What was found.
      *
+     * @param pruned events that went with their incident, after their export; not among {@code events}
      * @param head as stored; null if it was removed
      * @param findings none: the trail is as it was written
      */
-    public record Result(long events, Head head, List<Finding> findings) {}
+    public record Result(long events, long pruned, Head head, List<Finding> findings) {}
 
     /** @param kept a head from outside the store, whose event has to be there; null: none */
     public Result verify(Head kept) {
@@ -60,7 +61,7 @@ public final class AuditCheck {
                     (row, n) -> new Head(row.getLong("seq"), row.getString("hash")));
             Head head = heads.size() == 1 ? heads.get(0) : null;
             walk.end(head);
-            return new Result(walk.events, head, walk.findings);
+            return new Result(walk.events, walk.pruned, head, walk.findings);
         });
     }
 
@@ -71,6 +72,8 @@ public final class AuditCheck {
         private Head last = Head.START;
         private boolean keptFound;
         private long events;
+        private long pruned;
+        private final PrunedEvents.Check said = new PrunedEvents.Check();
         private Map<String, Long> places;
 
         private Walk(Head kept) {
@@ -84,6 +87,7 @@ public final class AuditCheck {
                 found(event.seq(), "added: the trail counts from 1, each number once");
                 return;
             }
+            prunedBefore(event.seq());
             boolean gap = event.seq() > last.seq() + 1;
             if (gap) {
                 found(last.seq() + 1, missing(event.seq() - 1));
@@ -92,14 +96,42 @@ public final class AuditCheck {
                 found(event.seq(), changed(event));
             } else if (!gap && !Objects.equals(event.previous(), last.hash())) {
                 found(event.seq(), misplaced(event));
+            } else {
+                said.event(event.entry());
             }
-            if (kept != null && kept.seq() == event.seq()) {
+            passed(event.head());
+        }
+
+        private void passed(Head head) {
+            if (kept != null && kept.seq() == head.seq()) {
                 keptFound = true;
-                if (!kept.hash().equals(event.hash())) {
-                    found(event.seq(), "changed: it is not the event of the head " + kept);
+                if (!kept.hash().equals(head.hash())) {
+                    found(head.seq(), "changed: it is not the event of the head " + kept);
                 }
             }
-            last = event.head();
+            last = head;
+        }
+
+        /** Goes on over those that went with their incident. */
+        private void prunedBefore(long seq) {
+            if (seq <= last.seq() + 1) {
+                return;
+            }
+            jdbc.query(
+                    "SELECT seq, previous, hash, digest FROM audit_pruned WHERE seq > ? AND seq < ? ORDER BY seq",
+                    row -> {
+                        Head head = new Head(row.getLong("seq"), row.getString("hash"));
+                        if (head.seq() > last.seq() + 1) {
+                            found(last.seq() + 1, missing(head.seq() - 1));
+                        } else if (!row.getString("previous").equals(last.hash())) {
+                            found(head.seq(), "changed: it, or the event before it, since it followed another");
+                        }
+                        pruned++;
+                        said.pruned(head, row.getString("digest"));
+                        passed(head);
+                    },
+                    last.seq(),
+                    seq);
         }
 
         private String missing(long until) {
@@ -134,6 +166,7 @@ public final class AuditCheck {
         }
 
         private void end(Head head) {
+            prunedBefore(head == null ? Long.MAX_VALUE : head.seq() + 1);
             if (head == null) {
                 found(last.seq(), "changed: the trail has no head any more");
             } else if (head.seq() > last.seq()) {
@@ -143,6 +176,7 @@ public final class AuditCheck {
             } else if (!last.hash().equals(head.hash())) {
                 found(last.seq(), "changed: it, or the head, is another than was written");
             }
+            said.unsaid().forEach(seq -> found(seq, "removed: no event says that it went, with others, as it did"));
             if (!keptFound) {
                 found(kept.seq(), "removed: there is no event of the head " + kept);
             }

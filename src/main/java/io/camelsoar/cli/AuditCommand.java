@@ -2,6 +2,7 @@ package io.camelsoar.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.audit.AuditCheck;
 import io.camelsoar.audit.Head;
 import java.io.PrintWriter;
@@ -69,9 +70,11 @@ final class AuditCommand implements Runnable {
                     JSON.createObjectNode().put("seq", finding.seq()).put("wrong", finding.wrong())));
         }
         boolean intact = result.findings().isEmpty();
-        out.println(JSON.writeValueAsString(JSON.createObjectNode()
-                .put("events", result.events())
-                .put("intact", intact)
+        ObjectNode summary = JSON.createObjectNode().put("events", result.events());
+        if (result.pruned() > 0) {
+            summary.put("pruned", result.pruned());
+        }
+        out.println(JSON.writeValueAsString(summary.put("intact", intact)
                 .put("head", result.head() == null ? null : result.head().toString())));
         out.flush();
         return intact ? ExitCode.OK : ExitCode.SOFTWARE;

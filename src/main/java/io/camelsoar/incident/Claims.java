@@ -282,6 +282,15 @@ public final class Claims {
 
     /** Has a parked incident go on from where it is. False: it is not parked, so nothing is to be done. */
     public boolean replay(String id, String actor) {
+        return replay(id, actor, null);
+    }
+
+    /**
+     * The same, with what is known of who wants it.
+     *
+     * @param detail null for nothing
+     */
+    boolean replay(String id, String actor, String detail) {
         return store.transact(() -> {
             boolean changed =
                     store.sql("""
@@ -289,7 +298,7 @@ public final class Claims {
                                                 message_changes = message_changes + 1
                             WHERE id = ? AND parked_at IS NOT NULL""").params(store.now() - 1, store.now(), id).update() == 1;
             if (changed) {
-                store.audit(id, actor, "REPLAYED", null);
+                store.audit(id, actor, "REPLAYED", detail);
             }
             return changed;
         });

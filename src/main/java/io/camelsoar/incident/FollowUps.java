@@ -76,12 +76,14 @@ final class FollowUps {
                         INSERT INTO incident (id, alert_id, follows, origin, state, due_at, created_at, updated_at, source, alert_index,
                                               alert_document, alert, analyst, analyst_name, analyst_source, case_id,
                                               alert_attached, playbook, playbook_channel, playbook_refused, playbook_prompt,
-                                              playbook_analysts, playbook_executor, playbook_post_only, playbook_case)
+                                              playbook_analysts, playbook_executor, playbook_post_only, playbook_case,
+                                              listed_severity, listed_rule, listed_host, listed_account, listed_search)
                         SELECT CAST(? AS VARCHAR(36)), CAST(? AS VARCHAR(1024)), CAST(? AS VARCHAR(36)), CAST(? AS TEXT), 'TRIAGED',
                                CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), source, alert_index,
                                alert_document, alert, analyst, analyst_name, analyst_source, case_id,
                                case_id IS NOT NULL, playbook, playbook_channel, playbook_refused, playbook_prompt,
-                               playbook_analysts, playbook_executor, playbook_post_only, playbook_case
+                               playbook_analysts, playbook_executor, playbook_post_only, playbook_case,
+                               listed_severity, listed_rule, listed_host, listed_account, listed_search
                         FROM incident WHERE id = ?""")
                 .params(id, alertId, first(before), Store.clean(origin))
                 .params(store.now(), store.now(), store.now(), before.id())

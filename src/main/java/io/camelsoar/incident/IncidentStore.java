@@ -82,13 +82,17 @@ public class IncidentStore {
     /** An incident of its own for an alert that is in none; part of the transaction that it is called in. */
     String insert(Alert alert) {
         String id = UUID.randomUUID().toString();
+        Listed listed = Listed.of(alert);
         store.sql("""
                         INSERT INTO incident (id, alert_id, source, state, alert_index, alert_document, alert,
-                                              due_at, created_at, updated_at)
-                        VALUES (?, ?, ?, 'NEW', ?, ?, ?, ?, ?, ?)""")
+                                              due_at, created_at, updated_at, listed_severity, listed_rule, listed_host,
+                                              listed_account, listed_search, raised_at)
+                        VALUES (?, ?, ?, 'NEW', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .params(id, alert.id(), alert.source(), alert.index(), alert.documentId())
                 .params(Store.clean(alert.document().toString()))
                 .params(store.now() + handover.toMillis(), store.now(), store.now())
+                .params(listed.severity(), listed.rule(), listed.host(), listed.account(), listed.search())
+                .param(listed.raisedAt())
                 .update();
         HostHistory.note(store, id, alert);
         insertAlert(id, 0, alert, null);
@@ -500,12 +504,14 @@ public class IncidentStore {
             boolean moved = store.sql("""
                             UPDATE incident SET state = ?, claimed_by = NULL, due_at = ?, updated_at = ?, failures = 0, unclear = 0,
                                                 last_error = NULL, parked_at = NULL, message_changes = message_changes + 1,
-                                                case_due_at = CASE WHEN CAST(? AS BOOLEAN) THEN NULL ELSE COALESCE(CAST(? AS BIGINT), case_due_at) END
+                                                case_due_at = CASE WHEN CAST(? AS BOOLEAN) THEN NULL ELSE COALESCE(CAST(? AS BIGINT), case_due_at) END,
+                                                recorded_at = CAST(? AS BIGINT)
                             WHERE id = ? AND state = ? AND (CAST(? AS VARCHAR(200)) IS NULL OR claimed_by = ?)""")
                             .params(to.name(), store.now() + handover.toMillis(), store.now())
                             // its case says so at once, or, should that not come to pass, from then on
                             .param(to == IncidentState.RECORDED)
                             .param(to == IncidentState.APPROVED ? store.now() + handover.toMillis() : null)
+                            .param(to == IncidentState.RECORDED ? store.now() : null)
                             .params(id, from.name(), claim, claim)
                             .update()
                     == 1;

@@ -75,7 +75,9 @@ public final class IncidentView {
         params.add(Math.max(1, Math.min(MOST, query.most())));
         String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         ArrayNode list = JSON.createArrayNode();
-        store.sql("SELECT id FROM incident" + where + " ORDER BY created_at DESC, id FETCH FIRST ? ROWS ONLY")
+        // all columns of an index: by fewer H2 sorts all that there are
+        String order = (query.state() == null ? "" : "state DESC, ") + "created_at DESC, id DESC";
+        store.sql("SELECT id FROM incident" + where + " ORDER BY " + order + " FETCH FIRST ? ROWS ONLY")
                 .params(params)
                 .query(String.class)
                 .list()

@@ -32,6 +32,17 @@ public class Incidents {
             "record",
                     List.of(IncidentState.EXECUTED, IncidentState.DENIED, IncidentState.EXPIRED, IncidentState.POSTED));
 
+    /** The variable that says who wants a replay: a {@link Replay}. */
+    public static final String REPLAYED_BY = "replayedBy";
+
+    /**
+     * Who wants a replay, as the audit trail has it.
+     *
+     * @param actor by what way
+     * @param detail who, and how that is known; null: it is not known
+     */
+    public record Replay(String actor, String detail) {}
+
     private final IncidentStore store;
     private final AlertGroups groups;
     private final Claims claims;
@@ -275,9 +286,13 @@ public class Incidents {
         return "--all".equals(which) ? claims.parked() : List.of(which);
     }
 
-    /** Has a parked incident go on; one that is not parked is left as it is. */
-    public boolean replay(String id) {
-        boolean parked = claims.replay(id, "replay");
+    /**
+     * Has a parked incident go on; one that is not parked is left as it is. The variable {@link #REPLAYED_BY} says for whom; without it
+     * it is {@code soar replay}.
+     */
+    public boolean replay(String id, Exchange exchange) {
+        Replay by = exchange.getVariable(REPLAYED_BY, Replay.class);
+        boolean parked = by == null ? claims.replay(id, "replay") : claims.replay(id, by.actor(), by.detail());
         LOG.info("Incident {}: {}", id, parked ? "replayed" : "is not parked; nothing is replayed");
         return parked;
     }

@@ -108,7 +108,7 @@ final class Timeline {
                     case "QUESTION_FAILED" -> "Question not answered";
                     case "PROPOSED_ANEW" -> "Other commands proposed in an answer";
                     case "PARKED" -> "Parked: " + entry.detail();
-                    case "REPLAYED" -> "Replayed";
+                    case "REPLAYED" -> entry.detail() == null ? "Replayed" : "Replayed " + entry.detail();
                     default -> command(entry);
                 };
         if (what != null) {

@@ -14,10 +14,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /** The browser of this machine, as Debian's package {@code chromium} brings it, or where the variable CHROMIUM says. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     /** As long as any other test waits, in milliseconds. */
-    static final double PATIENCE = 180_000;
+    public static final double PATIENCE = 180_000;
 
     private final Playwright playwright;
     private final Browser browser;
@@ -36,7 +36,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Starts it; where there is none the test is skipped and says so, and with {@code CI=true} it fails. */
-    static Chromium start() {
+    public static Chromium start() {
         Optional<Path> program = program();
         String missing = program.isEmpty()
                 ? "There is no chromium: install the package chromium, or name one in CHROMIUM."
@@ -62,7 +62,7 @@ final class Chromium implements AutoCloseable {
         return Chromium.class.getResource("/com/microsoft/playwright/impl/driver/jar/DriverJar.class") != null;
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 

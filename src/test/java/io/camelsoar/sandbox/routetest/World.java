@@ -50,6 +50,7 @@ final class World implements AutoCloseable {
             Map.entry("soar.recover.handover", "400ms"),
             Map.entry("soar.recover.longest-wait", "1s"),
             Map.entry("soar.defend.poll-period", "50ms"),
+            Map.entry("soar.retention.period", "500ms"),
             Map.entry("camel.main.shutdown-timeout", "5"),
             Map.entry("camel.component.seda.defaultPollTimeout", "50"));
 
@@ -135,6 +136,8 @@ final class World implements AutoCloseable {
         settings.setProperty(
                 "soar.recover.replay",
                 "file:" + folder.resolve("replay") + "?delete=true&initialDelay=0&delay=50&tempPrefix=.");
+        settings.setProperty("soar.retention.age", "0s"); // what an engineer has set is not for a test
+        settings.setProperty("soar.retention.folder", folder.resolve("export").toString());
         settings.setProperty(
                 "soar.ssh.known-hosts", folder.resolve("known_hosts").toString());
         settings.setProperty("soar.ssh.credentials.default.username", LinuxHost.USER);

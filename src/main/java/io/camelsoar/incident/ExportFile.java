@@ -1,0 +1,81 @@
+package io.camelsoar.incident;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/** A file of incidents as JSON Lines that is on the disk, whole, once it has its name. */
+final class ExportFile {
+
+    private ExportFile() {}
+
+    /**
+     * A file that is there.
+     *
+     * @param ids of the incidents in it
+     */
+    record Written(String name, String sha256, Set<String> ids) {}
+
+    /**
+     * Writes one.
+     *
+     * @param now milliseconds since 1970, for its name
+     * @param documents each with its {@code id}
+     * @throws IOException if it is not on the disk, whole
+     */
+    static Written write(Path folder, long now, Stream<ObjectNode> documents) throws IOException {
+        Files.createDirectories(folder);
+        String time = Instant.ofEpochMilli(now).toString().replaceAll("[:.]", "-");
+        // two instances never write one file
+        String name = "incidents-" + time + "-" + UUID.randomUUID().toString().substring(0, 8) + ".jsonl";
+        Path part = folder.resolve(name + ".part");
+        Set<String> ids = new HashSet<>();
+        String sha256;
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            DigestOutputStream out =
+                    new DigestOutputStream(Channels.newOutputStream(channel), DigestUtils.getSha256Digest());
+            for (Iterator<ObjectNode> each = documents.iterator(); each.hasNext(); ) {
+                ObjectNode document = each.next();
+                line(out, document);
+                ids.add(document.path("id").asText());
+            }
+            channel.force(true);
+            sha256 = HexFormat.of().formatHex(out.getMessageDigest().digest());
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(part);
+            throw e;
+        }
+        Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        sync(folder);
+        return new Written(name, sha256, ids);
+    }
+
+    private static void line(OutputStream out, ObjectNode document) throws IOException {
+        out.write((document + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The name, too, has to outlast a power cut; Windows opens no folder, and keeps names by itself. */
+    private static void sync(Path folder) throws IOException {
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+                names.force(true);
+            }
+        }
+    }
+}

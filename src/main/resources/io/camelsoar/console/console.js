@@ -1,0 +1,384 @@
+// The console. What comes from alerts, people, the model or a host is put in as text, never as HTML; the Content-Security-Policy lets no
+// other script run. The token stays in this tab, and goes out as a header alone.
+"use strict";
+
+const $ = (id) => document.getElementById(id);
+const PERIOD = 10000, PATIENCE = 15000;
+const VIEWS = ["incidents", "parked", "incident", "times", "health"];
+const STATES = ["NEW", "TRIAGED", "AWAITING_APPROVAL", "POSTED", "APPROVED", "DENIED", "EXPIRED", "EXECUTING", "EXECUTED", "UNKNOWN", "RECORDED"];
+const state = { view: null, id: null, state: "", text: "", shown: {}, next: {}, more: {}, since: null, turn: 0 };
+
+function element(tag, text, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  if (text !== null && text !== undefined) made.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+const words = (name) => name.charAt(0) + name.slice(1).toLowerCase().replaceAll("_", " ");
+const when = (iso) => iso ? iso.slice(0, 19).replace("T", " ") : "";
+const time = (iso) => element("time", when(iso), { datetime: iso || "" });
+
+function tell(text) {
+  if ($("news").textContent !== text) $("news").textContent = text;
+}
+
+// ---- Asking
+
+class Refused extends Error {}
+
+async function ask(path, options = {}) {
+  const token = sessionStorage.getItem("token");
+  const headers = { ...options.headers, ...(token ? { Authorization: "Bearer " + token } : {}) };
+  let answer;
+  try {
+    answer = await fetch(path, { ...options, headers, cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(PATIENCE) });
+  } catch (gone) {
+    disconnected();
+    throw gone;
+  }
+  if (answer.status === 401) throw new Refused();
+  connected();
+  return answer;
+}
+
+function connected() {
+  state.since = null;
+  $("line").className = "";
+  $("line").textContent = "live";
+}
+
+function disconnected() {
+  if (!state.since) state.since = new Date().toISOString();
+  $("line").className = "gone";
+  $("line").textContent = `No connection to camel-soar since ${when(state.since)}; what is shown is older`;
+}
+
+async function read(path) {
+  const answer = await ask(path);
+  if (!answer.ok) throw new Error(`${path.split("?")[0]} answered ${answer.status}`);
+  return answer.json();
+}
+
+// ---- Logging in
+
+function login(why) {
+  $("refused").textContent = why;
+  $("login").hidden = false;
+  $("views").hidden = $("leave").hidden = true;
+  for (const view of VIEWS) $(view).hidden = true;
+  $("line").textContent = "not logged in";
+  $("token").focus();
+}
+
+function leave(why) {
+  sessionStorage.removeItem("token");
+  for (const view of ["list", "parked-list", "one", "acknowledged", "resolved", "checks", "states"]) $(view).replaceChildren();
+  state.shown = {};
+  tell("");
+  login(why);
+}
+
+async function enter() {
+  try {
+    await refresh();
+    $("login").hidden = true;
+    $("views").hidden = false;
+    $("leave").hidden = !sessionStorage.getItem("token");
+  } catch (refused) {
+    failed(refused);
+  }
+}
+
+function failed(problem) {
+  if (problem instanceof Refused) {
+    const had = sessionStorage.getItem("token");
+    leave(had ? "This token is refused." : "");
+  } else if (!state.since) {
+    tell(problem.message);
+  }
+}
+
+$("login").addEventListener("submit", (event) => {
+  event.preventDefault();
+  sessionStorage.setItem("token", $("token").value);
+  sessionStorage.setItem("name", $("name").value.trim());
+  $("token").value = "";
+  route();
+});
+$("leave").addEventListener("click", () => leave("Logged out."));
+
+// ---- Views
+
+function route() {
+  const [view, id] = location.hash.slice(1).split("/");
+  state.view = VIEWS.includes(view) && (view !== "incident" || id) ? view : "incidents";
+  state.id = id || null;
+  for (const each of VIEWS) $(each).hidden = each !== state.view;
+  for (const link of $("views").querySelectorAll("a")) {
+    if (link.getAttribute("href") === "#" + state.view) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  if (state.view === "incident") {
+    state.shown.one = null;
+    $("one").replaceChildren();
+    $("incident-title").textContent = "Incident";
+    $("incident-title").focus();
+  }
+  tell("");
+  enter();
+}
+
+// Whatever was asked for another view meanwhile does not show.
+async function refresh() {
+  const turn = ++state.turn;
+  const shows = { incidents: showIncidents, parked: showParked, incident: showOne, times: showTimes, health: showHealth };
+  const [counts] = await Promise.all([read("/soar/console/counts"), shows[state.view](() => turn === state.turn)]);
+  if (turn === state.turn) showCounts(counts);
+}
+
+// What did not change stays as it is, with its focus and its place.
+function show(place, data, build) {
+  const text = JSON.stringify(data);
+  if (state.shown[place] === text) return;
+  state.shown[place] = text;
+  const focused = document.activeElement && $(place).contains(document.activeElement) ? document.activeElement.id : null;
+  const open = [...$(place).querySelectorAll("details[open]")].map((one) => one.id);
+  $(place).replaceChildren(...build());
+  for (const id of open) if (id && $(id)) $(id).open = true;
+  if (focused && $(focused)) $(focused).focus();
+}
+
+const many = (count, most) => count >= most ? `${most}+` : String(count);
+
+function showCounts(counts) {
+  $("parked-count").textContent = counts.parked ? `(${many(counts.parked, counts.most)})` : "";
+  show("states", [counts, state.state], () => ["", ...STATES].map((name) => {
+    const label = name ? `${words(name)} (${many(counts.states[name] || 0, counts.most)})` : "All";
+    const button = element("button", label, { type: "button", id: "state-" + name, "aria-pressed": String(state.state === name) });
+    button.addEventListener("click", () => { state.state = name; restart("list"); });
+    return button;
+  }));
+}
+
+// ---- Lists
+
+function restart(list) {
+  state.more[list] = [];
+  enter();
+}
+
+function page(list, parked, after) {
+  const asked = new URLSearchParams();
+  if (parked) asked.set("parked", "true");
+  else {
+    if (state.state) asked.set("state", state.state);
+    if (state.text) asked.set("text", state.text);
+  }
+  if (after) asked.set("after", after);
+  return read("/soar/console/incidents?" + asked);
+}
+
+// The first page is read again and again; those behind it are read once.
+async function showList(list, older, parked, current, rows, none) {
+  const first = await page(list, parked, null);
+  if (!current()) return;
+  const pages = [first, ...(state.more[list] || [])];
+  const seen = new Set();
+  const incidents = pages.flatMap((one) => one.incidents).filter((one) => !seen.has(one.id) && seen.add(one.id));
+  const last = pages[pages.length - 1];
+  state.next[list] = last.next;
+  show(list, incidents, () => incidents.length ? rows(incidents) : [element("p", none, { class: "none" })]);
+  $(older).hidden = !last.next;
+  $(older).textContent = last.lookedBackTo ? `Looked back to ${when(last.lookedBackTo)}. Look further back` : "Older";
+}
+
+async function goOn(list, parked) {
+  try {
+    const next = await page(list, parked, state.next[list]);
+    state.more[list] = [...(state.more[list] || []), next];
+    await refresh();
+    tell(next.incidents.length ? `${next.incidents.length} more` : "No more in this part");
+  } catch (problem) {
+    failed(problem);
+  }
+}
+
+$("older").addEventListener("click", () => goOn("list", false));
+$("parked-older").addEventListener("click", () => goOn("parked-list", true));
+$("search").addEventListener("submit", (event) => {
+  event.preventDefault();
+  state.text = $("text").value.trim();
+  restart("list");
+});
+
+const link = (incident, kind) => element("a", incident.rule || incident.id, { href: "#incident/" + incident.id, id: kind + incident.id });
+
+function showIncidents(current) {
+  return showList("list", "older", false, current, (incidents) => {
+    const head = element("tr", null, {}, ...["Opened", "State", "Severity", "Rule", "Host", "Account", "Decided by"].map((name) =>
+      element("th", name, { scope: "col", class: "severity" })));
+    const rows = incidents.map((one) => element("tr", null, {},
+      element("td", null, { class: "time" }, time(one.opened)),
+      element("td", words(one.state) + (one.parked ? ", parked" : "")),
+      element("td", one.severity, { class: one.severity === "critical" ? "severity critical" : "severity" }),
+      element("td", null, {}, link(one, "list-"), one.alerts > 1 ? ` (${one.alerts} alerts)` : ""),
+      element("td", one.host, { "data-name": "Host" }),
+      element("td", one.account, { "data-name": "Account" }),
+      element("td", one.decidedBy, { "data-name": "Decided by" })));
+    return [element("table", null, { "aria-labelledby": "incidents-title" },
+      element("thead", null, {}, head), element("tbody", null, {}, ...rows))];
+  }, state.text || state.state ? "No such incident." : "No incident yet.");
+}
+
+function showParked(current) {
+  return showList("parked-list", "parked-older", true, current, (incidents) => incidents.map((one) => {
+    const card = element("article", null, { class: "card" },
+      element("p", null, {}, link(one, "parked-"), ` on ${one.host || "no host"}`),
+      element("p", null, { class: "says" }, `${words(one.state)}, parked since `, time(one.parked)),
+      element("p", one.reason || "No reason is known."), replayButton(one));
+    return card;
+  }), "Nothing is parked.");
+}
+
+// ---- Replay
+
+function replayButton(one) {
+  const button = element("button", "Replay", { type: "button", id: "replay-" + one.id, "aria-label": `Replay ${one.rule || one.id}` });
+  button.addEventListener("click", () => {
+    $("confirm-text").textContent = `${one.rule || one.id} on ${one.host || "no host"} goes on from where it was. The audit trail says so.`;
+    $("confirm").dataset.id = one.id;
+    $("confirm").showModal();
+    $("confirm-no").focus();
+  });
+  return button;
+}
+
+$("confirm-no").addEventListener("click", () => $("confirm").close());
+$("confirm-yes").addEventListener("click", async () => {
+  $("confirm").close();
+  $("confirm-yes").disabled = true;
+  try {
+    const name = encodeURIComponent(sessionStorage.getItem("name") || "");
+    const answer = await ask("/soar/console/replay/" + $("confirm").dataset.id, { method: "POST", headers: { "X-Soar-Console": name } });
+    const type = answer.headers.get("Content-Type") || "";
+    const said = type.startsWith("application/json") ? (await answer.json()).said : "answered " + answer.status;
+    await refresh();
+    tell(answer.ok ? "Replayed" : "Not replayed: " + said);
+  } catch (problem) {
+    failed(problem);
+    if (!(problem instanceof Refused)) tell("Not known whether it was replayed: there is no answer");
+  } finally {
+    $("confirm-yes").disabled = false;
+  }
+});
+
+// ---- One incident
+
+function facts(pairs) {
+  return element("dl", null, {}, ...pairs.filter(([, value]) => value !== null && value !== undefined && value !== "").flatMap(([name, value]) =>
+    [element("dt", name), value instanceof Node ? element("dd", null, {}, value) : element("dd", String(value))]));
+}
+
+function table(label, names, rows) {
+  return element("table", null, { "aria-label": label },
+    element("thead", null, {}, element("tr", null, {}, ...names.map((name) => element("th", name, { scope: "col" })))),
+    element("tbody", null, {}, ...rows.map((row) => element("tr", null, {}, ...row.map((cell, index) =>
+      cell instanceof Node ? element("td", null, { class: "time" }, cell) : element("td", cell, { "data-name": names[index] }))))));
+}
+
+const between = (from, to) => took(Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000));
+
+async function showOne(current) {
+  const answer = await ask("/soar/incidents/" + encodeURIComponent(state.id));
+  if (!current()) return;
+  if (!answer.ok) {
+    show("one", answer.status, () => [element("p", answer.status === 404 ? "There is no such incident." : `It answered ${answer.status}.`)]);
+    return;
+  }
+  const one = await answer.json();
+  if (!current()) return;
+  $("incident-title").textContent = one.rule || one.id;
+  show("one", one, () => [summary(one), ...timeline(one), ...commands(one), ...trail(one)]);
+}
+
+function summary(one) {
+  const host = one.host || {}, decision = one.decision;
+  const card = element("div", null, { class: "card" }, facts([
+    ["Id", one.id], ["State", words(one.state)], ["Severity", one.severity],
+    ["Host", [host.name, host.address, host.system].filter(Boolean).join(", ")], ["User", one.user],
+    ["Analyst", one.analystName], ["Decision", decision && `${decision.approved ? "Approved" : "Declined"} by ${decision.name || decision.by}`],
+    ["Case", one.case && one.case.id], ["Parked", one.parked]]));
+  if (one.parked) card.append(replayButton({ id: one.id, rule: one.rule, host: host.name || host.address }));
+  return card;
+}
+
+function timeline(one) {
+  const entries = one.timeline || [];
+  return [element("h3", "Timeline"), table("Timeline", ["When", "After", "What"], entries.map((entry, index) =>
+    [time(entry.at), index ? "+" + between(entries[index - 1].at, entry.at) : "", entry.what]))];
+}
+
+function commands(one) {
+  if (!one.commands || !one.commands.length) return [];
+  return [element("h3", "Commands"), ...one.commands.map((command) => element("details", null, { id: "command-" + command.number },
+    element("summary", `${command.number}. ${words(command.state)}, ${words(command.class)}`
+      + (command.seconds === null || command.seconds === undefined ? "" : `, took ${took(command.seconds)}`)),
+    element("pre", command.shown || command.text),
+    ...[command.why, command.output, command.errors].filter(Boolean).map((text) => element("pre", text))))];
+}
+
+function trail(one) {
+  const events = one.audit ? one.audit.events : [];
+  if (!events.length) return [];
+  return [element("details", null, { id: "trail" }, element("summary", `Audit trail: ${events.length} events`),
+    table("Audit trail", ["When", "Who", "What", "Detail"], events.map((event) => [time(event.at), event.actor, words(event.action),
+      event.detail === null ? "" : typeof event.detail === "string" ? event.detail : JSON.stringify(event.detail)])))];
+}
+
+// ---- Times
+
+async function showTimes(current) {
+  const times = await read("/soar/console/times");
+  if (!current()) return;
+  draw("acknowledged", "Until somebody decided (MTTA)", times);
+  draw("resolved", "Until all was in the case (MTTR)", times);
+}
+
+function draw(name, title, times) {
+  show(name, times[name], () => {
+    const days = times[name].filter((day) => day.count > 0);
+    return [element("h3", title), element("p", null, { class: "says key" }, element("span", "■", { class: "median" }), " median ",
+      element("span", "■", { class: "p90" }), " 90th percentile" + (times.partial[name] ? "; of the latest ones alone, there are more" : "")),
+    chart(times[name], title),
+    element("details", null, { id: name + "-numbers" }, element("summary", "The numbers"), table(title, ["Day", "Incidents", "Median", "90th percentile"],
+      days.map((day) => [day.day, String(day.count), took(day.median), took(day.p90)])))];
+  });
+}
+
+// ---- Health
+
+async function showHealth(current) {
+  const answer = await ask("/observe/health");
+  const health = await answer.json(); // 503 says what is down
+  if (!current()) return;
+  const checks = health.checks || [];
+  const told = (data) => data && typeof data === "object"
+    ? facts(Object.entries(data).map(([name, value]) => [name, value && typeof value === "object" ? JSON.stringify(value) : value])) : "";
+  show("checks", health, () => [element("p", null, {}, "All in all: ", element("b", health.status, { class: health.status === "UP" ? "UP" : "DOWN" })),
+    ...checks.map((check) => element("article", null, { class: "card" },
+      element("h3", null, {}, check.name || check.id || "check", " ", element("b", check.status, { class: check.status === "UP" ? "UP" : "DOWN" })),
+      told({ ...(check.message ? { message: check.message } : {}), ...check.data })))]);
+}
+
+// ---- Always
+
+addEventListener("hashchange", () => $("login").hidden && route());
+setInterval(() => {
+  if (!document.hidden && $("login").hidden) enter();
+}, PERIOD);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && $("login").hidden) enter();
+});
+route();
