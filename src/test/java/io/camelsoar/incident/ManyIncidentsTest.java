@@ -113,7 +113,8 @@ class ManyIncidentsTest {
         atMost(2L * ResponseTimes.MOST);
         assertTrue(times.at("/partial/resolved").asBoolean());
         IncidentView view = IncidentView.of(
-                rows.watch(database.dataSource()), new IncidentDocument("http://127.0.0.1", "closed", false, null, 3));
+                rows.watch(database.dataSource()),
+                new IncidentDocument("http://127.0.0.1", "closed", false, null, "jdbc:h2:mem:test", 3));
         view.list(new IncidentView.Query(null, null, 20));
         view.list(new IncidentView.Query(IncidentState.RECORDED, null, 20));
         atMost(page + 10);
