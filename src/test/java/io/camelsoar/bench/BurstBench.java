@@ -54,18 +54,18 @@ final class BurstBench implements Bench {
     @Override
     public void run(Size size, Measures measures, Progress progress) throws Exception {
         Duration some = Duration.ofMillis(200);
-        Duration long_ = Duration.ofSeconds(2);
+        Duration longest = Duration.ofSeconds(2);
         List<Burst> bursts = size.of(
                 List.of(
                         new Burst(1_000, Duration.ZERO, 3),
                         new Burst(10_000, Duration.ZERO, 3),
                         new Burst(1_000, some, 3),
                         new Burst(10_000, some, 3),
-                        new Burst(1_000, long_, 3),
-                        new Burst(10_000, long_, 1)),
-                List.of(new Burst(300, Duration.ZERO, 1), new Burst(500, long_, 1)),
+                        new Burst(1_000, longest, 3),
+                        new Burst(10_000, longest, 1)),
+                List.of(new Burst(300, Duration.ZERO, 1), new Burst(200, longest, 1)),
                 List.of(new Burst(20, Duration.ZERO, 1)));
-        int warmUp = size.of(1_000, 300, 5);
+        int warmUp = size.of(1_000, 100, 5);
         for (Burst burst : bursts) {
             for (int round = 1; round <= burst.rounds(); round++) {
                 measure(burst, warmUp, measures, progress);

@@ -47,9 +47,9 @@ final class ClickBench implements Bench {
 
     @Override
     public void run(Size size, Measures measures, Progress progress) throws Exception {
-        int oneByOne = size.of(300, 50, 3);
-        int atRate = size.of(1_500, 250, 5);
-        int warmUp = size.of(100, 20, 1);
+        int oneByOne = size.of(300, 30, 3);
+        int atRate = size.of(1_500, 50, 5);
+        int warmUp = size.of(100, 5, 1);
         for (int round = 0; round < size.of(ROUNDS, 1, 1); round++) {
             try (Surroundings around = new Surroundings(SteadySettings.values())) {
                 around.services().kibana().assistantScript(new OneCommand());

@@ -29,13 +29,13 @@ final class DelayBench implements Bench {
 
     @Override
     public void run(Size size, Measures measures, Progress progress) throws Exception {
-        Duration lasting = size.of(Duration.ofSeconds(60), Duration.ofSeconds(15), Duration.ofSeconds(1));
+        Duration lasting = size.of(Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(1));
         int rounds = size.of(ROUNDS, 1, 1);
         List<Integer> rates = size.of(List.of(1, 10, 50), List.of(1, 10, 50), List.of(10));
         for (int round = 0; round < rounds; round++) {
             try (Surroundings around = new Surroundings(SteadySettings.values())) {
                 around.start();
-                around.burst(size.of(1_000, 200, 3));
+                around.burst(size.of(1_000, 50, 3));
                 for (int rate : rates) {
                     Latencies delays = measure(around, rate, (int) (rate * lasting.toSeconds()));
                     delays.report(measures, rate + " a second for " + lasting.toSeconds() + " s", "to Slack");

@@ -55,8 +55,8 @@ final class SequentialBench implements Bench {
 
     @Override
     public void run(Size size, Measures measures, Progress progress) throws Exception {
-        int count = size.of(100, 40, 3);
-        int warmUp = size.of(200, 50, 1);
+        int count = size.of(100, 20, 3);
+        int warmUp = size.of(200, 20, 1);
         List<Duration> latencies = size.of(
                 List.of(Duration.ofMillis(200), Duration.ofSeconds(2)),
                 List.of(Duration.ofMillis(200)),

@@ -39,7 +39,7 @@ final class StartBench implements Bench {
 
     @Override
     public void run(Size size, Measures measures, Progress progress) throws Exception {
-        for (int round = 0; round < size.of(ROUNDS, 2, 1); round++) {
+        for (int round = 0; round < size.of(ROUNDS, 1, 1); round++) {
             try (Surroundings around = new Surroundings(SteadySettings.values())) {
                 around.start();
                 double start = Figures.milliseconds(
@@ -49,7 +49,7 @@ final class StartBench implements Bench {
                 progress.say("start to first search: " + Figures.shown(start) + " ms");
                 TimeUnit.SECONDS.sleep(size.of(10, 3, 0));
                 measures.add("at rest", "resident memory", "MiB", around.soar().residentMemory());
-                int burst = size.of(1_000, 200, 3);
+                int burst = size.of(1_000, 100, 3);
                 around.burst(burst);
                 double most = around.soar().mostResidentMemory();
                 measures.add(
