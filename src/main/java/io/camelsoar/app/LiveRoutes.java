@@ -23,6 +23,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RoutesDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.ResourceReload;
@@ -61,11 +62,15 @@ public final class LiveRoutes implements ResourceReload {
     /** Files that count, with a name of a file that is not there. */
     private final Set<Path> incomplete = ConcurrentHashMap.newKeySet();
 
+    /** Files with a routeConfiguration that were saved since the start. */
+    private final Set<Path> configurations = ConcurrentHashMap.newKeySet();
+
     /** Files that were empty when they were last looked at. */
     private final Set<Path> empty = ConcurrentHashMap.newKeySet();
     /** By file, its routes that come to rest for a save; the worker's alone. */
     private final Map<Path, RouteDrain> drains = new HashMap<>();
 
+    private final HeldRequests requests = new HeldRequests();
     private ScheduledExecutorService worker;
 
     LiveRoutes(CamelContext context, LiveEdits edits) {
@@ -86,6 +91,7 @@ public final class LiveRoutes implements ResourceReload {
             }
         }
         worker = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "LiveRoutes");
+        requests.serve(context);
         strategy.setResourceReload(this);
     }
 
@@ -135,7 +141,7 @@ public final class LiveRoutes implements ResourceReload {
         }
         if (text.equals(running.get(file)) && !refused.contains(file)) {
             release(file);
-            lacks(file); // it may have been gone
+            tell(file); // it may have been gone
             return; // one save may be seen twice: nothing has to stop for that
         }
         try {
@@ -148,14 +154,24 @@ public final class LiveRoutes implements ResourceReload {
             load(file, text);
             removeAllBut(ids, file);
         } catch (Exception failure) {
-            refuse(file, failure);
+            refuse(file, text, failure);
             return;
+        } finally {
+            requests.letGo();
         }
         drains.remove(file);
         running.put(file, text);
         refused.remove(file);
         LOG.info("Routes reloaded: {}", file.getFileName());
         if (ROUTE_CONFIGURATION.matcher(text).find()) {
+            configurations.add(file);
+        }
+        tell(file);
+    }
+
+    /** What does not count of a file that does. */
+    private void tell(Path file) {
+        if (configurations.contains(file)) {
             edits.refused(
                     file,
                     "its routeConfiguration counts in routes that are saved from now on, and in the others from the next start on");
@@ -170,7 +186,12 @@ public final class LiveRoutes implements ResourceReload {
         for (RoutesBuilder builder :
                 PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource(file, text)))) {
             RoutesDefinition routes = ((RouteBuilder) builder).configureRoutes(context);
-            routes.getRoutes().forEach(route -> ids.add(route.getRouteId()));
+            for (RouteDefinition route : routes.getRoutes()) {
+                if (route.getInput() == null) {
+                    throw new UnusableEditException(null, "the route " + route.getRouteId() + " has no from", null);
+                }
+                ids.add(route.getRouteId());
+            }
         }
         if (ids.isEmpty() && !ROUTE_CONFIGURATION.matcher(text).find()) {
             throw new UnusableEditException(null, "it holds no route", null);
@@ -193,8 +214,12 @@ public final class LiveRoutes implements ResourceReload {
     private Duration untilStopped(Path file) throws Exception {
         RouteDrain drain = drains.computeIfAbsent(file, any -> new RouteDrain(context, routesOf(file)));
         List<String> busy = drain.busy();
-        if (busy.isEmpty() && drain.stop()) {
-            return Duration.ZERO;
+        if (busy.isEmpty()) {
+            requests.hold();
+            if (drain.stop()) {
+                return Duration.ZERO;
+            }
+            requests.letGo();
         }
         if (drain.age().compareTo(LONGEST_DRAIN) > 0) {
             release(file);
@@ -223,7 +248,7 @@ public final class LiveRoutes implements ResourceReload {
         }
     }
 
-    private void refuse(Path file, Exception failure) {
+    private void refuse(Path file, String text, Exception failure) {
         refused.add(file);
         RouteDrain drain = drains.remove(file);
         if (drain != null) {
@@ -238,7 +263,7 @@ public final class LiveRoutes implements ResourceReload {
             }
             drain.resume();
         }
-        RouteFailure why = RouteFailure.of(failure);
+        RouteFailure why = RouteFailure.of(failure).in(text);
         edits.refused(
                 file,
                 (why.line() == null ? "" : "line " + why.line() + ": ") + why.words()

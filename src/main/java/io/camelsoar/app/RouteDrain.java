@@ -25,7 +25,10 @@ final class RouteDrain {
     private final List<Consumer> suspended;
     private final long since = System.nanoTime();
 
-    /** Has them take nothing new. What other routes send to them by direct: still comes, since it is under way there. */
+    /**
+     * Has them take nothing new. What other routes send to them by direct: still comes, since it is under way there; and requests over HTTP,
+     * which would be refused.
+     */
     RouteDrain(CamelContext context, List<Route> routes) {
         this.context = context;
         this.routes = routes;
@@ -33,7 +36,8 @@ final class RouteDrain {
                 .map(Route::getConsumer)
                 .filter(consumer -> consumer instanceof Suspendable
                         && consumer instanceof SuspendableService
-                        && !(consumer instanceof DirectConsumer))
+                        && !(consumer instanceof DirectConsumer)
+                        && !consumer.getEndpoint().getEndpointUri().startsWith("platform-http:"))
                 .toList();
         suspended.forEach(ServiceHelper::suspendService);
     }

@@ -1,6 +1,7 @@
 package io.camelsoar.app;
 
 import io.camelsoar.edit.UnusableEditException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
@@ -26,6 +27,17 @@ record RouteFailure(Integer line, String route, String cause) {
         Matcher line = LINE.matcher(cause);
         return new RouteFailure(
                 line.find() ? Integer.valueOf(line.group(1)) : null, made == null ? null : made.getRouteId(), cause);
+    }
+
+    /** With the line of the route that is at fault, where no other is known. */
+    RouteFailure in(String text) {
+        List<String> lines = text.lines().toList();
+        for (int i = 0; line == null && route != null && i < lines.size(); i++) {
+            if (lines.get(i).strip().matches("(- )?id: *[\"']?" + Pattern.quote(route) + "[\"']?( *#.*)?")) {
+                return new RouteFailure(i + 1, route, cause);
+            }
+        }
+        return this;
     }
 
     /** With the route that is at fault, where only one is. */

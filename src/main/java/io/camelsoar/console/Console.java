@@ -76,7 +76,7 @@ public final class Console {
                     text == null ? null : text.substring(0, Math.min(LONGEST_TEXT, text.length())),
                     given(request, "after"));
         } catch (IllegalArgumentException e) {
-            request.fail(400);
+            answer(request, 400, said("there is no such state, or no such place to go on from"));
             return;
         }
         answer(request, 200, pages.page(query));
@@ -90,7 +90,7 @@ public final class Console {
     private void replay(RoutingContext request) {
         String id = request.pathParam("id");
         if (!ID.matcher(id).matches()) {
-            request.fail(404);
+            answer(request, 404, said("is no incident"));
             return;
         }
         Replays.Result result;
@@ -104,7 +104,7 @@ public final class Console {
         switch (result) {
             case REPLAYED -> answer(request, 200, said("replayed"));
             case NOT_PARKED -> answer(request, 409, said("is not parked any more; nothing is replayed"));
-            case UNKNOWN -> request.fail(404);
+            case UNKNOWN -> answer(request, 404, said("is no incident"));
         }
     }
 

@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -214,6 +219,31 @@ class LiveEditTest {
         }
     }
 
+    /** A click at that moment counts as any other. */
+    @Test
+    void noRequestFindsItsRouteMissing() throws Exception {
+        try (Stack stack = new Stack("save-at-click")) {
+            stack.set("soar.store.url", "jdbc:h2:mem:save-at-click");
+            stack.withHealth();
+            try (Running soar = Running.in(folder, stack.settings)) {
+                await().until(stack::isUp);
+                HttpRequest unsigned = HttpRequest.newBuilder(stack.webhook.resolve("/slack/interactivity"))
+                        .POST(HttpRequest.BodyPublishers.ofString("payload=%7B%7D"))
+                        .build();
+                HttpClient client = HttpClient.newHttpClient();
+                Set<Integer> statuses = new TreeSet<>();
+                for (int save = 1; save <= 3; save++) {
+                    Files.writeString(soar.routes("approve.camel.yaml"), "# saved\n", StandardOpenOption.APPEND);
+                    while (lines(soar, "Routes reloaded: approve.camel.yaml") < save) {
+                        statuses.add(client.send(unsigned, HttpResponse.BodyHandlers.discarding())
+                                .statusCode());
+                    }
+                }
+                assertEquals(Set.of(401), statuses);
+            }
+        }
+    }
+
     /** A route that a file has no more, an id that another file has, a file without anything. */
     @Test
     void theRoutesAreThoseOfTheFiles() throws Exception {
@@ -277,9 +307,11 @@ class LiveEditTest {
 
     private static void unusable(Running soar, String name, String from, String to) throws Exception {
         edit(soar.routes(name + ".camel.yaml"), from, to);
-        await().until(() -> soar.output()
-                .matches("(?s).*routes/" + name
-                        + "\\.camel\\.yaml: [^\n]*; its routes from before this save go on\n.*"));
+        await().until(
+                        () -> soar.output()
+                                .matches(
+                                        "(?s).*routes/" + name
+                                                + "\\.camel\\.yaml: (line \\d+|the route id)[^\n]*; its routes from before this save go on\n.*"));
     }
 
     private static long lines(Running soar, String text) {

@@ -93,7 +93,7 @@ class PromptReaderTest {
                     .map(PromptReaderTest::read)
                     .collect(Collectors.joining());
             for (String name : PromptVariables.OURS) {
-                assertTrue(java.matches("(?s).*setVariable\\(\\s*\"" + name + "\".*"), name);
+                assertTrue(java.matches("(?s).*(setVariable\\(\\s*|VARIABLE = )\"" + name + "\".*"), name);
             }
         }
     }
