@@ -24,7 +24,7 @@ final class HeldRequests {
     void serve(CamelContext context) {
         Optional.ofNullable(context.hasService(MainHttpServer.class)).ifPresent(server -> {
             Router router = server.getRouter();
-            router.route().order(FIRST).handler(this::begin);
+            router.route().order(FIRST).handler(request -> begin(request, router));
         });
     }
 
@@ -36,18 +36,21 @@ final class HeldRequests {
         hold = false;
     }
 
-    private void begin(RoutingContext request) {
+    private void begin(RoutingContext request, Router router) {
         if (hold) {
             request.request().pause(); // its body waits, too
-            wait(request, 0);
+            wait(request, router, 0);
         } else {
             request.next();
         }
     }
 
-    private void wait(RoutingContext request, long looks) {
-        if (hold && looks < MOST_LOOKS) {
-            request.vertx().setTimer(BETWEEN_LOOKS_MS, over -> wait(request, looks + 1));
+    private void wait(RoutingContext request, Router router, long looks) {
+        if (!hold) {
+            request.request().resume();
+            router.handle(request.request()); // anew: what it was on the way to is gone
+        } else if (looks < MOST_LOOKS) {
+            request.vertx().setTimer(BETWEEN_LOOKS_MS, over -> wait(request, router, looks + 1));
         } else {
             request.request().resume();
             request.next();

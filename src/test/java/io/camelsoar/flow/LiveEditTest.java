@@ -228,6 +228,7 @@ class LiveEditTest {
             try (Running soar = Running.in(folder, stack.settings)) {
                 await().until(stack::isUp);
                 HttpRequest unsigned = HttpRequest.newBuilder(stack.webhook.resolve("/slack/interactivity"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString("payload=%7B%7D"))
                         .build();
                 HttpClient client = HttpClient.newHttpClient();
