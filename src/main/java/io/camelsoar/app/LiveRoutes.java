@@ -4,6 +4,7 @@ import io.camelsoar.edit.LiveEdits;
 import io.camelsoar.edit.UnusableEditException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -159,7 +160,7 @@ public final class LiveRoutes implements ResourceReload {
         } finally {
             requests.letGo();
         }
-        drains.remove(file);
+        drains.remove(file).giveBack();
         running.put(file, text);
         refused.remove(file);
         LOG.info("Routes reloaded: {}", file.getFileName());
@@ -229,7 +230,7 @@ public final class LiveRoutes implements ResourceReload {
                             + ": it is tried again; its routes from before go on");
             return BETWEEN_DRAINS;
         }
-        if (drain.age().compareTo(TOLD_AFTER) > 0) {
+        if (drain.age().compareTo(TOLD_AFTER) > 0 && !busy.isEmpty()) {
             edits.waits(file, "it waits for the work in " + String.join(", ", busy) + " to end; new work waits, too");
         }
         return BETWEEN_LOOKS;
@@ -262,6 +263,7 @@ public final class LiveRoutes implements ResourceReload {
                 failure.addSuppressed(lost);
             }
             drain.resume();
+            drain.giveBack();
         }
         RouteFailure why = RouteFailure.of(failure).in(text);
         edits.refused(
@@ -324,7 +326,7 @@ public final class LiveRoutes implements ResourceReload {
 
     private static String text(Path file) {
         try {
-            return Files.readString(file);
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8); // also where it is no UTF-8
         } catch (NoSuchFileException gone) {
             return "";
         } catch (IOException e) {

@@ -1,14 +1,19 @@
 package io.camelsoar.app;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.Suspendable;
 import org.apache.camel.SuspendableService;
 import org.apache.camel.component.direct.DirectConsumer;
+import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
@@ -23,6 +28,9 @@ final class RouteDrain {
     private final CamelContext context;
     private final List<Route> routes;
     private final List<Consumer> suspended;
+    /** By queue, what waits in it. */
+    private final Map<String, List<Exchange>> aside = new HashMap<>();
+
     private final long since = System.nanoTime();
 
     /**
@@ -61,14 +69,32 @@ final class RouteDrain {
 
     /** True: all are stopped. False: work came in between, and they are as they were. */
     boolean stop() throws Exception {
+        putAside();
         for (Route route : routes) {
             if (!context.getRouteController()
                     .stopRoute(route.getRouteId(), LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS, true)) {
                 start();
+                giveBack();
                 return false;
             }
         }
         return true;
+    }
+
+    /** A stop would wait until what is in a queue in memory is done, which nobody does any more. */
+    private void putAside() {
+        for (Consumer consumer : suspended) {
+            if (consumer.getEndpoint() instanceof SedaEndpoint queue) {
+                queue.getQueue().drainTo(aside.computeIfAbsent(queue.getEndpointUri(), uri -> new ArrayList<>()));
+            }
+        }
+    }
+
+    /** For what takes it now. It is ids alone: what finds no room is handed on again as after any failure. */
+    void giveBack() {
+        aside.forEach((uri, waiting) ->
+                waiting.forEach(context.getEndpoint(uri, SedaEndpoint.class).getQueue()::offer));
+        aside.clear();
     }
 
     /** Those that are stopped run again. */

@@ -192,11 +192,14 @@ class LiveEditTest {
         try (Stack stack = new Stack("save-at-work")) {
             stack.set("soar.store.url", "jdbc:h2:mem:save-at-work");
             stack.withHealth();
+            stack.set("soar.channel.triage", "seda:triage?concurrentConsumers=1&size=1000");
             stack.kibana.assistantDelay(Duration.ofMinutes(5));
             try (Running soar = Running.in(folder, stack.settings)) {
                 await().until(stack::isUp);
                 stack.plant("alert-wmi-registry.json");
-                await().until(() -> stack.kibana.assistantWaits());
+                plantCopy(stack, "Queued");
+                await().until(() ->
+                        stack.kibana.assistantWaits() && soar.output().contains("Queued on "));
                 Files.writeString(soar.routes("triage.camel.yaml"), "# saved\n", StandardOpenOption.APPEND);
                 await().until(() -> stack.health().body().contains("it waits for the work in triage-alert"));
                 edit(soar.routes("minutes.camel.yaml"), "# ", "#  ");
@@ -204,7 +207,7 @@ class LiveEditTest {
                 assertTrue(!soar.output().contains("Routes reloaded: triage.camel.yaml"), soar::output);
 
                 stack.kibana.clearFaults();
-                await().until(() -> posted(stack) == 1);
+                await().until(() -> posted(stack) == 2);
                 await().until(() -> soar.output().contains("Routes reloaded: triage.camel.yaml"));
                 assertTrue(stack.slack
                         .messages("soc-critical")
@@ -213,7 +216,8 @@ class LiveEditTest {
                         .toString()
                         .contains("Stop-Process"));
                 plantCopy(stack, "Second");
-                await().until(() -> posted(stack) == 2);
+                await().until(() -> posted(stack) == 3);
+                assertEquals(0, lines(soar, "Timeout occurred"), soar::output);
                 assertEquals(0, lines(soar, "not triaged"), soar::output);
             }
         }
