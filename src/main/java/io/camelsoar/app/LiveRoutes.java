@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -44,6 +45,10 @@ public final class LiveRoutes implements ResourceReload {
 
     /** It is a part of the routes that are built after it. */
     private static final Pattern ROUTE_CONFIGURATION = Pattern.compile("(?m)^- *route-?[cC]onfiguration:");
+
+    /** A route that a step sends to. */
+    private static final Pattern DIRECT =
+            Pattern.compile("^\\s*(?:- )?(?:to|uri): *[\"']?direct:(?://)?([A-Za-z0-9_.-]+)");
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final Duration TOLD_AFTER = Duration.ofSeconds(2);
@@ -272,19 +277,36 @@ public final class LiveRoutes implements ResourceReload {
                         + "; its routes from before this save go on");
     }
 
-    /** Whether its routes name a file that is not there, of which else only an incident that needs it would tell. */
+    /** Whether its routes name a file or a route that is not there, of which else only an incident that needs it would tell. */
     private boolean lacks(Path file) {
         List<String> lines = running.get(file).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            for (Path missing : NamedFiles.missing(lines.get(i))) {
+            Optional<String> missing = missing(lines.get(i));
+            if (missing.isPresent()) {
                 edits.refused(
                         file,
-                        "line " + (i + 1) + ": there is no file " + missing + "; whatever comes to this step fails");
+                        "line " + (i + 1) + ": there is no " + missing.get() + "; whatever comes to this step fails");
                 return true;
             }
         }
         edits.counts(file);
         return false;
+    }
+
+    private Optional<String> missing(String line) {
+        Matcher direct = DIRECT.matcher(line);
+        return NamedFiles.missing(line).stream()
+                .map(file -> "file " + file)
+                .findFirst()
+                .or(() -> direct.find() && !takes(direct.group(1))
+                        ? Optional.of("route that takes direct:" + direct.group(1))
+                        : Optional.empty());
+    }
+
+    private boolean takes(String direct) {
+        return context.getRoutes().stream()
+                .map(route -> route.getEndpoint().getEndpointUri())
+                .anyMatch(uri -> uri.equals("direct://" + direct) || uri.startsWith("direct://" + direct + "?"));
     }
 
     private void load(Path file, String text) throws Exception {

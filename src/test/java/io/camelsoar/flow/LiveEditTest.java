@@ -71,6 +71,11 @@ class LiveEditTest {
                 stack.plant("alert-wmi-registry.json");
                 await().until(() -> posted(stack) == 1);
 
+                edit(soar.routes("minutes.camel.yaml"), "direct:case-", "direct:kase-");
+                await().until(
+                                () -> soar.output()
+                                        .matches(
+                                                "(?s).*minutes\\.camel\\.yaml: line \\d+: there is no route that takes direct:kase-.*"));
                 edit(soar.routes("repair.camel.yaml"), "repair.txt", "repir.txt");
                 await().until(() -> soar.output()
                         .contains("repair.camel.yaml: line 19: there is no file routes/prompts/repir.txt; whatever"));
