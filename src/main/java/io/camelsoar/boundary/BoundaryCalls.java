@@ -8,10 +8,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
-import org.apache.camel.support.EventNotifierSupport;
 
 /** Keeps of each call of a route to a service around what came of it; a retry is a call. */
-public final class BoundaryCalls extends EventNotifierSupport {
+public final class BoundaryCalls extends SendEvents {
 
     /** Where an exchange has the boundary of its call: when it has ended its headers are those of the answer. */
     private static final String CALLED = "soarBoundary";
@@ -28,16 +27,6 @@ public final class BoundaryCalls extends EventNotifierSupport {
         this.boundaries = Map.copyOf(boundaries);
         this.kibana = kibana;
         this.failures = failures;
-        setIgnoreCamelContextEvents(true);
-        setIgnoreCamelContextInitEvents(true);
-        setIgnoreServiceEvents(true);
-        setIgnoreRouteEvents(true);
-        setIgnoreStepEvents(true);
-        setIgnoreExchangeCreatedEvent(true);
-        setIgnoreExchangeCompletedEvent(true);
-        setIgnoreExchangeFailedEvents(true);
-        setIgnoreExchangeRedeliveryEvents(true);
-        setIgnoreExchangeAsyncProcessingStartedEvents(true);
     }
 
     @Override

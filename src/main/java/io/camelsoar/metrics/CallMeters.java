@@ -1,5 +1,6 @@
 package io.camelsoar.metrics;
 
+import io.camelsoar.boundary.SendEvents;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -13,13 +14,12 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
-import org.apache.camel.support.EventNotifierSupport;
 
 /**
  * Each call of a route to a service around: how long it took and whether it answered; a retry is a call. Camel's own meters of this kind
  * have a time series for each address that a command goes to.
  */
-public final class CallMeters extends EventNotifierSupport {
+public final class CallMeters extends SendEvents {
 
     private static final Duration[] BUCKETS = Stream.of(
                     50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 120_000)
@@ -42,16 +42,6 @@ public final class CallMeters extends EventNotifierSupport {
 
     public CallMeters(MeterRegistry registry) {
         this.registry = registry;
-        setIgnoreCamelContextEvents(true);
-        setIgnoreCamelContextInitEvents(true);
-        setIgnoreServiceEvents(true);
-        setIgnoreRouteEvents(true);
-        setIgnoreStepEvents(true);
-        setIgnoreExchangeCreatedEvent(true);
-        setIgnoreExchangeCompletedEvent(true);
-        setIgnoreExchangeFailedEvents(true);
-        setIgnoreExchangeRedeliveryEvents(true);
-        setIgnoreExchangeAsyncProcessingStartedEvents(true);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.camelsoar.trace;
 
 import io.camelsoar.boundary.OutsideCall;
+import io.camelsoar.boundary.SendEvents;
 import io.camelsoar.log.IncidentLog;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -12,13 +13,12 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
-import org.apache.camel.support.EventNotifierSupport;
 
 /**
  * A span for each call of a route to a service around, under the name that the health page has for it; a retry is a call. Neither address nor
  * headers nor body are in it.
  */
-final class CallSpans extends EventNotifierSupport {
+final class CallSpans extends SendEvents {
 
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
 
@@ -32,16 +32,6 @@ final class CallSpans extends EventNotifierSupport {
     CallSpans(Tracer tracer, String kibana) {
         this.tracer = tracer;
         this.kibana = kibana;
-        setIgnoreCamelContextEvents(true);
-        setIgnoreCamelContextInitEvents(true);
-        setIgnoreServiceEvents(true);
-        setIgnoreRouteEvents(true);
-        setIgnoreStepEvents(true);
-        setIgnoreExchangeCreatedEvent(true);
-        setIgnoreExchangeCompletedEvent(true);
-        setIgnoreExchangeFailedEvents(true);
-        setIgnoreExchangeRedeliveryEvents(true);
-        setIgnoreExchangeAsyncProcessingStartedEvents(true);
     }
 
     @Override
