@@ -27,6 +27,10 @@ public record Alert(String source, String index, String documentId, AlertFields 
     private static final int LONGEST_ID = 800;
     private static final int MAX_SHORT_TEXT = 500;
     /** Spaces stay as many as they are: playbooks name rules. */
+    /** Of numbers alone, or with a colon: no name. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]{7,15}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+    private static final Pattern URL = Pattern.compile("https?://[^\\s<>|]{1,1000}");
     private static final Pattern BREAKS = Pattern.compile("[\\s\\x85\\p{Zl}\\p{Zp}&&[^ ]]+");
 
     private static final List<String> SEVERITIES = List.of("critical", "high", "medium", "low");
@@ -137,7 +141,7 @@ public record Alert(String source, String index, String documentId, AlertFields 
     }
 
     public Optional<String> url() {
-        return fields.text("kibana.alert.url").filter(url -> url.matches("https?://[^\\s<>|]{1,1000}"));
+        return fields.text("kibana.alert.url").filter(url -> URL.matcher(url).matches());
     }
 
     public Optional<String> timestamp() {
@@ -150,7 +154,7 @@ public record Alert(String source, String index, String documentId, AlertFields 
 
     private static Optional<InetAddress> reachable(String text) {
         // an IP literal only: a name here would be looked up in DNS, on the word of whoever wrote the alert
-        if (!text.matches("[0-9.]{7,15}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
+        if (!ADDRESS.matcher(text).matches()) {
             return Optional.empty();
         }
         try {

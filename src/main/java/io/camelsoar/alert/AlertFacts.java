@@ -22,6 +22,8 @@ public record AlertFacts(Alert alert) {
     private static final long YEAR_10000 = 253_402_300_800L;
 
     /** Of a tactic, a technique or one below it. */
+    private static final Pattern MILLISECONDS = Pattern.compile("\\d{1,15}");
+
     private static final Pattern MITRE_ID = Pattern.compile("TA?\\d{4}(\\.\\d{3})?");
 
     private static final int MOST_IDS = 50;
@@ -152,7 +154,7 @@ public record AlertFacts(Alert alert) {
 
     private static Optional<Instant> time(String text) {
         try {
-            Instant time = text.matches("\\d{1,15}")
+            Instant time = MILLISECONDS.matcher(text).matches()
                     ? Instant.ofEpochMilli(Long.parseLong(text))
                     : OffsetDateTime.parse(text).toInstant();
             return Optional.of(time).filter(at -> at.getEpochSecond() >= 0 && at.getEpochSecond() < YEAR_10000);

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** An incident as JSON: what the jq templates of Slack messages and cases read. */
@@ -143,8 +144,10 @@ public class IncidentDocument {
         ObjectNode wanted = document.putObject("asked");
         wanted.put("investigation", Command.Kind.INVESTIGATION.asked());
         wanted.put("remediation", Command.Kind.REMEDIATION.asked());
-        document.put("notApprovable", notApprovable(incident));
-        document.put("safe", incident.commands().stream().filter(safe(incident)).count());
+        Predicate<Command> approvable = ShownCommands.approvable(shown);
+        document.put("notApprovable", notApprovable(incident, () -> approvable));
+        document.put(
+                "safe", incident.commands().stream().filter(safe(approvable)).count());
         document.put("buttonValue", buttonValue(incident, incident.digest(), dryRunNow));
         ArrayNode approvals = document.putArray("approvals");
         for (Approval approval : incident.approvals()) {
@@ -275,11 +278,19 @@ public class IncidentDocument {
 
     /** Of which commands "Run the N safe" is: those that only read, and that the message shows in full. */
     public static Predicate<Command> safe(Incident incident) {
-        return ShownCommands.approvable(incident).and(command -> command.is(CommandClass.SAFE));
+        return safe(ShownCommands.approvable(incident));
+    }
+
+    private static Predicate<Command> safe(Predicate<Command> approvable) {
+        return approvable.and(command -> command.is(CommandClass.SAFE));
     }
 
     /** Why nobody can approve this incident's commands; null where somebody can. */
     public static String notApprovable(Incident incident) {
+        return notApprovable(incident, () -> ShownCommands.approvable(incident));
+    }
+
+    private static String notApprovable(Incident incident, Supplier<Predicate<Command>> approvable) {
         if (incident.playbook().postOnly()) {
             return "the playbook " + incident.playbook().name() + " has it posted only";
         }
@@ -290,11 +301,15 @@ public class IncidentDocument {
         if (incident.outcome() == TriageOutcome.NOT_TRIAGED && !responses) {
             return "the AI Assistant gave no answer that could be used";
         }
-        return noneRuns(incident);
+        return noneRuns(incident, approvable);
     }
 
     /** The same where no assistant is waited for: why none of its commands could run. */
     static String noneRuns(Incident incident) {
+        return noneRuns(incident, () -> ShownCommands.approvable(incident));
+    }
+
+    private static String noneRuns(Incident incident, Supplier<Predicate<Command>> approvable) {
         if (incident.playbook().postOnly()) {
             return "the playbook " + incident.playbook().name() + " has it posted only";
         }
@@ -316,7 +331,7 @@ public class IncidentDocument {
             return "the playbook " + incident.playbook().name() + " has commands go over " + executor.word()
                     + ", and soar.respond.inventory says another way to this host";
         }
-        if (incident.commands().stream().noneMatch(ShownCommands.approvable(incident))) {
+        if (incident.commands().stream().noneMatch(approvable.get())) {
             return "the commands are too long to show in full, and what is not shown cannot be approved";
         }
         return null;

@@ -74,7 +74,11 @@ final class ShownCommands {
 
     /** Whether a command of the incident can be approved, as far as it depends on the command. */
     static Predicate<Command> approvable(Incident incident) {
-        Set<Integer> shown = of(incident);
+        return approvable(of(incident));
+    }
+
+    /** @param shown the numbers of those that are shown */
+    static Predicate<Command> approvable(Set<Integer> shown) {
         return command -> !command.is(CommandClass.BLOCKED) && shown.contains(command.number());
     }
 

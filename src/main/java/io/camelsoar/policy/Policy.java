@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.camel.support.LRUCacheFactory;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -34,6 +35,11 @@ public final class Policy {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** So many verdicts, on commands of so many characters at most, take 8 MB. */
+    private static final int MOST_KEPT = 1_000;
+
+    private static final int LONGEST_KEPT = 4_000;
+
     private final AllowList allowed;
     private final Set<String> changes;
     private final Rules destructive;
@@ -44,6 +50,10 @@ public final class Policy {
     private final FullNames fullNames;
     private final Map<String, String> responses;
     private final String hash;
+    /** The same command is judged when it is proposed, shown, approved and run, and proposed for one alert after another. */
+    private final Map<Judged, Verdict> verdicts = LRUCacheFactory.newLRUCache(MOST_KEPT);
+
+    private record Judged(String command, Shell shell) {}
 
     private Policy(PolicyFile file, String hash) {
         allowed = new AllowList(file);
@@ -139,6 +149,13 @@ public final class Policy {
             // nobody would see what runs, and it would tell the secret to a host
             return new Verdict(CommandClass.BLOCKED, false, "It holds a secret of camel-soar");
         }
+        if (command.length() > LONGEST_KEPT) {
+            return judgeAnew(command, shell);
+        }
+        return verdicts.computeIfAbsent(new Judged(command, shell), key -> judgeAnew(command, shell));
+    }
+
+    private Verdict judgeAnew(String command, Shell shell) {
         if (shell == Shell.POWERSHELL) {
             return judgePowerShell(command);
         }

@@ -22,7 +22,10 @@ final class AlertText {
     /** Tried one after another: the longest text, and the most items of a list or fields of an object, that stay whole. */
     private static final int[][] LIMITS = {{20_000, 2_000}, {4_000, 500}, {1_000, 100}, {200, 50}, {100, 20}};
 
-    /** What ends a line to some reader, turns text around or is invisible; and the hyphen of the prompts' delimiters. */
+    /** All but letters, digits and most signs of ASCII: found fast, and looked at one by one. */
+    private static final Pattern SUSPECT = Pattern.compile("[^ -,.-~]");
+
+    /** Of these, what ends a line to some reader, turns text around or is invisible; and the hyphen of the prompts' delimiters. */
     private static final Pattern ESCAPED =
             Pattern.compile("[" + Unseen.CHARACTERS + "]|(?<=alert|question|history)-", Pattern.CASE_INSENSITIVE);
 
@@ -46,7 +49,11 @@ final class AlertText {
     }
 
     private static String json(JsonNode alert) {
-        return ESCAPED.matcher(alert.toString()).replaceAll(found -> Matcher.quoteReplacement(escape(found.group())));
+        String json = alert.toString();
+        Matcher escaped = ESCAPED.matcher(json).useTransparentBounds(true);
+        return SUSPECT.matcher(json)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        escaped.region(found.start(), found.end()).matches() ? escape(found.group()) : found.group()));
     }
 
     private static String escape(String text) {
