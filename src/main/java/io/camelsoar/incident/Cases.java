@@ -143,7 +143,7 @@ public class Cases {
         }
         late.require(WRITE, id(exchange), writeSince(exchange), exchange.getVariable("caseLookedAt", Late.Look.class));
         writing(exchange);
-        exchange.setVariable("caseWriting", true);
+        exchange.setVariable("caseWriting", late.marked());
     }
 
     /**
@@ -152,9 +152,14 @@ public class Cases {
      * @throws BusyException if another worker may have the case
      */
     public void keep(Exchange exchange) {
-        if (Boolean.TRUE.equals(exchange.getVariable("caseWriting", Boolean.class))) {
-            requireLease(exchange);
+        Long marked = exchange.getVariable("caseWriting", Long.class);
+        if (marked == null) {
+            return;
+        }
+        requireLease(exchange);
+        if (late.isOld(marked)) {
             writing(exchange);
+            exchange.setVariable("caseWriting", late.marked());
         }
     }
 

@@ -386,12 +386,27 @@ public class IncidentStore {
      * The approval request is about to be sent: until it is {@link #posted} it may or may not be in Slack.
      *
      * @param lookedAt when it was looked for, where it was sent before
+     * @return for {@link #postingAgain}
      * @throws LostClaimException if another worker has the incident
      * @throws BusyException if Slack may still post the one that was sent before
      */
-    void posting(String id, String claim, Late.Look lookedAt) {
+    long posting(String id, String claim, Late.Look lookedAt) {
         late.require(POSTING, id, get(id).postingSince(), lookedAt);
         postingNow(id, claim);
+        return late.marked();
+    }
+
+    /**
+     * It is sent once more, which was not let in so far.
+     *
+     * @param marked what this or {@link #posting} answered the last time
+     */
+    long postingAgain(String id, String claim, long marked) {
+        if (!late.isOld(marked)) {
+            return marked;
+        }
+        postingNow(id, claim);
+        return late.marked();
     }
 
     /** The request is sent now, once more, or its answer was given up. */

@@ -121,12 +121,14 @@ public class Incidents {
 
     /** Before a call that may take long, and before each repeat of it: nobody else is to start the same meanwhile. */
     public void keep(Exchange exchange) {
+        String id = id(exchange);
         String claim = claimOf(exchange);
-        if (claim != null) {
-            claims.renew(id(exchange), claim);
-        }
-        if (isPosting(exchange)) {
-            store.postingNow(id(exchange), claim);
+        Long posting = exchange.getVariable("posting", Long.class);
+        if (posting != null) {
+            claims.require(id, claim);
+            exchange.setVariable("posting", store.postingAgain(id, claim, posting));
+        } else if (claim != null) {
+            claims.renew(id, claim);
         }
     }
 
@@ -138,8 +140,8 @@ public class Incidents {
     /** The approval request is about to be sent. */
     public void posting(Exchange exchange) {
         claims.require(id(exchange), claimOf(exchange));
-        store.posting(id(exchange), claimOf(exchange), exchange.getVariable("claimedAt", Late.Look.class));
-        exchange.setVariable("posting", true);
+        Late.Look lookedAt = exchange.getVariable("claimedAt", Late.Look.class);
+        exchange.setVariable("posting", store.posting(id(exchange), claimOf(exchange), lookedAt));
     }
 
     /** The approval request is in Slack. */
@@ -298,7 +300,7 @@ public class Incidents {
     }
 
     private static boolean isPosting(Exchange exchange) {
-        return Boolean.TRUE.equals(exchange.getVariable("posting", Boolean.class));
+        return exchange.getVariable("posting", Long.class) != null;
     }
 
     private static String claimOf(Exchange exchange) {

@@ -15,6 +15,9 @@ final class Late {
      */
     record Look(long at, long nanos) {}
 
+    /** A mark that is not older than this is not written anew before a try: what may come after it may come so much later. */
+    private static final Duration MARKED = Duration.ofSeconds(1);
+
     private final Store store;
     private final String service;
     private final Duration longest;
@@ -23,7 +26,17 @@ final class Late {
     Late(Store store, String service, Duration longest) {
         this.store = store;
         this.service = service;
-        this.longest = longest;
+        this.longest = longest.plus(MARKED);
+    }
+
+    /** For {@link #isOld}: the mark is stored now. */
+    long marked() {
+        return store.recent().now();
+    }
+
+    /** Whether the mark is to be stored anew before it is sent once more. */
+    boolean isOld(long marked) {
+        return store.recent().now() - marked > MARKED.toNanos();
     }
 
     /**

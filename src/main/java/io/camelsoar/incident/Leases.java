@@ -63,7 +63,7 @@ public final class Leases {
             return false; // whatever the clock says by now
         }
         store.recent().note(owner, length);
-        boolean taken = takeOver(name, holder, owner) || takeFree(name, owner);
+        boolean taken = !holder.isEmpty() && takeOver(name, holder, owner) || takeFree(name, owner);
         if (!taken) {
             store.recent().forget(owner);
         }
@@ -91,8 +91,15 @@ public final class Leases {
         }
     }
 
-    /** More time. False: it ran out, and another worker took it. */
+    /** More time, or nine tenths of it at least, since a write costs. False: it ran out, and another worker took it. */
     boolean renew(String name, String owner) {
+        if (store.recent().isFresh(owner, length)) {
+            return store.sql("SELECT COUNT(*) FROM lease WHERE name = ? AND owner = ?")
+                            .params(name, owner)
+                            .query(Long.class)
+                            .single()
+                    == 1;
+        }
         return keep(name, owner, length);
     }
 

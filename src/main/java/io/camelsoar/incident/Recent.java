@@ -41,6 +41,12 @@ final class Recent {
         ends.remove(what);
     }
 
+    /** Whether it was noted, for so long, within the last tenth of that: until then it need not be noted anew. */
+    boolean isFresh(String what, Duration length) {
+        Long end = ends.get(what);
+        return end != null && end - now() >= length.toNanos() / 10 * 9;
+    }
+
     /** @param what may be null, which does not last */
     boolean lasts(String what) {
         return what != null && lasts(what, now());

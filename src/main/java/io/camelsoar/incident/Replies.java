@@ -184,13 +184,15 @@ public final class Replies {
         String blockId = message.at("/blocks/0/block_id").asText();
         exchange.setVariable("replyIndex", Integer.valueOf(blockId.substring(blockId.lastIndexOf(':') + 1)));
         tried(exchange);
-        exchange.setVariable("replySending", true);
+        exchange.setVariable("replySending", late.marked());
     }
 
     /** Before it is sent once more, which was not let in so far. */
     public void keep(Exchange exchange) {
-        if (Boolean.TRUE.equals(exchange.getVariable("replySending", Boolean.class))) {
+        Long marked = exchange.getVariable("replySending", Long.class);
+        if (marked != null && late.isOld(marked)) {
             tried(exchange);
+            exchange.setVariable("replySending", late.marked());
         }
     }
 

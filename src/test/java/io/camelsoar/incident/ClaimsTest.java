@@ -112,6 +112,27 @@ class ClaimsTest extends OnEachDatabase {
 
     /** Else an incident would wait until the old time comes round again. */
     @Test
+    void aClaimThatIsNewIsLookedAtAndNotWritten() {
+        String id = store.incident(IncidentState.NEW);
+        String claim = store.one.claim(id);
+        store.pass(SharedStore.LEASE.dividedBy(10));
+        assertTrue(store.one.claims.renew(id, claim));
+        store.pass(SharedStore.LEASE.dividedBy(10).multipliedBy(9).plusMillis(1));
+        String others = store.other.claim(id);
+        assertNotNull(others, "the first renewal wrote nothing");
+        store.pass(SharedStore.LEASE.dividedBy(10).plusMillis(1));
+        assertTrue(store.other.claims.renew(id, others));
+        store.pass(SharedStore.LEASE);
+        assertNull(store.one.claim(id), "the second one did");
+        store.jump(SharedStore.LEASE);
+        String taken = store.one.claim(id);
+        assertNotNull(taken);
+        store.jump(SharedStore.LEASE.multipliedBy(2));
+        assertNotNull(store.other.claim(id));
+        assertFalse(store.one.claims.renew(id, taken), "new by this instance's time, and another's all the same");
+    }
+
+    @Test
     void aClaimThatWasGivenBeforeTheClockWasSetBackIsOver() {
         String id = store.incident(IncidentState.NEW);
         store.one.claim(id);

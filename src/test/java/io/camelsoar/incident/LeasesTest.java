@@ -42,6 +42,15 @@ class LeasesTest extends OnEachDatabase {
     }
 
     @Test
+    void oneThatIsNewIsLookedAtEachTime() {
+        String mine = store.one.leases.take("case:1");
+        assertTrue(store.one.leases.renew("case:1", mine));
+        store.jump(SharedStore.LEASE.multipliedBy(2));
+        assertNotNull(store.other.leases.take("case:1"));
+        assertFalse(store.one.leases.renew("case:1", mine), "new by this instance's time, and another's all the same");
+    }
+
+    @Test
     void oneFromBeforeTheClockWasSetBackIsOver() {
         store.one.leases.take("case:1");
         store.jump(Duration.ofDays(-1));

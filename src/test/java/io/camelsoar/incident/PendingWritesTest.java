@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 /** What a stage may do next to what may still be on its way, and what the health page says of the store. */
 class PendingWritesTest extends OnEachDatabase {
 
+    /** After it nothing may come any more: a mark may be so old when what it marks is sent. */
+    private static final Duration JUST_OVER = Duration.ofMillis(1_001);
+
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(60);
 
     private Cases cases(SharedStore.Instance of) {
@@ -258,14 +261,14 @@ class PendingWritesTest extends OnEachDatabase {
             store.pass(SharedStore.SETTLE); // the look takes its time
             assertThrows(BusyException.class, () -> cases(store.one).hold(second));
             cases(store.one).release(second);
-            store.pass(Duration.ofMillis(1));
+            store.pass(JUST_OVER);
             Exchange third = exchange(id);
             cases(store.one).claim(third);
             cases(store.one).hold(third);
             cases(store.one).alertAttached(third);
             cases(store.one).hold(third); // nothing is on its way
             cases(store.one).release(third);
-            store.pass(LONGEST_WRITE.plusMillis(1));
+            store.pass(LONGEST_WRITE.plus(JUST_OVER));
         }
     }
 
@@ -278,7 +281,7 @@ class PendingWritesTest extends OnEachDatabase {
             store.jump(Duration.ofDays(days));
             store.pass(SharedStore.SETTLE);
             Late.Look early = store.one.store.look();
-            store.pass(Duration.ofMillis(1));
+            store.pass(JUST_OVER);
             assertThrows(BusyException.class, () -> store.one.incidents.posting(id, claim, early));
             store.one.incidents.posting(id, claim, store.one.store.look());
             store.one.incidents.notPosted(id, claim);
@@ -306,13 +309,13 @@ class PendingWritesTest extends OnEachDatabase {
             BusyException mayCome = assertThrows(BusyException.class, () -> telling(store.one, id));
             assertTrue(mayCome.getMessage().startsWith("Slack may still do"), mayCome.getMessage());
             store.one.leases.releaseOwn();
-            store.pass(Duration.ofMillis(1));
+            store.pass(JUST_OVER);
             Exchange later = telling(store.one, id);
             messages(store.one).reposting(later);
             messages(store.one).showing(later);
             assertTrue(later.getVariable("messageSettled", Boolean.class));
             messages(store.one).release(later);
-            store.pass(SharedStore.SETTLE.plusMillis(1));
+            store.pass(SharedStore.SETTLE.plus(JUST_OVER));
         }
     }
 
