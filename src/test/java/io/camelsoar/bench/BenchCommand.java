@@ -30,6 +30,7 @@ public final class BenchCommand implements Subcommand {
             new StoreBench(),
             new SequentialBench(),
             new StartBench(),
+            new ConsoleBench(),
             new WinrmCostBench());
 
     @Spec

@@ -31,12 +31,14 @@ final class MeasuredSoar implements AutoCloseable {
     private final KeptProcess process;
     private final Path log;
     private final int port;
+    private final int managementPort;
     private final long begun;
 
-    private MeasuredSoar(KeptProcess process, Path log, int port, long begun) {
+    private MeasuredSoar(KeptProcess process, Path log, int port, int managementPort, long begun) {
         this.process = process;
         this.log = log;
         this.port = port;
+        this.managementPort = managementPort;
         this.begun = begun;
     }
 
@@ -51,12 +53,13 @@ final class MeasuredSoar implements AutoCloseable {
     static MeasuredSoar start(Path checkout, Path home, List<String> options, Map<String, String> settings)
             throws IOException {
         int port = FreePort.next();
+        int managementPort = FreePort.next();
         Files.createDirectories(home);
         copy(checkout.resolve("routes"), home.resolve("routes"));
         Files.copy(checkout.resolve("application.properties"), home.resolve("application.properties"));
         Properties profile = new Properties();
         profile.setProperty("soar.http.port", String.valueOf(port));
-        profile.setProperty("soar.health.port", String.valueOf(FreePort.next()));
+        profile.setProperty("soar.health.port", String.valueOf(managementPort));
         profile.setProperty("soar.store.url", "jdbc:h2:file:./store");
         profile.putAll(settings);
         try (var file = Files.newBufferedWriter(home.resolve("application-" + PROFILE + ".properties"))) {
@@ -73,7 +76,8 @@ final class MeasuredSoar implements AutoCloseable {
         command.addAll(List.of("-cp", classPath, SoarCommand.class.getName(), "run", PROFILE));
         Path log = Files.createTempFile("soar-bench", ".log");
         long begun = System.nanoTime();
-        return new MeasuredSoar(KeptProcess.startAsOneself(home, "TERM", log, command), log, port, begun);
+        return new MeasuredSoar(
+                KeptProcess.startAsOneself(home, "TERM", log, command), log, port, managementPort, begun);
     }
 
     /** When its process was started, in the time of {@link System#nanoTime}. */
@@ -83,6 +87,10 @@ final class MeasuredSoar implements AutoCloseable {
 
     URI webhook() {
         return URI.create("http://127.0.0.1:" + port + "/slack/interactivity");
+    }
+
+    URI console() {
+        return URI.create("http://127.0.0.1:" + managementPort + "/soar/console");
     }
 
     /** Processor time that it has had, in nanoseconds: what others do on the machine has no part in it. */

@@ -44,6 +44,11 @@ final class Surroundings implements AutoCloseable {
         return CHECKOUT;
     }
 
+    /** The folder of camel-soar, which may hold a store before the start. */
+    Path home() {
+        return folder.resolve("soar");
+    }
+
     Services services() {
         return services;
     }
@@ -66,7 +71,7 @@ final class Surroundings implements AutoCloseable {
 
     /** Starts camel-soar and waits for its first search. */
     void start() throws IOException, InterruptedException {
-        soar = MeasuredSoar.start(CHECKOUT, folder.resolve("soar"), JvmOptions.ofMeasured(), settings);
+        soar = MeasuredSoar.start(CHECKOUT, home(), JvmOptions.ofMeasured(), settings);
         long begun = System.nanoTime();
         while (gate.searches() == 0) {
             soar.requireAlive();

@@ -37,18 +37,22 @@ public final class Chromium implements AutoCloseable {
 
     /** Starts it; where there is none the test is skipped and says so, and with {@code CI=true} it fails. */
     public static Chromium start() {
-        Optional<Path> program = program();
-        String missing = program.isEmpty()
-                ? "There is no chromium: install the package chromium, or name one in CHROMIUM."
-                : driver() ? null : "Playwright's driver is left out (browser.driver.skip).";
-        if (missing != null) {
+        missing().ifPresent(missing -> {
             if ("true".equals(System.getenv("CI"))) {
                 fail(missing);
             }
             System.err.println("The test with a browser is skipped. " + missing);
             Assumptions.abort(missing);
+        });
+        return new Chromium(program().orElseThrow());
+    }
+
+    /** What it cannot be started without; empty if nothing is missing. */
+    public static Optional<String> missing() {
+        if (program().isEmpty()) {
+            return Optional.of("There is no chromium: install the package chromium, or name one in CHROMIUM.");
         }
-        return new Chromium(program.orElseThrow());
+        return driver() ? Optional.empty() : Optional.of("Playwright's driver is left out (browser.driver.skip).");
     }
 
     private static Optional<Path> program() {
