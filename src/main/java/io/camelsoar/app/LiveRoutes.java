@@ -77,11 +77,14 @@ public final class LiveRoutes implements ResourceReload {
     private final Map<Path, RouteDrain> drains = new HashMap<>();
 
     private final HeldRequests requests = new HeldRequests();
+    private final HeldSends sends = new HeldSends();
     private ScheduledExecutorService worker;
 
+    /** Before the routes are built, which it has wait for one another. */
     LiveRoutes(CamelContext context, LiveEdits edits) {
         this.context = context;
         this.edits = edits;
+        context.getCamelContextExtension().addInterceptStrategy(sends);
     }
 
     /** Has the context, where it watches its routes, take saved files this way; called when its first routes run. */
@@ -163,7 +166,7 @@ public final class LiveRoutes implements ResourceReload {
             refuse(file, text, failure);
             return;
         } finally {
-            requests.letGo();
+            letGo();
         }
         drains.remove(file).giveBack();
         running.put(file, text);
@@ -180,7 +183,8 @@ public final class LiveRoutes implements ResourceReload {
         if (configurations.contains(file)) {
             edits.refused(
                     file,
-                    "its routeConfiguration counts in routes that are saved from now on, and in the others from the next start on");
+                    "its routeConfiguration counts in routes that are saved from now on, and in the others from the"
+                            + " next start on");
         } else if (lacks(file)) {
             incomplete.add(file);
         }
@@ -220,12 +224,11 @@ public final class LiveRoutes implements ResourceReload {
     private Duration untilStopped(Path file) throws Exception {
         RouteDrain drain = drains.computeIfAbsent(file, any -> new RouteDrain(context, routesOf(file)));
         List<String> busy = drain.busy();
-        if (busy.isEmpty()) {
-            requests.hold();
+        if (busy.isEmpty() && hold(drain)) {
             if (drain.stop()) {
                 return Duration.ZERO;
             }
-            requests.letGo();
+            letGo();
         }
         if (drain.age().compareTo(LONGEST_DRAIN) > 0) {
             release(file);
@@ -239,6 +242,24 @@ public final class LiveRoutes implements ResourceReload {
             edits.waits(file, "it waits for the work in " + String.join(", ", busy) + " to end; new work waits, too");
         }
         return BETWEEN_LOOKS;
+    }
+
+    /** Nothing comes to its routes any more. False: something just came, and all is as it was. */
+    private boolean hold(RouteDrain drain) {
+        if (!sends.close(drain.routes())) {
+            return false;
+        }
+        requests.hold();
+        if (drain.busy().isEmpty()) {
+            return true;
+        }
+        letGo();
+        return false;
+    }
+
+    private void letGo() {
+        requests.letGo();
+        sends.open();
     }
 
     private void release(Path file) {

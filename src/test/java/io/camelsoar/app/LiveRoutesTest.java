@@ -1,0 +1,145 @@
+package io.camelsoar.app;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.camelsoar.edit.LiveEdits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.RouteWatcherReloadStrategy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the other routes and whoever asks for the health see of a save: nothing. {@code LiveEditTest} shows the rest with all routes. */
+class LiveRoutesTest {
+
+    private static final int SAVES = 15;
+
+    @TempDir
+    Path folder;
+
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final LiveEdits edits = new LiveEdits();
+    private final LiveRoutes live = new LiveRoutes(context, edits);
+    private final AtomicInteger done = new AtomicInteger();
+
+    @BeforeEach
+    void start() throws Exception {
+        context.getRegistry().bind("count", (Processor) exchange -> done.incrementAndGet());
+        context.addService(new RouteWatcherReloadStrategy(folder.toString()));
+        write("first", """
+            - route:
+                id: first-call
+                from:
+                  uri: direct:first-call
+                  steps:
+                    - to: direct:second
+            - route:
+                id: first-hand-over
+                from:
+                  uri: direct:first-hand-over
+                  steps:
+                    - to: seda:second
+            """);
+        write("second", """
+            - route:
+                id: second-called
+                from:
+                  uri: direct:second
+                  steps:
+                    - to: bean:count
+                    - to: direct:second-inner
+            - route:
+                id: second-inner
+                from:
+                  uri: direct:second-inner
+                  steps:
+                    - to: log:second?level=OFF
+            - route:
+                id: second-queue
+                from:
+                  uri: seda:second?pollTimeout=50
+                  steps:
+                    - to: bean:count
+            """);
+        context.start();
+        for (String name : List.of("first", "second")) {
+            PluginHelper.getRoutesLoader(context)
+                    .loadRoutes(ResourceHelper.fromString("file:" + path(name), Files.readString(path(name))));
+        }
+        live.watch();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        context.close();
+    }
+
+    @Test
+    void whatIsHandedOnMeanwhileWaitsForTheSavedRoutes() throws Exception {
+        assertEquals(List.of(), whileSaved("direct:first-hand-over"));
+    }
+
+    @Test
+    void aCallMeanwhileWaitsForTheSavedRoutes() throws Exception {
+        assertEquals(List.of(), whileSaved("direct:first-call"));
+    }
+
+    /** Sends without a pause while the second file is saved again and again. Why any failed. */
+    private List<String> whileSaved(String address) throws Exception {
+        AtomicBoolean saving = new AtomicBoolean(true);
+        AtomicInteger sent = new AtomicInteger();
+        Queue<String> failures = new ConcurrentLinkedQueue<>();
+        Thread sender = new Thread(() -> {
+            ProducerTemplate template = context.createProducerTemplate();
+            while (saving.get()) {
+                sent.incrementAndGet();
+                Exchange exchange =
+                        template.send(address, any -> any.getMessage().setBody("id"));
+                if (exchange.getException() != null) {
+                    failures.add(exchange.getException().toString());
+                }
+                LockSupport.parkNanos(500_000); // else the queue is full
+            }
+        });
+        sender.start();
+        for (int save = 1; save <= SAVES; save++) {
+            Route before = context.getRoute("second-inner");
+            write("second", Files.readString(path("second")) + "# saved\n");
+            live.onReload("second", ResourceHelper.fromString("file:" + path("second"), ""));
+            await().until(() -> context.getRoute("second-inner") != null && context.getRoute("second-inner") != before);
+        }
+        saving.set(false);
+        sender.join();
+        assertTrue(sent.get() > SAVES);
+        if (failures.isEmpty()) {
+            await().until(() -> done.get() == sent.get());
+        }
+        return failures.stream().distinct().toList();
+    }
+
+    private Path path(String name) {
+        return folder.resolve(name + ".camel.yaml");
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(path(name), text);
+    }
+}
