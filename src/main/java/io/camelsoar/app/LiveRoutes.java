@@ -78,6 +78,9 @@ public final class LiveRoutes implements ResourceReload {
 
     private final HeldRequests requests = new HeldRequests();
     private final HeldSends sends = new HeldSends();
+    /** The file whose routes are being replaced now; null: none. */
+    private volatile Path replaced;
+
     private ScheduledExecutorService worker;
 
     /** Before the routes are built, which it has wait for one another. */
@@ -101,6 +104,7 @@ public final class LiveRoutes implements ResourceReload {
         }
         worker = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "LiveRoutes");
         requests.serve(context);
+        RouteHealth.serve(context, this::replaces);
         strategy.setResourceReload(this);
     }
 
@@ -224,7 +228,7 @@ public final class LiveRoutes implements ResourceReload {
     private Duration untilStopped(Path file) throws Exception {
         RouteDrain drain = drains.computeIfAbsent(file, any -> new RouteDrain(context, routesOf(file)));
         List<String> busy = drain.busy();
-        if (busy.isEmpty() && hold(drain)) {
+        if (busy.isEmpty() && hold(file, drain)) {
             if (drain.stop()) {
                 return Duration.ZERO;
             }
@@ -245,10 +249,11 @@ public final class LiveRoutes implements ResourceReload {
     }
 
     /** Nothing comes to its routes any more. False: something just came, and all is as it was. */
-    private boolean hold(RouteDrain drain) {
+    private boolean hold(Path file, RouteDrain drain) {
         if (!sends.close(drain.routes())) {
             return false;
         }
+        replaced = file;
         requests.hold();
         if (drain.busy().isEmpty()) {
             return true;
@@ -257,7 +262,14 @@ public final class LiveRoutes implements ResourceReload {
         return false;
     }
 
+    private boolean replaces(Route route) {
+        Path file = replaced;
+        Resource source = route.getSourceResource();
+        return file != null && source != null && path(source).equals(file);
+    }
+
     private void letGo() {
+        replaced = null;
         requests.letGo();
         sends.open();
     }

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +20,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -79,6 +83,9 @@ class LiveRoutesTest {
                   steps:
                     - to: bean:count
             """);
+        HealthCheckRegistry health = HealthCheckRegistry.get(context);
+        health.register(health.resolveById("routes"));
+        health.register(health.resolveById("consumers"));
         context.start();
         for (String name : List.of("first", "second")) {
             PluginHelper.getRoutesLoader(context)
@@ -102,6 +109,34 @@ class LiveRoutesTest {
         assertEquals(List.of(), whileSaved("direct:first-call"));
     }
 
+    /** It is what an orchestrator ends an instance by. */
+    @Test
+    void aRouteThatIsReplacedIsNotDown() throws Exception {
+        Set<String> seen = new ConcurrentSkipListSet<>();
+        AtomicBoolean saving = new AtomicBoolean(true);
+        Thread asking = new Thread(() -> {
+            while (saving.get()) {
+                seen.add(health());
+            }
+        });
+        asking.start();
+        save();
+        saving.set(false);
+        asking.join();
+        assertEquals(Set.of("UP"), seen);
+
+        context.getRouteController().stopRoute("second-called");
+        assertEquals("DOWN", health());
+    }
+
+    private String health() {
+        try {
+            return HealthCheckHelper.isResultsUp(HealthCheckHelper.invoke(context), true) ? "UP" : "DOWN";
+        } catch (RuntimeException e) {
+            return e.toString();
+        }
+    }
+
     /** Sends without a pause while the second file is saved again and again. Why any failed. */
     private List<String> whileSaved(String address) throws Exception {
         AtomicBoolean saving = new AtomicBoolean(true);
@@ -120,12 +155,7 @@ class LiveRoutesTest {
             }
         });
         sender.start();
-        for (int save = 1; save <= SAVES; save++) {
-            Route before = context.getRoute("second-inner");
-            write("second", Files.readString(path("second")) + "# saved\n");
-            live.onReload("second", ResourceHelper.fromString("file:" + path("second"), ""));
-            await().until(() -> context.getRoute("second-inner") != null && context.getRoute("second-inner") != before);
-        }
+        save();
         saving.set(false);
         sender.join();
         assertTrue(sent.get() > SAVES);
@@ -133,6 +163,15 @@ class LiveRoutesTest {
             await().until(() -> done.get() == sent.get());
         }
         return failures.stream().distinct().toList();
+    }
+
+    private void save() throws IOException {
+        for (int save = 1; save <= SAVES; save++) {
+            Route before = context.getRoute("second-inner");
+            write("second", Files.readString(path("second")) + "# saved\n");
+            live.onReload("second", ResourceHelper.fromString("file:" + path("second"), ""));
+            await().until(() -> context.getRoute("second-inner") != null && context.getRoute("second-inner") != before);
+        }
     }
 
     private Path path(String name) {
