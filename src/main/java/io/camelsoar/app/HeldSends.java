@@ -65,6 +65,16 @@ final class HeldSends implements InterceptStrategy {
         }
     }
 
+    /** Whether anything waits. */
+    boolean isAwaited() {
+        lock.lock();
+        try {
+            return lock.hasWaiters(opened);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public Processor wrapProcessorInInterceptors(
             CamelContext context, NamedNode step, Processor target, Processor nextTarget) {
