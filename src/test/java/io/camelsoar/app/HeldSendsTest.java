@@ -8,13 +8,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import org.apache.camel.Processor;
 import org.apache.camel.Route;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 
 /** No route is stopped under a call, and none is called while it is. */
 class HeldSendsTest {
+
+    private static final String ROUTES = """
+        - route:
+            from:
+              uri: direct:caller
+              steps:
+                - to: direct:called
+        - route:
+            id: called
+            from:
+              uri: direct:called
+              steps:
+                - to: bean:work
+        """;
 
     private final HeldSends sends = new HeldSends();
     private final Semaphore work = new Semaphore(0);
@@ -23,13 +39,8 @@ class HeldSendsTest {
     void aCallIsWaitedForAndTheNextOneWaits() throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.getCamelContextExtension().addInterceptStrategy(sends);
-            context.addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    from("direct:caller").to("direct:called");
-                    from("direct:called").routeId("called").process(exchange -> work.acquire());
-                }
-            });
+            context.getRegistry().bind("work", (Processor) exchange -> work.acquire());
+            PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("held.camel.yaml", ROUTES));
             context.start();
             List<Route> called = List.of(context.getRoute("called"));
 
