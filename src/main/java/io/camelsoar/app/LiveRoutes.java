@@ -187,8 +187,7 @@ public final class LiveRoutes implements ResourceReload {
         if (configurations.contains(file)) {
             edits.refused(
                     file,
-                    "its routeConfiguration counts in routes that are saved from now on, and in the others from the"
-                            + " next start on");
+                    "its routeConfiguration counts in routes that are saved from now on, and in the others from the next start on");
         } else if (lacks(file)) {
             incomplete.add(file);
         }

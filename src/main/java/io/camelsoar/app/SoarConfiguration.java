@@ -124,6 +124,7 @@ public class SoarConfiguration implements CamelConfiguration {
     public void configure(CamelContext context) {
         RedactedEvents.install();
         Soar.readFilesOnly(context); // also under Camel JBang
+        StrictDurations.use(context);
         Settings settings = Settings.of(context);
         Registry registry = context.getRegistry();
         LogFormat.use(settings.text("soar.log.format"));
