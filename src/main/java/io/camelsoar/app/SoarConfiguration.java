@@ -1,6 +1,5 @@
 package io.camelsoar.app;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.camelsoar.alert.AlertSearch;
 import io.camelsoar.alert.ElasticsearchClients;
 import io.camelsoar.alert.Watermarks;
@@ -120,8 +119,22 @@ public class SoarConfiguration implements CamelConfiguration {
     /** And for prompts. */
     private static final Path PROMPTS = Path.of("routes/prompts");
 
+    /** Null until it begins to open. */
+    private OpeningStore pool;
+
     @Override
     public void configure(CamelContext context) {
+        try {
+            build(context);
+        } catch (RuntimeException e) {
+            if (pool != null) {
+                pool.close();
+            }
+            throw e;
+        }
+    }
+
+    private void build(CamelContext context) {
         RedactedEvents.install();
         Soar.readFilesOnly(context); // also under Camel JBang
         StrictDurations.use(context);
@@ -137,6 +150,8 @@ public class SoarConfiguration implements CamelConfiguration {
         Clock clock =
                 Optional.ofNullable(registry.findSingleByType(Clock.class)).orElseGet(Clock::systemUTC);
 
+        pool = OpeningStore.begin(settings);
+
         ReadyLine.await(settings, context);
         LiveEdits edits = new LiveEdits();
         LiveRoutes liveRoutes = new LiveRoutes(context, edits);
@@ -150,13 +165,19 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("templates", templates);
         Prompts prompts = new Prompts(PROMPTS, context, failures, edits);
         registry.bind("prompts", prompts);
-        HikariDataSource pool = StorePool.open(settings);
+        JdbcClient jdbc = JdbcClient.create(pool);
+        AuditTrail trail = new AuditTrail(jdbc, policy.hash());
+        Store store = new Store(jdbc, new DataSourceTransactionManager(pool), clock, trail);
+        ExecutionSwitch executionSwitch = new ExecutionSwitch(store);
+        boolean dryRun = settings.flag("soar.execution.dry-run");
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextInitializing(CamelContext configured) {
                 EndpointSettings.check(settings, configured);
                 templates.read();
                 prompts.read();
+                pool.opened();
+                executionSwitch.mode(dryRun);
             }
 
             @Override
@@ -169,9 +190,6 @@ public class SoarConfiguration implements CamelConfiguration {
                 pool.close();
             }
         });
-        JdbcClient jdbc = JdbcClient.create(pool);
-        AuditTrail trail = new AuditTrail(jdbc, policy.hash());
-        Store store = new Store(jdbc, new DataSourceTransactionManager(pool), clock, trail);
         Metrics.measure(context, store, trail, clock, settings.items("soar.detect.sources"));
         String instance = settings.text("soar.instance");
         Duration lease = settings.duration("soar.recover.lease");
@@ -188,9 +206,6 @@ public class SoarConfiguration implements CamelConfiguration {
         Claims claims =
                 new Claims(store, instance, lease, handover, longestWait, settings.number("soar.recover.tries"));
         Leases leases = new Leases(store, instance, lease);
-        ExecutionSwitch executionSwitch = new ExecutionSwitch(store);
-        boolean dryRun = settings.flag("soar.execution.dry-run");
-        executionSwitch.mode(dryRun);
         ExecutionCaps caps = new ExecutionCaps(
                 store,
                 executionSwitch,

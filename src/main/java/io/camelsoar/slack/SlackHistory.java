@@ -24,8 +24,12 @@ public final class SlackHistory {
     /** How far Slack's clock, which stamps the messages, may be off ours. */
     private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
 
-    private final MethodsClient client;
+    private final String token;
+    private final String serverUrl;
+    private final Tls tls;
     private final String appId;
+    /** Null until it is needed. */
+    private MethodsClient client;
 
     /**
      * @param token bot token
@@ -33,8 +37,18 @@ public final class SlackHistory {
      * @param serverUrl such as {@code https://slack.com}
      */
     public SlackHistory(String token, String appId, String serverUrl, Tls tls) {
+        this.token = token;
         this.appId = appId;
-        client = SlackClients.open(serverUrl, tls).methods(token);
+        this.serverUrl = serverUrl;
+        this.tls = tls;
+    }
+
+    /** Made when a message is looked for, which is seldom: a client is a good part of a start. */
+    private synchronized MethodsClient client() {
+        if (client == null) {
+            client = SlackClients.open(serverUrl, tls).methods(token);
+        }
+        return client;
     }
 
     /**
@@ -52,7 +66,7 @@ public final class SlackHistory {
             ConversationsHistoryResponse page = SlackCalls.make(
                     "conversations.history",
                     channel,
-                    () -> client.conversationsHistory(request -> request.channel(channelId)
+                    () -> client().conversationsHistory(request -> request.channel(channelId)
                             .oldest(oldest)
                             .limit(PAGE_SIZE)
                             .cursor(cursor)));
@@ -78,7 +92,7 @@ public final class SlackHistory {
             ConversationsRepliesResponse page = SlackCalls.make(
                     "conversations.replies",
                     channelId,
-                    () -> client.conversationsReplies(request ->
+                    () -> client().conversationsReplies(request ->
                             request.channel(channelId).ts(ts).limit(PAGE_SIZE).cursor(cursor)));
             page.getMessages().forEach(message -> found.addAll(marks(message)));
             return new SlackPages.Page<>(null, page.getResponseMetadata());
@@ -90,7 +104,7 @@ public final class SlackHistory {
         if (SlackMessageProducer.CHANNEL_ID.matcher(channel).matches()) {
             return channel;
         }
-        Conversation found = SlackPages.channel(client, channel);
+        Conversation found = SlackPages.channel(client(), channel);
         if (found == null) {
             throw new UnlistedChannelException(
                     "Slack lists no channel " + channel + " (soar.slack.channel, or that of the incident's playbook)");
