@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * camel-soar as {@code ./soar run} starts it: a process of its own with the launcher's class path, so that no simulator has a share in
+ * camel-soar as {@code ./soar run} starts it: a process of its own with the launcher's class path and options, so that no simulator has a share in
  * its heap; in a folder of its own with the shipped settings and routes.
  */
 final class MeasuredSoar implements AutoCloseable {
@@ -66,12 +66,16 @@ final class MeasuredSoar implements AutoCloseable {
             profile.store(file, null);
         }
         Path target = checkout.resolve("target");
-        String classPath = target.resolve("classes")
+        String classPath = target.resolve("camel-soar.jar")
                 + File.pathSeparator
                 + Files.readString(target.resolve("runtime.classpath")).strip();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Dio.netty.noUnsafe=true", "-Dsoar.home=" + checkout));
+        command.addAll(List.of("@" + checkout.resolve("jvm.options"), "-Dsoar.home=" + checkout));
+        String archive = System.getProperty("soar.archive"); // as the launcher keeps it
+        if (archive != null) {
+            command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off"));
+        }
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, SoarCommand.class.getName(), "run", PROFILE));
         Path log = Files.createTempFile("soar-bench", ".log");

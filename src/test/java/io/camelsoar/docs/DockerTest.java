@@ -176,6 +176,7 @@ class DockerTest {
     void theImagesFilesRunAndTheHealthCheckSaysSo() throws Exception {
         Path image = folder.resolve("soar");
         layOut(image);
+        keepClasses(image);
         Map<String, String> environment = new HashMap<>();
         try (Services services = Services.start(Services.Ports.ANY, folder.resolve("services"))) {
             services.plantNow("alert-wmi-registry.json");
@@ -230,8 +231,7 @@ class DockerTest {
             Files.createSymbolicLink(
                     lib.resolve(number++ + "-" + Path.of(library).getFileName()), Path.of(library));
         }
-        Files.createSymbolicLink(
-                image.resolve("classes"), Path.of("target/classes").toAbsolutePath());
+        Files.copy(Path.of("target/camel-soar.jar"), image.resolve("camel-soar.jar"));
         Matcher copies = Pattern.compile("^COPY (?!--from)(.+)$", Pattern.MULTILINE)
                 .matcher(Files.readString(DOCKER.resolve("Dockerfile")).split("FROM eclipse-temurin")[1]);
         while (copies.find()) {
@@ -242,6 +242,23 @@ class DockerTest {
                 copy(source, Files.isDirectory(source) ? target : target.resolve(source.getFileName()));
             }
         }
+    }
+
+    /** As the Dockerfile does it; the start that follows is refused if what is kept does not fit it. */
+    private static void keepClasses(Path image) throws Exception {
+        Matcher step = Pattern.compile("^RUN (echo (?:.*\\\\\n)*.*)$", Pattern.MULTILINE)
+                .matcher(Files.readString(DOCKER.resolve("Dockerfile")));
+        assertTrue(step.find());
+        Path java = Path.of(System.getProperty("java.home"), "bin");
+        Process keeping = builder(
+                        Map.of("PATH", java + ":" + System.getenv("PATH")),
+                        List.of("sh", "-c", step.group(1).replace("/soar/", image + "/")))
+                .directory(image.toFile())
+                .start();
+        String said = new String(keeping.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, keeping.waitFor(), said);
+        assertTrue(said.contains("All can be used."), said);
+        assertTrue(Files.exists(image.resolve("soar.jsa")), said);
     }
 
     private static Path runtimeClassPath() {
@@ -274,6 +291,7 @@ class DockerTest {
             }
         }
         command.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(1, "-Xshare:on");
         return command;
     }
 
