@@ -11,6 +11,7 @@ import io.camelsoar.approval.SwitchCommands;
 import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.audit.PrunedEvents;
+import io.camelsoar.backup.Backups;
 import io.camelsoar.boundary.Boundary;
 import io.camelsoar.console.Console;
 import io.camelsoar.defend.ResponseActions;
@@ -49,6 +50,7 @@ import io.camelsoar.incident.Questions;
 import io.camelsoar.incident.Releases;
 import io.camelsoar.incident.Replies;
 import io.camelsoar.incident.ResponseTimes;
+import io.camelsoar.incident.RestoredStore;
 import io.camelsoar.incident.Retention;
 import io.camelsoar.incident.Store;
 import io.camelsoar.incident.StoreHealth;
@@ -170,6 +172,19 @@ public class SoarConfiguration implements CamelConfiguration {
         Store store = new Store(jdbc, new DataSourceTransactionManager(pool), clock, trail);
         ExecutionSwitch executionSwitch = new ExecutionSwitch(store);
         boolean dryRun = settings.flag("soar.execution.dry-run");
+        Metrics.measure(context, store, trail, clock, settings.items("soar.detect.sources"));
+        String instance = settings.text("soar.instance");
+        Duration lease = settings.duration("soar.recover.lease");
+        Duration handover = settings.duration("soar.recover.handover");
+        Duration expiresAfter = settings.duration("soar.approval.expires-after");
+        Duration settle = settings.duration("soar.slack.settle");
+        Map<String, WinrmCredential> winrmCredentials = WinrmSettings.credentials(settings);
+        if (settings.flag("soar.respond.allow-loopback")) {
+            LOG.warn("soar.respond.allow-loopback=true: commands may run on this machine; for tests only");
+        }
+        HostInventory inventory = HostSettings.inventory(settings, winrmCredentials);
+        IncidentStore incidents = new IncidentStore(store, handover, expiresAfter, settle, inventory::target);
+        RestoredStore restored = new RestoredStore(store, incidents, executionSwitch, expiresAfter);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextInitializing(CamelContext configured) {
@@ -177,6 +192,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 templates.read();
                 prompts.read();
                 pool.opened();
+                restored.settle(settings.text("soar.store.url").startsWith("jdbc:postgresql:"));
                 executionSwitch.mode(dryRun);
             }
 
@@ -190,18 +206,6 @@ public class SoarConfiguration implements CamelConfiguration {
                 pool.close();
             }
         });
-        Metrics.measure(context, store, trail, clock, settings.items("soar.detect.sources"));
-        String instance = settings.text("soar.instance");
-        Duration lease = settings.duration("soar.recover.lease");
-        Duration handover = settings.duration("soar.recover.handover");
-        Duration expiresAfter = settings.duration("soar.approval.expires-after");
-        Duration settle = settings.duration("soar.slack.settle");
-        Map<String, WinrmCredential> winrmCredentials = WinrmSettings.credentials(settings);
-        if (settings.flag("soar.respond.allow-loopback")) {
-            LOG.warn("soar.respond.allow-loopback=true: commands may run on this machine; for tests only");
-        }
-        HostInventory inventory = HostSettings.inventory(settings, winrmCredentials);
-        IncidentStore incidents = new IncidentStore(store, handover, expiresAfter, settle, inventory::target);
         Duration longestWait = settings.duration("soar.recover.longest-wait");
         Claims claims =
                 new Claims(store, instance, lease, handover, longestWait, settings.number("soar.recover.tries"));
@@ -254,6 +258,9 @@ public class SoarConfiguration implements CamelConfiguration {
                         new PrunedEvents(jdbc),
                         settings.duration("soar.retention.age"),
                         Path.of(settings.text("soar.retention.folder"))));
+        Backups backups = BackupSettings.backups(settings, pool, clock);
+        registry.bind("backups", backups);
+        BackupApi.serve(context, backups);
         Duration longestWrite = settings.duration("soar.kibana.timeout").multipliedBy(2);
         CaseStatuses statuses = new CaseStatuses(
                 store,

@@ -1,5 +1,6 @@
 package io.camelsoar.app;
 
+import io.camelsoar.backup.H2File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -12,8 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.ZipInputStream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -28,19 +27,13 @@ import org.slf4j.LoggerFactory;
 final class StoreUpgrade {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreUpgrade.class);
-    /** A database in a file, as opposed to one in memory or of a server. */
-    private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?:file:|async:)?(?!mem:|tcp:|ssl:|zip:)([^;]+).*");
 
     /** Without H2's {@code .mv.db}; null for any other store. */
     private final Path file;
 
     /** @param url of the store */
     StoreUpgrade(String url) {
-        Matcher h2 = H2_FILE.matcher(url);
-        file = h2.matches()
-                ? Path.of(h2.group(1).replaceFirst("^~", Matcher.quoteReplacement(System.getProperty("user.home"))))
-                        .toAbsolutePath()
-                : null;
+        file = H2File.of(url).map(H2File::path).orElse(null);
     }
 
     /**

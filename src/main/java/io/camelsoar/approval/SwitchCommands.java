@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,8 @@ public class SwitchCommands {
     private static final Logger LOG = LoggerFactory.getLogger(SwitchCommands.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_REASON = 300;
+    /** Of a person, as opposed to a restored store, which switches itself off. */
+    private static final Pattern SLACK_ID = Pattern.compile("[UW][A-Z0-9]+");
 
     private final SignedRequests requests;
     private final Deciders deciders;
@@ -112,7 +115,11 @@ public class SwitchCommands {
                         ? ":arrow_forward: *Execution is on*"
                         : ":octagonal_sign: *Execution is switched off*: no new command starts, approved ones wait");
         if (position.user() != null) {
-            text.append(", by <@").append(position.user()).append("> at ").append(Instant.ofEpochMilli(position.at()));
+            String user = position.user();
+            text.append(", by ")
+                    .append(SLACK_ID.matcher(user).matches() ? "<@" + user + ">" : user)
+                    .append(" at ")
+                    .append(Instant.ofEpochMilli(position.at()));
             if (!position.reason().isEmpty()) {
                 text.append(": ").append(escape(ShownText.ofProse(position.reason())));
             }

@@ -36,8 +36,23 @@ final class RunningSoar {
      * @throws CommandFailedException if it cannot be asked, with the reason
      */
     Optional<JsonNode> get(String path) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE);
+        return send(HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE));
+    }
+
+    /**
+     * Has it do something, however long that takes.
+     *
+     * @param header that has to be there
+     * @throws CommandFailedException if it cannot be asked, or does not do it, with the reason
+     */
+    JsonNode post(String path, String header) {
+        return send(HttpRequest.newBuilder(URI.create(address + path))
+                        .header(header, "true")
+                        .POST(HttpRequest.BodyPublishers.noBody()))
+                .orElseThrow(() -> failed("it is of another version", null));
+    }
+
+    private Optional<JsonNode> send(HttpRequest.Builder request) {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -48,6 +63,7 @@ final class RunningSoar {
                 case 200 -> Optional.of(JSON.readTree(answer.body()));
                 case 404 -> Optional.empty();
                 case 401 -> throw failed("it refused soar.health.token", null);
+                case 503 -> throw failed("it failed; its log says why", null);
                 default -> throw failed("it answered HTTP " + answer.statusCode(), null);
             };
         } catch (ConnectException e) {

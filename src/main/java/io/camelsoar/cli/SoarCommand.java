@@ -33,7 +33,9 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             FireCommand.class,
             PolicyCommand.class,
-            AuditCommand.class
+            AuditCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class
         })
 public final class SoarCommand implements Runnable {
 

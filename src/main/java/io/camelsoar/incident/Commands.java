@@ -22,7 +22,7 @@ public final class Commands {
     private final IncidentStore incidents;
     private final Claims claims;
     private final ExecutionCaps caps;
-    private final Duration expiresAfter;
+    private final Doubts doubts;
 
     /** @param expiresAfter how long a command in doubt waits for an analyst */
     public Commands(Store store, IncidentStore incidents, Claims claims, ExecutionCaps caps, Duration expiresAfter) {
@@ -30,7 +30,7 @@ public final class Commands {
         this.incidents = incidents;
         this.claims = claims;
         this.caps = caps;
-        this.expiresAfter = expiresAfter;
+        this.doubts = new Doubts(store, incidents, expiresAfter);
     }
 
     /** What an analyst wants done about a command in doubt. */
@@ -240,9 +240,7 @@ public final class Commands {
     private void settleDoubt(String id, int number, boolean unknown) {
         if (unknown) {
             incidents.move(id, IncidentState.EXECUTING, IncidentState.UNKNOWN, "respond", "command " + number);
-            store.sql("UPDATE incident SET doubt = ?, expires_at = ?, reminded = FALSE WHERE id = ?")
-                    .params(number, store.now() + expiresAfter.toMillis(), id)
-                    .update();
+            doubts.ask(id, incidents.get(id).commands().get(number - 1));
             return;
         }
         int settled = store.sql("UPDATE incident SET doubt = NULL WHERE id = ? AND doubt = ?")
@@ -306,6 +304,12 @@ public final class Commands {
             store.sql("UPDATE incident SET approved_at = ? WHERE id = ?")
                     .params(store.now(), id)
                     .update();
+            Optional<Command> next = doubts.next(id);
+            if (next.isPresent()) { // nothing runs before that is answered, too
+                store.audit(id, user, IncidentState.APPROVED.name(), detail(answer, number));
+                doubts.ask(id, next.get());
+                return true;
+            }
             return incidents.move(id, IncidentState.UNKNOWN, IncidentState.APPROVED, user, detail(answer, number));
         });
     }

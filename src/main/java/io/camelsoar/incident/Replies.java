@@ -41,6 +41,8 @@ public final class Replies {
         FOLLOW_UP,
         /** Nobody has decided so far: the next person is asked. */
         ESCALATION,
+        /** The store was restored from a backup: what was decided since is not in it. */
+        RESTORED,
         /** A question in the thread has its answer, or gets none. */
         ANSWER;
 

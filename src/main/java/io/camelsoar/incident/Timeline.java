@@ -107,6 +107,7 @@ final class Timeline {
                     case "QUESTION_ANSWERED" -> "Question answered by the " + entry.actor();
                     case "QUESTION_FAILED" -> "Question not answered";
                     case "PROPOSED_ANEW" -> "Other commands proposed in an answer";
+                    case "RESTORED" -> "Restored " + entry.detail();
                     case "PARKED" -> "Parked: " + entry.detail();
                     case "REPLAYED" -> entry.detail() == null ? "Replayed" : "Replayed " + entry.detail();
                     default -> command(entry);

@@ -80,6 +80,7 @@ class FuzzedMessagesTest {
                 "doubt",
                 "host-wait",
                 "held",
+                "restored",
                 "reminder",
                 "release",
                 "follow-up",

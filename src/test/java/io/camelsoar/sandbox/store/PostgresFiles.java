@@ -3,9 +3,11 @@ package io.camelsoar.sandbox.store;
 import io.camelsoar.sandbox.LentFiles;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.jar.JarFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -19,9 +21,20 @@ final class PostgresFiles {
 
     /** Unpacks them into a new folder: the build's may lie where only root looks. */
     static Path unpack() throws IOException {
+        return unpack(DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system(), architecture()));
+    }
+
+    /** The same for those in a jar, of another version. */
+    static Path unpack(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            String name = "postgres-" + system().toLowerCase(Locale.ROOT) + "-" + architecture() + ".txz";
+            return unpack(file.getInputStream(file.getEntry(name)));
+        }
+    }
+
+    private static Path unpack(InputStream packed) throws IOException {
         Path home = Files.createTempDirectory("postgres-");
-        try (TarArchiveInputStream entries = new TarArchiveInputStream(
-                new XZInputStream(DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system(), architecture())))) {
+        try (TarArchiveInputStream entries = new TarArchiveInputStream(new XZInputStream(packed))) {
             for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
                 unpack(entry, entries, home.resolve(entry.getName()).normalize());
             }

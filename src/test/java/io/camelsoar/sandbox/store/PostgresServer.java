@@ -20,10 +20,10 @@ import java.util.Map;
  * A real PostgreSQL server on loopback. It is not started by the library that brings it: that one leaves the server behind when the
  * tests' JVM is killed, and root cannot start it in a container that forbids user namespaces.
  */
-final class PostgresServer {
+public final class PostgresServer {
 
-    static final String USER = "postgres";
-    static final String PASSWORD = "S3cret-of-the-store";
+    public static final String USER = "postgres";
+    public static final String PASSWORD = "S3cret-of-the-store";
 
     private static final Duration START = Duration.ofMinutes(2);
 
@@ -39,10 +39,18 @@ final class PostgresServer {
      * @throws IllegalStateException if it does not come up; the message ends with its log
      */
     static PostgresServer start() throws IOException {
-        Path home = PostgresFiles.unpack();
+        return start(PostgresFiles.unpack(), "postgres-");
+    }
+
+    /** The same for the server in a jar, of another version. */
+    public static PostgresServer start(Path jar) throws IOException {
+        return start(PostgresFiles.unpack(jar), "older-postgres-");
+    }
+
+    private static PostgresServer start(Path home, String name) throws IOException {
         Path log = Path.of("target")
                 .toAbsolutePath()
-                .resolve("postgres-" + ProcessHandle.current().pid() + ".log");
+                .resolve(name + ProcessHandle.current().pid() + ".log");
         initialize(home, log);
         PostgresServer server = new PostgresServer(FreePort.next());
         KeptProcess process = KeptProcess.start(home, "INT", log, Map.of(), server.command(home));
@@ -109,11 +117,15 @@ final class PostgresServer {
         }
     }
 
-    String url(String database) {
+    public int port() {
+        return port;
+    }
+
+    public String url(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
-    void run(String statement) throws SQLException {
+    public void run(String statement) throws SQLException {
         try (Connection connection = connect()) {
             connection.createStatement().execute(statement);
         }

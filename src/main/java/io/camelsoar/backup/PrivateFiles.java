@@ -1,0 +1,61 @@
+package io.camelsoar.backup;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Files for the account alone that makes them, where the file system knows accounts: all alerts, outputs and decisions are in them. */
+public final class PrivateFiles {
+
+    private PrivateFiles() {}
+
+    /** A folder, with those above it; one that is there stays as it is. */
+    static void folder(Path folder) throws IOException {
+        if (!isPosix(folder)) {
+            Files.createDirectories(folder);
+        } else if (!Files.isDirectory(folder)) {
+            Path above = folder.toAbsolutePath().getParent();
+            Files.createDirectories(above);
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+    }
+
+    /** Gives a file that is whole its name, so that it outlasts a power cut. */
+    public static void move(Path finished, Path name) throws IOException {
+        if (isPosix(name)) {
+            Files.setPosixFilePermissions(finished, PosixFilePermissions.fromString("rw-------"));
+        }
+        try (FileChannel channel = FileChannel.open(finished, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(finished, name, StandardCopyOption.ATOMIC_MOVE);
+        if (isPosix(name)) { // Windows opens no folder, and keeps names by itself
+            try (FileChannel names = FileChannel.open(name.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                names.force(true);
+            }
+        }
+    }
+
+    /** A folder with all that is in it. */
+    public static void delete(Path folder) throws IOException {
+        List<Path> all;
+        try (Stream<Path> files = Files.walk(folder)) {
+            all = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : all) {
+            Files.delete(each);
+        }
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+}
