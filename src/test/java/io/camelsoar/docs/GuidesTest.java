@@ -43,7 +43,7 @@ class GuidesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bench.md", "getting-started.md", "how-to.md", "troubleshooting.md"})
+    @ValueSource(strings = {"bench.md", "getting-started.md", "how-to.md", "operations.md", "troubleshooting.md"})
     void whatAGuideNamesIsThere(String name) throws IOException {
         String guide = page(name);
         String settings = Files.readString(Path.of("application.properties"));
@@ -53,7 +53,12 @@ class GuidesTest {
                 guide,
                 key -> !settings.contains("\n" + key + "=") && !settings.contains("\n" + key + "."),
                 missing);
-        named(VARIABLE, guide, variable -> !settings.contains("{{env:" + variable), missing);
+        named(
+                VARIABLE,
+                guide,
+                variable -> !settings.contains("{{env:" + variable)
+                        && !settings.contains("environment variable " + variable),
+                missing);
         named(FILE, guide, file -> !Files.exists(Path.of(file)), missing);
         named(LINK, guide, link -> !Files.exists(Path.of("docs", link)), missing);
         assertEquals(List.of(), missing);
@@ -73,6 +78,24 @@ class GuidesTest {
                 .forEach(found -> wanted.add(found.group(1)));
         assertEquals(
                 List.of(), wanted.stream().filter(each -> !guide.contains(each)).toList());
+    }
+
+    @Test
+    void operationsHasTextsThatTheProgramSays() throws IOException {
+        String page = page("operations.md");
+        String program = sources().replaceAll("\"\\s*\\+\\s*\"", "")
+                + Files.readString(Path.of("routes/templates/reply-doubt.jq"));
+        for (String text : List.of(
+                "This incident is not known here.",
+                "This is not the message that stands for this incident",
+                "No backup of the store",
+                "RESTORED",
+                "Run it again",
+                "Go on without it",
+                "Run nothing more")) {
+            assertTrue(page.contains(text), text + " is not on the page");
+            assertTrue(program.contains(text), text + " is nowhere in the program");
+        }
     }
 
     private static void named(Pattern pattern, String guide, Predicate<String> isMissing, List<String> missing) {
