@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
@@ -102,10 +103,23 @@ public final class LiveRoutes implements ResourceReload {
                 running.put(path(file), text(path(file)));
             }
         }
+        readConfigurations(Path.of(strategy.getFolder()));
         worker = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "LiveRoutes");
         requests.serve(context);
         RouteHealth.serve(context, this::replaces);
         strategy.setResourceReload(this);
+    }
+
+    /** A routeConfiguration does not know its file. */
+    private void readConfigurations(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            files.map(file -> file.toAbsolutePath().normalize())
+                    .filter(file -> file.toString().endsWith(".camel.yaml")
+                            && ROUTE_CONFIGURATION.matcher(text(file)).find())
+                    .forEach(file -> running.put(file, text(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Tells of files that are gone or empty: their routes go on, since what is in work needs them; and looks for what routes name. */
@@ -114,6 +128,8 @@ public final class LiveRoutes implements ResourceReload {
         for (Path file : running.keySet()) {
             if (Files.exists(file)) {
                 lookAtLength(file);
+            } else if (ROUTE_CONFIGURATION.matcher(running.get(file)).find()) {
+                edits.refused(file, "it is gone; what is in it goes on until the next start");
             } else if (routesOf(file).isEmpty()) { // another file has them now
                 running.remove(file);
                 edits.counts(file);
@@ -173,10 +189,10 @@ public final class LiveRoutes implements ResourceReload {
             letGo();
         }
         drains.remove(file).giveBack();
-        running.put(file, text);
+        String before = running.put(file, text);
         refused.remove(file);
         LOG.info("Routes reloaded: {}", file.getFileName());
-        if (ROUTE_CONFIGURATION.matcher(text).find()) {
+        if (!text.equals(before) && ROUTE_CONFIGURATION.matcher(text).find()) {
             configurations.add(file);
         }
         tell(file);
@@ -195,6 +211,7 @@ public final class LiveRoutes implements ResourceReload {
 
     /** The ids of a text's routes. */
     private List<String> ids(Path file, String text) throws Exception {
+        RouteText.requireReadable(text);
         List<String> ids = new ArrayList<>();
         for (RoutesBuilder builder :
                 PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource(file, text)))) {
@@ -211,13 +228,16 @@ public final class LiveRoutes implements ResourceReload {
         }
         for (String id : ids) {
             if (id != null && Collections.frequency(ids, id) > 1) {
-                throw new UnusableEditException(null, "the route id " + id + " is there twice", null);
+                throw new UnusableEditException(
+                        RouteText.lineOf(id, 2, text), "the route id " + id + " is there twice", null);
             }
             Route same = id == null ? null : context.getRoute(id);
             Path other = same == null || same.getSourceResource() == null ? file : path(same.getSourceResource());
             if (!other.equals(file) && Files.exists(other)) {
                 throw new UnusableEditException(
-                        null, "the route id " + id + " is that of a route of " + other.getFileName(), null);
+                        RouteText.lineOf(id, 1, text),
+                        "the route id " + id + " is that of a route of " + other.getFileName(),
+                        null);
             }
         }
         return ids;

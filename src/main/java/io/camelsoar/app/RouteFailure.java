@@ -1,7 +1,6 @@
 package io.camelsoar.app;
 
 import io.camelsoar.edit.UnusableEditException;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
@@ -19,9 +18,10 @@ record RouteFailure(Integer line, String route, String cause) {
 
     static RouteFailure of(Throwable failure) {
         FailedToCreateRouteException made = ExceptionUtils.throwableOfType(failure, FailedToCreateRouteException.class);
-        String cause = (failure instanceof UnusableEditException
-                        ? failure.getMessage() // it is for people
-                        : ExceptionUtils.getRootCauseMessage(failure))
+        if (failure instanceof UnusableEditException edit) {
+            return new RouteFailure(edit.line(), null, edit.reason()); // it is for people
+        }
+        String cause = ExceptionUtils.getRootCauseMessage(failure)
                 .replaceAll("\\s+", " ")
                 .strip();
         Matcher line = LINE.matcher(cause);
@@ -31,11 +31,8 @@ record RouteFailure(Integer line, String route, String cause) {
 
     /** With the line of the route that is at fault, where no other is known. */
     RouteFailure in(String text) {
-        List<String> lines = text.lines().toList();
-        for (int i = 0; line == null && route != null && i < lines.size(); i++) {
-            if (lines.get(i).strip().matches("(- )?id: *[\"']?" + Pattern.quote(route) + "[\"']?( *#.*)?")) {
-                return new RouteFailure(i + 1, route, cause);
-            }
+        if (line == null && route != null) {
+            return new RouteFailure(RouteText.lineOf(route, 1, text), route, cause);
         }
         return this;
     }

@@ -18,6 +18,7 @@ import io.camelsoar.template.Templates;
 import io.camelsoar.triage.Roster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.model.ExpressionNode;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
@@ -59,6 +61,9 @@ public final class Validation {
 
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, RouteDefinition> routes = new HashMap<>();
+    /** By the id of a route, the file that it is from. */
+    private final Map<String, Path> owners = new HashMap<>();
+
     private final String profile;
     private boolean allLoaded = true;
 
@@ -165,10 +170,12 @@ public final class Validation {
 
     private void load(Path file, CamelContext context) {
         try {
+            RouteText.requireReadable(RouteText.decode(Files.readAllBytes(file)));
             Resource resource = PluginHelper.getResourceLoader(context).resolveResource("file:" + file);
             for (RoutesBuilder routes : PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource)) {
                 context.addRoutes(routes);
             }
+            owned(file, context);
         } catch (Exception e) {
             allLoaded = false;
             RouteFailure failure = RouteFailure.of(e);
@@ -176,9 +183,24 @@ public final class Validation {
         }
     }
 
+    /** A start takes an id once; the context has now the last that has it. */
+    private void owned(Path file, CamelContext context) {
+        for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
+            if (route.hasCustomIdAssigned() && file(route).equals(file)) {
+                Path other = owners.put(route.getRouteId(), file);
+                if (other != null && !other.equals(file)) {
+                    add(
+                            file,
+                            line(route),
+                            "the route id " + route.getRouteId() + " is that of a route of " + other.getFileName());
+                }
+            }
+        }
+    }
+
     /** What a line names that is nowhere. */
     private void lines(Path file, CamelContext context) throws IOException {
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = text(file).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             Matcher placeholder = PLACEHOLDER.matcher(lines.get(i));
             while (placeholder.find()) {
@@ -195,6 +217,11 @@ public final class Validation {
                 add(file, i + 1, "there is no file " + missing);
             }
         }
+    }
+
+    /** Also where it is not UTF-8, which is told of already. */
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
     private void routes(DefaultCamelContext context) {

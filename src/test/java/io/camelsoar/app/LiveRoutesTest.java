@@ -86,8 +86,16 @@ class LiveRoutesTest {
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         health.register(health.resolveById("routes"));
         health.register(health.resolveById("consumers"));
+        write("failures", """
+                - routeConfiguration:
+                    id: failures
+                    onException:
+                      - onException:
+                          exception:
+                            - java.lang.ArithmeticException
+                """);
         context.start();
-        for (String name : List.of("first", "second")) {
+        for (String name : List.of("failures", "first", "second")) {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(ResourceHelper.fromString("file:" + path(name), Files.readString(path(name))));
         }
@@ -127,6 +135,41 @@ class LiveRoutesTest {
 
         context.getRouteController().stopRoute("second-called");
         assertEquals("DOWN", health());
+    }
+
+    @Test
+    void whatIsWrongHasItsLineAndIsForgottenWhenItIsPutBack() throws Exception {
+        String second = Files.readString(path("second"));
+        assertEquals("it holds no route, only comments", refused("second", "# only\n\n# comments\n"));
+        assertEquals(
+                "line 2: it has the character U+0000, which YAML does not take",
+                refused("second", second.replace("second-called", "\0")));
+        assertEquals(
+                "line 9: the route id second-called is there twice",
+                refused("second", second.replace("id: second-inner", "id: second-called")));
+        assertEquals(
+                "line 2: the route id first-call is that of a route of first.camel.yaml",
+                refused("second", second.replace("id: second-called", "id: first-call")));
+        putBack("second", second);
+
+        String failures = Files.readString(path("failures"));
+        assertTrue(refused("failures", failures.replace("onException:", "onExcept:"))
+                .startsWith("line 4: "));
+        putBack("failures", failures);
+    }
+
+    private String refused(String name, String text) throws IOException {
+        edits.counts(path(name));
+        write(name, text);
+        live.onReload(name, ResourceHelper.fromString("file:" + path(name), ""));
+        await().until(() -> !edits.open().isEmpty());
+        return edits.open().values().iterator().next().replace("; its routes from before this save go on", "");
+    }
+
+    private void putBack(String name, String text) throws IOException {
+        write(name, text);
+        live.onReload(name, ResourceHelper.fromString("file:" + path(name), ""));
+        await().until(() -> edits.open().isEmpty());
     }
 
     private String health() {
