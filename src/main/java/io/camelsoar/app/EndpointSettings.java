@@ -2,19 +2,29 @@ package io.camelsoar.app;
 
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.kafka.KafkaEndpoint;
+import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /** The settings that are Camel endpoints: Camel itself would name the address and not the setting that it stands in. */
 public final class EndpointSettings {
 
     private static final String CHANNEL = "soar.channel.";
+
+    private static final Path ROUTES = Path.of("routes");
 
     private EndpointSettings() {}
 
@@ -39,7 +49,7 @@ public final class EndpointSettings {
     /**
      * The channels between the stages by their settings, in the order of these. Nothing is reached for it.
      *
-     * @throws InvalidSettingsException if Camel does not take one, one names no brokers, or two are the same
+     * @throws InvalidSettingsException if Camel does not take one, one names no brokers, two are the same, or a route has one for itself
      */
     public static Map<String, Endpoint> channels(Settings settings, CamelContext context) {
         Map<String, Endpoint> channels = new TreeMap<>();
@@ -57,7 +67,45 @@ public final class EndpointSettings {
                 }
             }
         });
+        channels.forEach((key, endpoint) -> {
+            if (endpoint instanceof SedaEndpoint) {
+                requireNoOthers(key, endpoint);
+            }
+        });
         return channels;
+    }
+
+    /** The shipped routes have queues of their own: of two that take from one, each would get a part of what is for the other. */
+    private static void requireNoOthers(String key, Endpoint channel) {
+        String place = places(channel).get(0);
+        Pattern taking = Pattern.compile("(?m)^\\s*from:\\s*(?:uri:\\s*)?[\"']?seda:(?://)?"
+                + Pattern.quote(place.substring("seda:".length())) + "(?![\\w.-])");
+        for (Path file : routeFiles()) {
+            try {
+                String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+                if (taking.matcher(text).find()) {
+                    throw new InvalidSettingsException(
+                            key + ": " + place + " is a queue of " + file
+                                    + ", too: what is for one would be lost in the other; each needs its own",
+                            null);
+                }
+            } catch (IOException e) {
+                throw new InvalidSettingsException(key + ": cannot read " + file + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static List<Path> routeFiles() {
+        if (!Files.isDirectory(ROUTES)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(ROUTES)) {
+            return files.filter(file -> file.toString().endsWith(".camel.yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A topic counts whatever its brokers: two names may well lead to one cluster. */

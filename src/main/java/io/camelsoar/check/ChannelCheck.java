@@ -45,6 +45,7 @@ final class ChannelCheck {
     List<Finding> look() {
         if (settings.names("soar.channel.").stream()
                 .noneMatch(name -> settings.text("soar.channel." + name).startsWith("kafka:"))) {
+            EndpointSettings.channels(settings, context); // two of them may be one
             return List.of(Finding.ok(SUBJECT, "the stages are joined in memory"));
         }
         configureComponent();

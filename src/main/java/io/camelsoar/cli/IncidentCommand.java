@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -39,8 +38,7 @@ final class IncidentCommand implements Callable<Integer> {
     public Integer call() {
         id = id.toLowerCase(Locale.ROOT);
         if (!ID.matcher(id).matches()) {
-            throw new ParameterException(
-                    spec.commandLine(), "'" + id + "' is no incident's id; ./soar incidents lists them");
+            throw new CommandFailedException("'" + id + "' is no incident's id; ./soar incidents lists them");
         }
         JsonNode incident = new IncidentSource(profile)
                 .one(id)

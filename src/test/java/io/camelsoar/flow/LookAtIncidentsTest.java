@@ -199,10 +199,10 @@ class LookAtIncidentsTest {
     }
 
     @Test
-    void whatIsNoIdIsWrongUse() throws Exception {
+    void whatIsNoIdIsNotFound() throws Exception {
         try (Running look = Running.soar(folder, Map.of(), "incident", "../../x")) {
-            assertEquals(2, look.process().waitFor());
-            assertTrue(look.output().startsWith("'../../x' is no incident's id"), look.output());
+            assertEquals(1, look.process().waitFor());
+            assertEquals("'../../x' is no incident's id; ./soar incidents lists them\n", look.output());
         }
     }
 

@@ -114,6 +114,8 @@ class ValidateCommandTest {
             value = {
                 "routes/activity.camel.yaml|ref: caseActivity|ref: caseActivty|the route activity-load cannot be made: NoSuchBeanException: No bean could be found in the registry for: caseActivty",
                 "routes/case.camel.yaml|${body} == null|${bdy} == null|the route case-open cannot be made: SimpleParserException: Unknown function: bdy",
+                "application.properties|=seda:notify?|=seda:overdue-notify?|soar.channel.notify: seda:overdue-notify is a queue of routes/overdue.camel.yaml, too: what is for one would be lost in the other; each needs its own",
+                "application.properties|=seda:notify?|=seda:triage?|soar.channel.triage: seda:triage is the channel of soar.channel.notify, too: what is for one stage would be lost in the other; each needs its own",
                 "routes/edits.camel.yaml|period: 2000|period: often|the route edits-look cannot be made: IllegalArgumentException: 'often' is no time, such as 500ms, 30s or 1h30m",
                 "routes/policy.yaml|safe:|saef:|soar.policy.file: cannot use routes/policy.yaml: safe is missing",
                 "routes/templates/reply-doubt.jq|Go on without it|Go on without the command whose end nobody has heard of, and run all those after it|routes/templates/reply-doubt.jq, no line known: what it makes of a sample incident cannot be sent: [0].blocks[3].elements[1].text.text: must be less than 76 characters",
