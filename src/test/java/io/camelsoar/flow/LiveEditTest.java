@@ -274,7 +274,8 @@ class LiveEditTest {
                 Path other = soar.routes("other.camel.yaml");
                 Files.writeString(other, ticking("three"));
                 await().until(() -> told(
-                        stack, "routes/other.camel.yaml: the route id three is that of a route of mine.camel.yaml;"));
+                        stack,
+                        "routes/other.camel.yaml: line 2: the route id three is that of a route of mine.camel.yaml;"));
                 Files.delete(other);
                 await().until(() -> !stack.health().body().contains("other.camel.yaml"));
 
