@@ -348,6 +348,7 @@ public final class Validation {
                 "camel.component.kafka.lazy-start-producer", "true"); // else it looks for the brokers' names
         properties.setProperty("soar.http.port", "0");
         properties.setProperty("soar.store.url", "jdbc:h2:mem:validation");
+        properties.setProperty("soar.backup.period", "0s");
         properties.setProperty("soar.store.username", "sa");
         properties.setProperty("soar.store.password", "");
         try (DefaultCamelContext context = new DefaultCamelContext()) {

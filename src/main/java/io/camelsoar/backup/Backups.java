@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -21,7 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class Backups {
 
     private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
-    private static final Pattern PERIODIC = Pattern.compile("soar-\\d{4}-\\d\\d-\\d\\dT[0-9-]+Z\\.zip");
+    /** The age is in the name: a copy has another time. */
+    private static final Pattern PERIODIC =
+            Pattern.compile("soar-(\\d{4}-\\d\\d-\\d\\dT)(\\d\\d)-(\\d\\d)-(\\d\\d)Z\\.zip");
 
     private final StoreBackup backup;
     private final Path folder;
@@ -53,10 +56,8 @@ public final class Backups {
             return;
         }
         try {
-            Instant before = clock.instant().minus(period);
             List<Path> made = periodic();
-            if (made.isEmpty()
-                    || Files.getLastModifiedTime(made.get(0)).toInstant().isBefore(before)) {
+            if (made.isEmpty() || isOld(made.get(0))) {
                 write("");
                 List<Path> all = periodic();
                 for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
@@ -66,6 +67,13 @@ public final class Backups {
         } catch (IOException | SQLException | RuntimeException e) { // whatever database or file system throws
             LOG.error("No backup of the store in {} (soar.backup.folder): {}", folder, e.toString());
         }
+    }
+
+    private boolean isOld(Path made) {
+        Instant at =
+                Instant.parse(PERIODIC.matcher(made.getFileName().toString()).replaceFirst("$1$2:$3:$4Z"));
+        Instant now = clock.instant();
+        return !at.isAfter(now.minus(period)) || at.isAfter(now.plus(period)); // later than now: the clock was set back
     }
 
     /**
@@ -79,7 +87,7 @@ public final class Backups {
     }
 
     private StoreBackup.Written write(String kind) throws IOException, SQLException {
-        String time = clock.instant().toString().replaceAll("[:.]", "-");
+        String time = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString().replace(':', '-');
         StoreBackup.Written written = backup.write(folder, "soar-" + time + kind + ".zip");
         if (written.intact()) {
             LOG.info("Backup of the store: {}, {} audit events", written.path(), written.events());

@@ -37,10 +37,10 @@ class BackupTest {
 
     @Test
     void aBackupOfTheRunningStoreIsWholeAndNothingRunsTwiceAfterItsRestore() throws Exception {
-        try (Stack stack = new Stack("backup")) {
+        try (Stack stack = new Stack("backup");
+                Operator operator = new Operator(stack)) {
             stack.withHealth();
             stack.set("soar.store.url", "jdbc:h2:file:./data/soar");
-            Operator operator = new Operator(stack);
             stack.plant("alert-wmi-registry.json");
             String backup;
             int planted;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Has a backup be made at the worst moment: while the second of eight approved commands runs. */
-final class Operator {
+final class Operator implements AutoCloseable {
 
     private final Stack stack;
     private final CountDownLatch backedUp = new CountDownLatch(1);
@@ -53,5 +53,11 @@ final class Operator {
     void answer(int questions, String action) throws Exception {
         await().until(() -> questions().size() == questions);
         stack.clicker.click(stack.webhook, questions().get(questions - 1), action, "U0AAA1111");
+    }
+
+    /** Whatever came of the test, the host answers. */
+    @Override
+    public void close() {
+        backedUp.countDown();
     }
 }

@@ -42,9 +42,9 @@ class PostgresBackupTest {
         server.run("CREATE DATABASE soar");
         server.run("CREATE DATABASE soar_restored");
         services(server);
-        try (Stack stack = new Stack("unused")) {
+        try (Stack stack = new Stack("unused");
+                Operator operator = new Operator(stack)) {
             use(stack, server.url("soar"));
-            Operator operator = new Operator(stack);
             stack.plant("alert-wmi-registry.json");
             stack.start();
             operator.approve();

@@ -79,6 +79,7 @@ final class MainJob {
         settings.setProperty("camel.management.enabled", "false");
         settings.setProperty("soar.recover.replay", "direct:replay"); // nobody replays here
         settings.setProperty("soar.store.url", "jdbc:h2:mem:sandbox-" + webhookPort + ";DB_CLOSE_DELAY=-1");
+        settings.setProperty("soar.backup.period", "0s");
         return settings;
     }
 

@@ -97,6 +97,7 @@ public final class LiveSandbox implements AutoCloseable {
         settings.setProperty("soar.http.tls-certificate", "");
         settings.setProperty("soar.http.tls-key", "");
         settings.setProperty("soar.store.url", store);
+        settings.setProperty("soar.backup.period", "0s");
         settings.setProperty("soar.store.username", "sa");
         settings.setProperty("soar.store.password", "");
         settings.setProperty("soar.defend.enabled", "true");

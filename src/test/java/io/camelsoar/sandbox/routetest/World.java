@@ -136,6 +136,7 @@ final class World implements AutoCloseable {
         settings.setProperty(
                 "soar.recover.replay",
                 "file:" + folder.resolve("replay") + "?delete=true&initialDelay=0&delay=50&tempPrefix=.");
+        settings.setProperty("soar.backup.period", "0s"); // its store is in memory
         settings.setProperty("soar.retention.age", "0s"); // what an engineer has set is not for a test
         settings.setProperty("soar.retention.folder", folder.resolve("export").toString());
         settings.setProperty(

@@ -1,0 +1,107 @@
+package io.camelsoar.backup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.camelsoar.app.OpenedStore;
+import io.camelsoar.audit.AuditEntry;
+import io.camelsoar.audit.AuditTrail;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** When backups are made, and which stay. */
+class BackupsTest {
+
+    private static final Instant START = Instant.parse("2026-01-15T10:00:00Z");
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @TempDir
+    Path folder;
+
+    private HikariDataSource store;
+    private Path backups;
+
+    @BeforeEach
+    void open() {
+        backups = folder.resolve("backup");
+        store = OpenedStore.inFile(folder.resolve("store"), 2);
+        new AuditTrail(JdbcClient.create(store), "f".repeat(64))
+                .append(List.of(new AuditEntry(null, START.toEpochMilli(), "U0AAA1111", "SWITCHED_OFF", "")));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void oneIsMadeEachPeriodAndTheNewestStay() throws Exception {
+        due(START, DAY);
+        assertEquals(List.of("soar-2026-01-15T10-00-00Z.zip"), made());
+        due(START.plus(DAY.dividedBy(2)), DAY);
+        assertEquals(1, made().size(), "one was made before its time");
+        StoreBackup.Written asked = at(START.plus(DAY.dividedBy(2)), DAY).now();
+        for (int days = 1; days <= 3; days++) {
+            due(START.plus(DAY.multipliedBy(days)).plusSeconds(1), DAY);
+        }
+        assertEquals(
+                List.of(
+                        asked.path().getFileName().toString(),
+                        "soar-2026-01-17T10-00-01Z.zip",
+                        "soar-2026-01-18T10-00-01Z.zip"),
+                made());
+    }
+
+    @Test
+    void noneIsMadeAsShipped() {
+        due(START, Duration.ZERO);
+        assertFalse(Files.exists(backups));
+    }
+
+    /** It is kept all the same: it is evidence. */
+    @Test
+    void aTrailThatWasChangedIsTold() throws Exception {
+        assertTrue(at(START, DAY).now().intact());
+        JdbcClient.create(store).sql("UPDATE audit_event SET actor = 'nobody'").update();
+        StoreBackup.Written written = at(START.plusSeconds(1), DAY).now();
+        assertFalse(written.intact());
+        assertTrue(Files.exists(written.path()));
+    }
+
+    @Test
+    void whatAKillLeftBehindIsRemoved() throws Exception {
+        Files.createDirectories(backups.resolve(".unfinished-1"));
+        Files.writeString(backups.resolve(".unfinished-1/first.zip"), "half of it");
+        at(START, DAY).now();
+        assertEquals(List.of("soar-2026-01-15T10-00-00Z-asked.zip"), made());
+    }
+
+    private void due(Instant now, Duration period) {
+        at(now, period).due();
+    }
+
+    private Backups at(Instant now, Duration period) {
+        H2File file = H2File.of("jdbc:h2:file:" + folder.resolve("store")).orElseThrow();
+        return new Backups(
+                new StoreBackup(store, file, "sa", ""), backups, period, 2, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private List<String> made() throws Exception {
+        try (Stream<Path> files = Files.list(backups)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}
