@@ -33,7 +33,7 @@ final class StartBench implements Bench {
                 "20ms; what goes by the clock, such as leases, is not sped up");
         settings.put(
                 "memory",
-                "the JVM's own choice of its heap, a quarter of the machine's memory at most, unless --soar-opts says another");
+                "as jvm.options says: the heap may be a quarter of the machine's memory at most, unless --soar-opts says another");
         return settings;
     }
 
