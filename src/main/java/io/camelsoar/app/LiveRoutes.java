@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,11 +20,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RoutesDefinition;
 import org.apache.camel.spi.Resource;
@@ -66,16 +67,22 @@ public final class LiveRoutes implements ResourceReload {
     /** Files whose last save did not count. */
     private final Set<Path> refused = ConcurrentHashMap.newKeySet();
 
-    /** Files that count, with a name of a file that is not there. */
+    /** Files that count, with a name of a file or a route that is not there. */
     private final Set<Path> incomplete = ConcurrentHashMap.newKeySet();
+
+    /** Files whose last save names what is not there, each with what its routes take: they are tried again when it is. */
+    private final Map<Path, Set<String>> lacking = new ConcurrentHashMap<>();
+
+    /** What a line names that is not there. */
+    private record Lack(int line, String what) {}
 
     /** Files with a routeConfiguration that were saved since the start. */
     private final Set<Path> configurations = ConcurrentHashMap.newKeySet();
 
     /** Files that were empty when they were last looked at. */
     private final Set<Path> empty = ConcurrentHashMap.newKeySet();
-    /** By file, its routes that come to rest for a save; the worker's alone. */
-    private final Map<Path, RouteDrain> drains = new HashMap<>();
+    /** By file, its routes that come to rest for a save; changed by the worker alone. */
+    private final Map<Path, RouteDrain> drains = new ConcurrentHashMap<>();
 
     private final HeldRequests requests = new HeldRequests();
     private final HeldSends sends = new HeldSends();
@@ -124,7 +131,13 @@ public final class LiveRoutes implements ResourceReload {
 
     /** Tells of files that are gone or empty: their routes go on, since what is in work needs them; and looks for what routes name. */
     public void look() {
-        incomplete.removeIf(file -> Files.exists(file) && !refused.contains(file) && !lacks(file));
+        incomplete.removeIf(
+                file -> Files.exists(file) && !refused.contains(file) && !drains.containsKey(file) && !lacks(file));
+        lacking.forEach((file, own) -> {
+            if (lack(text(file), own).isEmpty() && !drains.containsKey(file)) {
+                worker.execute(() -> take(file));
+            }
+        });
         for (Path file : running.keySet()) {
             if (Files.exists(file)) {
                 lookAtLength(file);
@@ -164,6 +177,7 @@ public final class LiveRoutes implements ResourceReload {
 
     private void take(Path file) {
         String text = Files.exists(file) ? text(file) : "";
+        lacking.remove(file);
         if (text.isBlank()) {
             release(file);
             return;
@@ -174,7 +188,9 @@ public final class LiveRoutes implements ResourceReload {
             return; // one save may be seen twice: nothing has to stop for that
         }
         try {
-            List<String> ids = ids(file, text);
+            List<RouteDefinition> routes = routesIn(file, text);
+            requireComplete(file, text, routes);
+            List<String> ids = routes.stream().map(RouteDefinition::getRouteId).toList();
             Duration wait = untilStopped(file);
             if (!wait.isZero()) {
                 worker.schedule(() -> take(file), wait.toMillis(), TimeUnit.MILLISECONDS);
@@ -196,6 +212,17 @@ public final class LiveRoutes implements ResourceReload {
             configurations.add(file);
         }
         tell(file);
+        running.keySet().stream()
+                .filter(other -> !other.equals(file)
+                        && !refused.contains(other)
+                        && !configurations.contains(other)
+                        && Files.exists(other)
+                        && lack(running.get(other), Set.of()).isPresent())
+                .forEach(other -> {
+                    if (lacks(other)) { // what the save has no more
+                        incomplete.add(other);
+                    }
+                });
     }
 
     /** What does not count of a file that does. */
@@ -209,10 +236,11 @@ public final class LiveRoutes implements ResourceReload {
         }
     }
 
-    /** The ids of a text's routes. */
-    private List<String> ids(Path file, String text) throws Exception {
+    /** A text's routes, as they can run beside those of the other files. */
+    private List<RouteDefinition> routesIn(Path file, String text) throws Exception {
         RouteText.requireReadable(text);
         List<String> ids = new ArrayList<>();
+        List<RouteDefinition> all = new ArrayList<>();
         for (RoutesBuilder builder :
                 PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource(file, text)))) {
             RoutesDefinition routes = ((RouteBuilder) builder).configureRoutes(context);
@@ -221,6 +249,7 @@ public final class LiveRoutes implements ResourceReload {
                     throw new UnusableEditException(null, "the route " + route.getRouteId() + " has no from", null);
                 }
                 ids.add(route.getRouteId());
+                all.add(route);
             }
         }
         if (ids.isEmpty() && !ROUTE_CONFIGURATION.matcher(text).find()) {
@@ -240,7 +269,32 @@ public final class LiveRoutes implements ResourceReload {
                         null);
             }
         }
-        return ids;
+        return all;
+    }
+
+    /** What a step names that is not there, only an incident that comes to it would tell of. */
+    private void requireComplete(Path file, String text, List<RouteDefinition> routes) throws UnusableEditException {
+        Set<String> own = routes.stream()
+                .map(route -> withoutOptions(route.getInput().getEndpointUri()))
+                .collect(Collectors.toSet());
+        Optional<Lack> lack = lack(text, own);
+        if (lack.isPresent()) {
+            lacking.put(file, own);
+            throw new UnusableEditException(
+                    lack.get().line(), "there is no " + lack.get().what(), null);
+        }
+        if (ROUTE_CONFIGURATION.matcher(text).find()) {
+            return; // its own may be meant
+        }
+        for (RouteDefinition route : routes) {
+            Optional<String> configuration = RouteText.missingConfiguration(route, (ModelCamelContext) context);
+            if (configuration.isPresent()) {
+                throw new UnusableEditException(
+                        RouteText.lineOf(route.getRouteId(), 1, text),
+                        "there is no routeConfiguration " + configuration.get(),
+                        null);
+            }
+        }
     }
 
     /** Zero: its routes are stopped. Else after what time to try again. */
@@ -329,36 +383,52 @@ public final class LiveRoutes implements ResourceReload {
                         + "; its routes from before this save go on");
     }
 
-    /** Whether its routes name a file or a route that is not there, of which else only an incident that needs it would tell. */
+    /** Whether its routes, which run, name a file or a route that is not there. */
     private boolean lacks(Path file) {
-        List<String> lines = running.get(file).lines().toList();
-        for (int i = 0; i < lines.size(); i++) {
-            Optional<String> missing = missing(lines.get(i));
-            if (missing.isPresent()) {
-                edits.refused(
-                        file,
-                        "line " + (i + 1) + ": there is no " + missing.get() + "; whatever comes to this step fails");
-                return true;
-            }
+        Optional<Lack> lack = lack(running.get(file), Set.of());
+        if (lack.isPresent()) {
+            edits.refused(
+                    file,
+                    "line " + lack.get().line() + ": there is no " + lack.get().what()
+                            + "; whatever comes to this step fails");
+        } else {
+            edits.counts(file);
         }
-        edits.counts(file);
-        return false;
+        return lack.isPresent();
     }
 
-    private Optional<String> missing(String line) {
+    /** @param own what routes take that do not run yet */
+    private Optional<Lack> lack(String text, Set<String> own) {
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            Optional<String> missing = missing(lines.get(i), own);
+            if (missing.isPresent()) {
+                return Optional.of(new Lack(i + 1, missing.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> missing(String line, Set<String> own) {
         Matcher direct = DIRECT.matcher(line);
         return NamedFiles.missing(line).stream()
                 .map(file -> "file " + file)
                 .findFirst()
-                .or(() -> direct.find() && !takes(direct.group(1))
+                .or(() -> direct.find()
+                                && !own.contains("direct:" + direct.group(1))
+                                && !takes("direct:" + direct.group(1))
                         ? Optional.of("route that takes direct:" + direct.group(1))
                         : Optional.empty());
     }
 
-    private boolean takes(String direct) {
+    private boolean takes(String address) {
         return context.getRoutes().stream()
-                .map(route -> route.getEndpoint().getEndpointUri())
-                .anyMatch(uri -> uri.equals("direct://" + direct) || uri.startsWith("direct://" + direct + "?"));
+                .map(route -> withoutOptions(route.getEndpoint().getEndpointUri()))
+                .anyMatch(address::equals);
+    }
+
+    private static String withoutOptions(String uri) {
+        return uri.replaceFirst("\\?.*", "").replace("direct://", "direct:");
     }
 
     private void load(Path file, String text) throws Exception {

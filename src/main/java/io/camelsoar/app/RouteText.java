@@ -5,7 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.PatternHelper;
 
 /** The text of a route file: what Camel's reader would say of it without a place, or in words that do not help. */
 final class RouteText {
@@ -58,6 +63,15 @@ final class RouteText {
             }
         }
         return null;
+    }
+
+    /** Of the routeConfigurations that a route names one that is not there; Camel itself does without. */
+    static Optional<String> missingConfiguration(RouteDefinition route, ModelCamelContext context) {
+        String named = route.getRouteConfigurationId();
+        return Stream.of(named == null ? new String[0] : named.split(" *, *"))
+                .filter(name -> context.getRouteConfigurationDefinitions().stream()
+                        .noneMatch(there -> PatternHelper.matchPattern(there.getId(), name)))
+                .findFirst();
     }
 
     private static int line(String text, int at) {

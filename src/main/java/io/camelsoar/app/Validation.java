@@ -238,6 +238,8 @@ public final class Validation {
                 add(file, line(route), "the route " + id + " has no description");
             }
             called.add(withoutOptions(route.getInput().getEndpointUri()));
+            RouteText.missingConfiguration(route, context)
+                    .ifPresent(missing -> add(file, line(route), "there is no routeConfiguration " + missing));
         }
         for (RouteDefinition route : context.getRouteDefinitions()) {
             for (SendDefinition<?> step :

@@ -2,11 +2,13 @@ package io.camelsoar.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camelsoar.app.Validation;
 import io.camelsoar.check.Checks;
 import io.camelsoar.check.Finding;
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
 import io.camelsoar.text.Count;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +59,7 @@ final class CheckCommand implements Callable<Integer> {
         Configured configured = new Configured(profile);
         settings(configured).ifPresent(settings -> {
             tell(store(configured));
+            start();
             new Checks(settings, configured.camel()).look(hosts, this::tell);
         });
         long failed = findings.stream()
@@ -102,6 +105,26 @@ final class CheckCommand implements Callable<Integer> {
         } catch (InvalidSettingsException e) {
             e.problems().lines().forEach(problem -> tell(Finding.failed("settings", problem)));
             return Optional.empty();
+        }
+    }
+
+    /** The files that settings name, routes and all else that a start reads: as soar validate does it, which needs no service. */
+    private void start() {
+        List<Validation.Problem> problems;
+        try {
+            problems = Validation.of(profile);
+        } catch (IOException e) {
+            tell(Finding.failed("start", "cannot read routes/: " + e.getMessage()));
+            return;
+        }
+        problems.stream()
+                .map(Validation.Problem::toString)
+                .filter(problem ->
+                        findings.stream().noneMatch(finding -> finding.detail().contains(problem)))
+                .forEach(problem -> tell(Finding.failed("start", problem)));
+        if (problems.isEmpty()) {
+            tell(Finding.ok(
+                    "start", "routes, prompts, queries, templates and the files that settings name can be used"));
         }
     }
 

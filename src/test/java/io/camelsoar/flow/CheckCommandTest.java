@@ -70,6 +70,7 @@ class CheckCommandTest {
         for (String line : List.of(
                 "ok       settings       all that are required are there, and none is unknown or mistyped",
                 "skipped  store          jdbc:h2:file:./data/soar: there is none of this version yet; ./soar run makes it",
+                "ok       start          routes, prompts, queries, templates and the files that settings name can be used",
                 "ok       channels       the stages are joined in memory",
                 "ok       elasticsearch  detection: 1 alert in .alerts-security.alerts-* matches routes/queries/detection-alerts.json",
                 "ok       elasticsearch  endpoint: 0 alerts in logs-endpoint.alerts-* match routes/queries/endpoint-alerts.json",
@@ -115,6 +116,18 @@ class CheckCommandTest {
                         "failed   settings       soar.detect.perid: there is no such setting; did you mean soar.detect.period?",
                         "2 to mend."),
                 check(1));
+    }
+
+    @Test
+    void whatWouldStopTheStartIsNamed() throws Exception {
+        settings.setProperty("soar.respond.inventory", "routes/hostss.yaml");
+        List<String> lines = check(1);
+        assertFailed(lines, "start", "soar.respond.inventory: ");
+        assertEquals("1 to mend.", lines.get(lines.size() - 1));
+
+        settings.remove("soar.respond.inventory");
+        settings.setProperty("camel.main.nosuch", "1");
+        assertTrue(check(1).stream().anyMatch(line -> line.startsWith("failed   start ") && line.contains("nosuch")));
     }
 
     @Test

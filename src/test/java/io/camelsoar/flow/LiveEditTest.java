@@ -75,10 +75,27 @@ class LiveEditTest {
                 await().until(
                                 () -> soar.output()
                                         .matches(
-                                                "(?s).*minutes\\.camel\\.yaml: line \\d+: there is no route that takes direct:kase-.*"));
+                                                "(?s).*minutes\\.camel\\.yaml: line \\d+: there is no route that takes direct:kase-[^\n]* from before.*"));
+                edit(
+                        soar.routes("analyst.camel.yaml"),
+                        "routeConfigurationId: outside",
+                        "routeConfigurationId: outsid");
+                await().until(() ->
+                        soar.output().contains("there is no routeConfiguration outsid; its routes from before"));
                 edit(soar.routes("repair.camel.yaml"), "repair.txt", "repir.txt");
-                await().until(() -> soar.output()
-                        .contains("repair.camel.yaml: line 19: there is no file routes/prompts/repir.txt; whatever"));
+                String lack =
+                        "repair.camel.yaml: line 19: there is no file routes/prompts/repir.txt; its routes from before";
+                await().until(() -> soar.output().contains(lack));
+                Files.copy(soar.routes("prompts/repair.txt"), soar.routes("prompts/repir.txt"));
+                await().until(() -> soar.output().contains("Routes reloaded: repair.camel.yaml"));
+
+                edit(soar.routes("repair.camel.yaml"), "direct:repair-ask", "direct:repair-asks");
+                await().until(
+                                () -> soar.output()
+                                        .matches(
+                                                "(?s).*triage\\.camel\\.yaml: line \\d+: there is no route that takes direct:repair-ask; whatever.*"));
+                edit(soar.routes("repair.camel.yaml"), "direct:repair-asks", "direct:repair-ask");
+                await().until(() -> soar.output().contains("routes/triage.camel.yaml: what is in it counts"));
             }
         }
     }

@@ -78,6 +78,7 @@ class RouteTestCommandTest {
             test: The request names the host
             steps:
               - alert: alert-wmi-registry
+              - expect: {state: AWAITING_APPROVAL}
               - expect:
                   within: 5s
                   slack: Host win-fs02
@@ -94,12 +95,12 @@ class RouteTestCommandTest {
                 "  line 6, case, status:",
                 "      expected: in-progress",
                 "      found:    open",
-                "  routes/tests/mine.test.yaml:11: step 2, expect: not so after 15.0 s",
-                "  line 13, slack contains:",
+                "  routes/tests/mine.test.yaml:12: step 3, expect: not so after 15.0 s",
+                "  line 14, slack contains:",
                 "      expected: Host win-fs02",
                 "                           ^",
                 "      found:    Host win-fs01",
-                "  routes/tests/mine.test.yaml:18: step 2, click: nobody is called 'dana.rayes' in Slack: did you mean"
+                "  routes/tests/mine.test.yaml:19: step 2, click: nobody is called 'dana.rayes' in Slack: did you mean"
                         + " 'dana.reyes'?",
                 "3 tests, 3 failed");
     }

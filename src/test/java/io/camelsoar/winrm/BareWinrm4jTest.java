@@ -73,7 +73,8 @@ class BareWinrm4jTest {
         startTls();
 
         tls(PASSWORD).build().executeCommand("hostname");
-        // not each of its messages has to go by the connection of the right one, but one command that runs is one too many
+        // not each of its messages has to go by the connection of the right one, but one command that runs is one too
+        // many
         await().ignoreExceptions().until(() -> {
             tls("wrong").build().executeCommand("whoami");
             return true;
