@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -38,6 +40,8 @@ public class AlertSearch {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Elasticsearch's own limit, index.max_result_window. */
     private static final int MAX_PAGE = 10_000;
+    /** As it names what it does not know, such as {@code unknown query [boool] did you mean [bool]?}. */
+    private static final Pattern NO_QUERY = Pattern.compile("\\[(\\w+)]");
 
     private final Settings settings;
     private final CamelContext context;
@@ -96,6 +100,7 @@ public class AlertSearch {
         private int pageSize;
         private boolean more = true;
         private int found;
+        private JsonNode query;
 
         private Poll(String source, String timestampField, Instant started, Instant from, int pageSize) {
             this.pageSize = pageSize;
@@ -159,7 +164,8 @@ public class AlertSearch {
         String key = "soar.detect.source." + poll.source;
         ObjectNode request = JSON.createObjectNode();
         ArrayNode filter = request.putObject("query").putObject("bool").putArray("filter");
-        filter.add(readQuery(key + ".query"));
+        poll.query = readQuery(key + ".query");
+        filter.add(poll.query);
         filter.add(window(poll));
         ArrayNode sort = request.putArray("sort");
         for (String field : poll.timestampFields()) {
@@ -264,9 +270,28 @@ public class AlertSearch {
         Instant newest = poll.newest == null ? poll.from : poll.newest;
         watermarks.advance(poll.source, newest.isAfter(poll.started) ? poll.started : newest);
         polled.put(poll.source, poll.started);
+        queryOf(poll).used(poll.query);
         if (poll.found > 0) {
             LOG.debug("Source {}: {} alerts since {}", poll.source, poll.found, poll.from);
         }
+    }
+
+    /**
+     * A poll did not come to its end: where Elasticsearch takes its query for none, the next poll has the query from before the last save.
+     *
+     * @param poll null: it did not begin
+     */
+    public void failed(Poll poll, Exception failure) {
+        String why = ElasticsearchAnswer.in(failure).orElse("");
+        Matcher kind = NO_QUERY.matcher(why);
+        if (poll != null && poll.query != null && why.startsWith("400: ")) {
+            queryOf(poll)
+                    .takeBack(poll.query, kind.find() ? '"' + kind.group(1) + '"' : null, "Elasticsearch says " + why);
+        }
+    }
+
+    private LiveFile<JsonNode> queryOf(Poll poll) {
+        return queries.get("soar.detect.source." + poll.source + ".query");
     }
 
     /** Alerts since the window's start; one without the source's own timestamp field counts by {@code @timestamp}. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,10 @@ public final class LiveFile<T> {
     private String text;
     private T counting;
     private Long blankSince;
+    /** What counted before the last save; null once that has been used. */
+    private T before;
+    /** Why the text is not used; null: it is, or nobody knows. */
+    private String refusal;
 
     /** Makes something of a text, if it can be used. */
     public interface Reader<T> {
@@ -65,6 +70,34 @@ public final class LiveFile<T> {
         return counting;
     }
 
+    /** It was used, and can be. */
+    public synchronized void used(T value) {
+        if (value == counting) {
+            before = null;
+        }
+    }
+
+    /**
+     * It was used, and cannot be, which only whom it was sent to can say: what counted before does so again, if it is known to be any
+     * better.
+     *
+     * @param word what in it is wrong, as it stands there; its line is told. Null: not known
+     */
+    public synchronized void takeBack(T value, String word, String why) {
+        if (value != counting || before == null) {
+            return;
+        }
+        counting = before;
+        before = null;
+        List<String> lines = text.lines().toList();
+        int line = 0;
+        while (word != null && line < lines.size() && !lines.get(line).contains(word)) {
+            line++;
+        }
+        refusal = (word == null || line == lines.size() ? "" : "line " + (line + 1) + ": ") + why;
+        refused(refusal);
+    }
+
     private void look() {
         try {
             String now = Files.readString(file);
@@ -72,11 +105,18 @@ public final class LiveFile<T> {
                 return;
             }
             if (!now.equals(text)) {
-                counting = reader.read(now);
+                T read = reader.read(now);
+                before = counting;
+                counting = read;
                 text = now;
+                refusal = null;
                 LOG.info("{} is reloaded", file);
             }
-            edits.counts(file);
+            if (refusal == null) {
+                edits.counts(file);
+            } else {
+                refused(refusal);
+            }
         } catch (IOException e) {
             refused(reason(e));
         } catch (UnusableEditException e) {

@@ -133,9 +133,20 @@ class LiveEditTest {
 
                 Files.writeString(soar.routes("queries/detection-alerts.json"), query);
                 edit(soar.routes("prompts/triage.txt"), "${variable.alertTxt}", "${variable.alertText}");
-                await().until(() -> soar.output().contains("detection-alerts.json: what is in it counts")
-                        && soar.output().contains("triage.txt: what is in it counts"));
-                assertTrue(!stack.health().body().contains("detection-alerts.json"));
+                await().until(() -> !stack.health().body().contains("detection-alerts.json"));
+
+                edit(soar.routes("queries/detection-alerts.json"), "\"bool\": {", "\"boool\": {");
+                await().until(() -> stack.health()
+                        .body()
+                        .replace("\\", "")
+                        .contains("detection-alerts.json: line 3: Elasticsearch says 400: unknown query [boool]"));
+                plantCopy(stack, "Found all the same");
+                await().until(() -> posted(stack) == 2);
+                Files.writeString(soar.routes("queries/detection-alerts.json"), query);
+                await().until(() -> !stack.health().body().contains("detection-alerts.json"));
+                assertTrue(soar.output().contains("triage.txt: what is in it counts"), soar::output);
+                plantCopy(stack, "Found by the mended one");
+                await().until(() -> posted(stack) == 3);
             }
         }
     }
