@@ -67,6 +67,11 @@ final class Late {
                         || store.recent().lasts(key(mark, id), look.nanos()));
     }
 
+    /** What was sent before this moment does not come after the given one; both in milliseconds since 1970. */
+    long settled(long at) {
+        return at - longest.toMillis();
+    }
+
     /**
      * Lets nothing more be sent before it is certain what became of the last.
      *

@@ -28,7 +28,6 @@ public class Messages {
     private final Leases leases;
     private final Failures failures;
     private final Duration patience;
-    private final Duration settle;
     private final Duration longestWait;
     private final Late late;
     /** What was on its way before is on no way any more. */
@@ -52,7 +51,6 @@ public class Messages {
         this.leases = leases;
         this.failures = failures;
         this.patience = patience;
-        this.settle = settle;
         this.longestWait = longestWait;
         this.late = new Late(store, "Slack", settle);
         this.started = store.now();
@@ -214,7 +212,7 @@ public class Messages {
 
     /** What was in doubt before this has come by now, or does not come any more. */
     private long settled(Exchange exchange) {
-        return look(exchange).at() - settle.toMillis();
+        return late.settled(look(exchange).at());
     }
 
     /** Whether somebody has to decide or to answer by the incident's message, as it is by now. */
@@ -318,7 +316,7 @@ public class Messages {
                                 + Refused.MAY_BE_TRIED.formatted("refused_at")
                                 + ")) ORDER BY CASE WHEN decided_by IS NULL THEN 1 ELSE 0 END, RANDOM() FETCH FIRST ? ROWS ONLY")
                 .params(now, now + longestWait.toMillis())
-                .params(before, now, now - settle.toMillis(), now)
+                .params(before, now, late.settled(now), now)
                 .params(Refused.times(now, longestWait))
                 .params(before, now)
                 .params(Refused.times(now, longestWait))

@@ -38,7 +38,8 @@ public final class KafkaBroker implements AutoCloseable {
      */
     public static KafkaBroker start(Path folder) throws IOException, InterruptedException {
         KafkaBroker broker = new KafkaBroker(folder);
-        broker.run(List.of("kafka.tools.StorageTool", "format", "-t", broker.id(), "-c", broker.settings.toString()));
+        broker.run(List.of(
+                "kafka.tools.StorageTool", "format", "--cluster-id=" + broker.id(), "-c", broker.settings.toString()));
         broker.start();
         return broker;
     }
