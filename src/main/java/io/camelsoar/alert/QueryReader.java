@@ -14,6 +14,9 @@ import io.camelsoar.edit.UnusableEditException;
 import jakarta.json.stream.JsonParsingException;
 import java.io.StringReader;
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
@@ -26,6 +29,8 @@ public final class QueryReader {
             .build();
 
     private final CamelContext context;
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]+)}}");
 
     /** @param context whose settings are put in */
     public QueryReader(CamelContext context) {
@@ -50,8 +55,23 @@ public final class QueryReader {
             int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
             throw new UnusableEditException(line, e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) { // of a placeholder
-            throw new UnusableEditException(null, ExceptionUtils.getRootCauseMessage(e), e);
+            String reason = ExceptionUtils.getRootCauseMessage(e);
+            throw new UnusableEditException(placeholder(reason, text), reason, e);
         }
+    }
+
+    /** The line of the placeholder that the reason names; null: not known. */
+    private static Integer placeholder(String reason, String text) {
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher placeholder = PLACEHOLDER.matcher(lines.get(i));
+            while (placeholder.find()) {
+                if (reason.contains("[" + placeholder.group(1) + "]")) {
+                    return i + 1;
+                }
+            }
+        }
+        return null;
     }
 
     private static void requireKnown(JsonNode query, String text) throws UnusableEditException {

@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Expression;
+import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
@@ -52,9 +53,12 @@ public final class PromptReader {
             return prompt;
         } catch (RuntimeException e) {
             SimpleIllegalSyntaxException syntax = ExceptionUtils.throwableOfType(e, SimpleIllegalSyntaxException.class);
-            boolean placed = syntax != null && syntax.getIndex() >= 0 && syntax.getIndex() <= text.length();
+            NoSuchBeanException bean = ExceptionUtils.throwableOfType(e, NoSuchBeanException.class);
+            int at = bean != null && bean.getName() != null
+                    ? text.indexOf("bean:" + bean.getName())
+                    : syntax != null ? syntax.getIndex() : -1;
             throw new UnusableEditException(
-                    placed ? line(text, syntax.getIndex()) : null, ExceptionUtils.getRootCauseMessage(e), e);
+                    at >= 0 && at <= text.length() ? line(text, at) : null, ExceptionUtils.getRootCauseMessage(e), e);
         }
     }
 

@@ -23,7 +23,7 @@ class QueryReaderTest {
                 "\"bool\": {|\"bool\": |line 4: Unexpected character",
                 "\"query\"|\"qery\"|line 1: there is no \"query\" in it",
                 "must_not|must_nt|no query of Elasticsearch: ",
-                "{{soar.detect.severities}}|{{soar.detect.severites}}|IllegalArgumentException: ",
+                "{{soar.detect.severities}}|{{soar.detect.severites}}|line 6: IllegalArgumentException: ",
             })
     void whatIsWrongIsTold(String from, String to, String told) throws Exception {
         String text = Files.readString(Path.of("routes/queries/detection-alerts.json"));

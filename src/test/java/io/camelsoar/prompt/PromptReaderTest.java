@@ -64,6 +64,7 @@ class PromptReaderTest {
                 "${uppercase(${variable.ofRoute})}|line 2: nothing sets the variable ofRoute; did you mean ofARoute?",
                 "${variableAs(questionTxt,String)}|line 2: nothing sets the variable questionTxt; did you mean questionText?",
                 "${nonsense}|line 2: SimpleParserException: Unknown function: nonsense",
+                "${bean:nosuch}|line 2: NoSuchBeanException: No bean could be found in the registry for: nosuch",
             })
     void whatIsWrongIsTold(String wrong, String told) {
         UnusableEditException refused = assertThrows(
