@@ -105,6 +105,7 @@ class BackupTest {
             stack.set("soar.store.url", "jdbc:h2:file:./data/soar");
             try (Running soar = Running.in(first, stack.settings)) {
                 await().atMost(LONG).until(stack::isUp);
+                await().until(() -> post(stack).statusCode() != 404); // it is served a moment after the health
                 // nothing else in a browser on this machine can ask for it
                 assertEquals(403, post(stack).statusCode());
                 assertFalse(Files.exists(first.resolve("data/backup")));
