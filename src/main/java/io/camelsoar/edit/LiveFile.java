@@ -27,7 +27,7 @@ public final class LiveFile<T> {
     private String text;
     private T counting;
     private Long blankSince;
-    /** What counted before the last save; null once that has been used. */
+    /** What counted, and was used, before the last saves; null once the last has been used. */
     private T before;
     /** Why the text is not used; null: it is, or nobody knows. */
     private String refusal;
@@ -106,7 +106,7 @@ public final class LiveFile<T> {
             }
             if (!now.equals(text)) {
                 T read = reader.read(now);
-                before = counting;
+                before = before == null ? counting : before; // of two saves at once the first was not used
                 counting = read;
                 text = now;
                 refusal = null;
