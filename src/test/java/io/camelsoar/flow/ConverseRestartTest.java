@@ -24,6 +24,7 @@ class ConverseRestartTest {
     void open(TestInfo test) throws Exception {
         stack = new Stack(test.getTestMethod().orElseThrow().getName());
         stack.recoverSoon();
+        stack.set("camel.main.shutdown-timeout", "3"); // for what waits for a route that is out of work
         stack.kibana.assistantReplies(
                 "## Summary\nA run key was set.\n\n## Investigation commands\n1. `Get-Process -Name lsass`\n");
         stack.plant("alert-wmi-registry.json");

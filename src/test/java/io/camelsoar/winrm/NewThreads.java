@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 final class NewThreads {
 
     private static final String OTHERS =
-            "(windows-|Attach Listener|awaitility|ForkJoinPool|Keep-Alive-Timer|surefire|test-).*";
+            "(windows-|Attach Listener|awaitility|ForkJoinPool|Keep-Alive-Timer|junit-jupiter-timeout|surefire|test-).*";
 
     private final Map<String, Long> before = threads();
 
