@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The Cases API. What a schema cannot say is checked here; the rest {@link KibanaContract} has checked before. */
 final class CasesApi {
@@ -61,6 +64,9 @@ final class CasesApi {
     private final AlertStatuses alertStatuses;
     private final Consumer<KibanaEvent> events;
     private final Map<String, SimulatedCase> cases = new LinkedHashMap<>();
+    /** By each tag that they ever had: a search for one of ten thousand does not look at all of them, as Kibana's does not. */
+    private final Map<String, Set<SimulatedCase>> tagged = new HashMap<>();
+
     private final List<CaseFile> files = new ArrayList<>();
     private long sequence = 532;
     private boolean assignable = true;
@@ -108,6 +114,7 @@ final class CasesApi {
         checkAssignees(request);
         SimulatedCase created = new SimulatedCase(request, sequence++);
         cases.put(created.id(), created);
+        index(created);
         emit(KibanaEvent.Kind.CASE_CREATED, created.id(), created.withComments());
         return created.withComments();
     }
@@ -157,7 +164,7 @@ final class CasesApi {
     synchronized JsonNode find(KibanaRequest request) {
         int page = Integer.parseInt(request.parameter("page", "1"));
         int perPage = Integer.parseInt(request.parameter("perPage", "20"));
-        List<SimulatedCase> found = new ArrayList<>(cases.values().stream()
+        List<SimulatedCase> found = new ArrayList<>(candidates(request)
                 .filter(candidate -> isSearchable(candidate.field("created_at")))
                 .filter(candidate -> isOneOf(request, "owner", candidate.field("owner")))
                 .filter(candidate -> isOneOf(request, "status", candidate.field("status")))
@@ -179,6 +186,25 @@ final class CasesApi {
         answer.put("count_in_progress_cases", count(found, "in-progress"));
         answer.put("count_closed_cases", count(found, "closed"));
         return answer;
+    }
+
+    private void index(SimulatedCase changed) {
+        texts(changed.field("tags"))
+                .forEach(tag -> tagged.computeIfAbsent(tag, name -> new LinkedHashSet<>())
+                        .add(changed));
+    }
+
+    /** Those that may have the tags that are asked for, in the order in which they were opened. */
+    private Stream<SimulatedCase> candidates(KibanaRequest request) {
+        List<String> wanted = request.parameters().getOrDefault("tags", List.of());
+        if (wanted.isEmpty()) {
+            return cases.values().stream();
+        }
+        return wanted.stream()
+                .flatMap(tag -> tagged.getOrDefault(tag, Set.of()).stream())
+                .distinct()
+                .filter(candidate -> cases.containsKey(candidate.id()))
+                .sorted(Comparator.comparingLong(SimulatedCase::number));
     }
 
     synchronized JsonNode update(JsonNode request) {
@@ -207,6 +233,7 @@ final class CasesApi {
             String statusBefore = current.status();
             boolean syncedBefore = current.syncsAlerts();
             current.apply(patch, sequence++, username);
+            index(current);
             updated.add(current.withComments());
             emit(KibanaEvent.Kind.CASE_UPDATED, current.id(), current.withComments());
             if (current.syncsAlerts() && (!syncedBefore || !statusBefore.equals(current.status()))) {

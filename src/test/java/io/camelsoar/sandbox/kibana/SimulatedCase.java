@@ -35,11 +35,13 @@ final class SimulatedCase {
     /** An attached alert. */
     record Alert(String id, String index, String attachedAt) {}
 
+    private final long number;
     private final ObjectNode document = SimulatorHttp.JSON.createObjectNode();
     private final List<ObjectNode> comments = new ArrayList<>();
     private final Map<String, Alert> alerts = new LinkedHashMap<>();
 
     SimulatedCase(JsonNode request, long sequence) {
+        number = sequence;
         document.put("id", UUID.randomUUID().toString());
         document.put("version", version(sequence));
         for (String name : List.of("title", "tags", "description", "settings", "owner", "connector")) {
@@ -65,6 +67,11 @@ final class SimulatedCase {
 
     String id() {
         return document.path("id").asText();
+    }
+
+    /** The order in which cases were opened. */
+    long number() {
+        return number;
     }
 
     String status() {
