@@ -16,10 +16,13 @@ public final class CaseActivity {
     /** Before a file's name, among the texts of comments: none of ours begins so. */
     private static final String FILE = "file:";
 
-    /** Begins to read; the variable {@code casePage} is the page to read next, 0 after the last. */
+    /**
+     * Begins to read; the variable {@code casePage} is the page to read next, 0 after the last. There is nothing to read in a case that was
+     * opened just now.
+     */
     public void begin(Exchange exchange) {
         exchange.setVariable("caseComments", new ArrayList<String>());
-        exchange.setVariable("casePage", 1);
+        exchange.setVariable("casePage", Boolean.TRUE.equals(exchange.getVariable("caseNew", Boolean.class)) ? 0 : 1);
     }
 
     /**

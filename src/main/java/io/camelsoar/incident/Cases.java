@@ -25,6 +25,9 @@ public class Cases {
 
     private static final String WRITE = "case_write_since";
 
+    /** In that column: so long ago that nothing comes any more, but a case may be there. */
+    private static final long LONG_AGO = 1;
+
     private final IncidentStore incidents;
     private final Store store;
     private final Leases leases;
@@ -58,7 +61,9 @@ public class Cases {
     }
 
     /**
-     * Takes the incident's case and reads the incident anew: another may have opened the case meanwhile.
+     * Takes the incident's case and reads the incident anew: another may have opened the case meanwhile. The variable
+     * {@code caseInDoubt} says whether one may be in Kibana that the store does not know of: a write began and was not answered, or the
+     * store is a backup.
      *
      * @throws BusyException if another worker writes it
      */
@@ -71,7 +76,10 @@ public class Cases {
         exchange.setVariable("caseLease", lease);
         exchange.setVariable("caseLookedAt", store.look());
         try {
-            exchange.setVariable(DUE_SEEN, dueAt(id));
+            Seen seen = seen(id);
+            exchange.setVariable(DUE_SEEN, seen.dueAt());
+            exchange.setVariable("caseInDoubt", seen.writeSince() != null);
+            exchange.setVariable("caseNew", false);
             exchange.setVariable("incident", withCase(incidents.get(id)));
         } catch (RuntimeException e) { // whatever pool or driver throws: the route has not come to the release yet
             release(exchange);
@@ -79,12 +87,22 @@ public class Cases {
         }
     }
 
-    private Long dueAt(String id) {
-        return store.sql("SELECT case_due_at FROM incident WHERE id = ?")
+    private record Seen(Long dueAt, Long writeSince) {}
+
+    private Seen seen(String id) {
+        return store.sql("SELECT case_due_at, case_write_since FROM incident WHERE id = ?")
                 .param(id)
-                .query((row, n) -> row.getObject(1, Long.class))
+                .query((row, n) -> new Seen(row.getObject(1, Long.class), row.getObject(2, Long.class)))
                 .list()
                 .get(0);
+    }
+
+    /** What a backup has no case of may have one since: it is looked for. Part of the transaction that it is called in. */
+    static void doubtAll(Store store) {
+        store.sql(
+                        "UPDATE incident SET case_write_since = ? WHERE case_id IS NULL AND (state <> 'RECORDED' OR case_due_at IS NOT NULL)")
+                .param(LONG_AGO)
+                .update();
     }
 
     /**
@@ -141,7 +159,11 @@ public class Cases {
         if (claim != null) {
             claims.renew(id(exchange), claim);
         }
-        late.require(WRITE, id(exchange), writeSince(exchange), exchange.getVariable("caseLookedAt", Late.Look.class));
+        late.require(
+                WRITE,
+                id(exchange),
+                seen(id(exchange)).writeSince(),
+                exchange.getVariable("caseLookedAt", Late.Look.class));
         writing(exchange);
         exchange.setVariable("caseWriting", late.marked());
     }
@@ -204,16 +226,8 @@ public class Cases {
                 == 1;
     }
 
-    private Long writeSince(Exchange exchange) {
-        return store.sql("SELECT case_write_since FROM incident WHERE id = ?")
-                .param(id(exchange))
-                .query((row, n) -> row.getObject(1, Long.class))
-                .list()
-                .get(0);
-    }
-
     /**
-     * The case is there.
+     * The case is there. The variable {@code caseNew} says whether it was opened just now: nothing can be in it.
      *
      * @throws IllegalStateException if the answer does not say its id: whether it was opened is in doubt
      */
@@ -231,6 +245,7 @@ public class Cases {
             written(exchange);
             return true;
         });
+        exchange.setVariable("caseNew", exchange.getVariable("caseFound") == null);
         exchange.setVariable("incident", incidents.get(id));
     }
 
@@ -295,11 +310,12 @@ public class Cases {
     }
 
     private void forget(String id, String caseId) {
-        int forgotten =
-                store.sql("""
-                        UPDATE incident SET case_id = NULL, alert_attached = FALSE, case_comments = 0, case_write_since = NULL,
+        int forgotten = store.sql("""
+                        UPDATE incident SET case_id = NULL, alert_attached = FALSE, case_comments = 0, case_write_since = ?,
                                             case_due_at = ?, message_changes = message_changes + 1, updated_at = ?
-                        WHERE id = ? AND case_id = ?""").params(store.now(), store.now(), id, caseId).update();
+                        WHERE id = ? AND case_id = ?""")
+                .params(LONG_AGO, store.now(), store.now(), id, caseId)
+                .update();
         if (forgotten == 1) {
             store.sql("UPDATE incident_alert SET attached = FALSE, refused = FALSE WHERE incident_id = ?")
                     .param(id)

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,48 @@ class EarlyCaseTest {
         assertEquals("open", alertStatus());
         assertEquals("null", stack.one("SELECT case_due_at FROM incident"));
         assertEquals(List.of(), stack.kibana.violations());
+    }
+
+    /** Neither the case nor what may be in it: the message would wait for that. */
+    @Test
+    void whatCannotBeThereIsNotLookedFor() throws Exception {
+        List<String> looks = findsInCases();
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.request();
+        assertEquals(1, stack.kibana.cases().size());
+        assertEquals(List.of(), looks);
+    }
+
+    @Test
+    void theCaseOfARestoredStoreIsLookedFor() throws Exception {
+        stack.plant("alert-wmi-registry.json");
+        stack.start();
+        stack.request();
+        await().until(() -> stack.one("SELECT state FROM incident").equals("AWAITING_APPROVAL"));
+        stack.stop();
+        // a backup from before there was the case
+        stack.change("UPDATE incident SET case_id = NULL, alert_attached = FALSE, case_comments = 0");
+        stack.change("UPDATE store_place SET place = 'copy'");
+        List<String> looks = findsInCases();
+        stack.start();
+        stack.click("soar_decline");
+        stack.awaitRecorded();
+        assertEquals(1, stack.kibana.cases().size());
+        assertEquals(1, onlyCase().get("totalAlerts").asInt());
+        assertEquals("/api/cases/_find", looks.get(0));
+    }
+
+    private List<String> findsInCases() {
+        List<String> paths = new CopyOnWriteArrayList<>();
+        stack.kibana.watch(Interception.of(request -> {
+            String path = request.getRequestURI().getPath();
+            if (path.startsWith("/api/cases/") && path.endsWith("/_find")) {
+                paths.add(path);
+            }
+            return false;
+        }));
+        return paths;
     }
 
     /** And, since the case is in sync with its alerts, so does the alert's. */
