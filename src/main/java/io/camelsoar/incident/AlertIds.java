@@ -9,7 +9,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The idempotent consumer's memory of alert ids. An id is claimed with a lease and done when its incident is stored: a claim
- * that a crash left behind runs out, where Camel's own JDBC repository would keep it and lose the alert.
+ * that a crash left behind runs out, where Camel's own JDBC repository would keep it and lose the alert. What is done with its incident
+ * is only looked at here: detect stores one alert after another, and each write would wait for those of all stages.
  */
 public class AlertIds extends ServiceSupport implements IdempotentRepository {
 
@@ -25,8 +26,23 @@ public class AlertIds extends ServiceSupport implements IdempotentRepository {
         this.lease = lease;
     }
 
+    /** The alert is done; part of the transaction that stores its incident. */
+    static void stored(Store store, String alertId) {
+        int claimed = store.sql("UPDATE alert_claim SET done = TRUE WHERE alert_id = ?")
+                .param(alertId)
+                .update();
+        if (claimed == 0) {
+            store.sql("INSERT INTO alert_claim (alert_id, done, owner, lease_end) VALUES (?, TRUE, 'detect', ?)")
+                    .params(alertId, store.now())
+                    .update();
+        }
+    }
+
     @Override
     public boolean add(String key) {
+        if (contains(key)) {
+            return false;
+        }
         long now = clock.millis();
         try {
             jdbc.sql("INSERT INTO alert_claim (alert_id, done, owner, lease_end) VALUES (?, FALSE, ?, ?)")
@@ -61,10 +77,11 @@ public class AlertIds extends ServiceSupport implements IdempotentRepository {
 
     @Override
     public boolean confirm(String key) {
-        return jdbc.sql("UPDATE alert_claim SET done = TRUE WHERE alert_id = ?")
-                        .param(key)
-                        .update()
-                == 1;
+        return contains(key)
+                || jdbc.sql("UPDATE alert_claim SET done = TRUE WHERE alert_id = ?")
+                                .param(key)
+                                .update()
+                        == 1;
     }
 
     /** After a start: what this instance was about to store when it stopped is free. */

@@ -107,13 +107,18 @@ public class IncidentStore {
         return about.toString();
     }
 
-    /** @param text null: the incident has it */
+    /**
+     * With it the alert's id is known to {@link AlertIds}, which need not store that in transactions of its own.
+     *
+     * @param text null: the incident has it
+     */
     void insertAlert(String id, int place, Alert alert, String text) {
         store.sql("""
                         INSERT INTO incident_alert (alert_id, incident_id, place, source, alert_index, alert_document, alert, joined_at)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")
                 .params(alert.id(), id, place, alert.source(), alert.index(), alert.documentId(), text, store.now())
                 .update();
+        AlertIds.stored(store, alert.id());
     }
 
     /** The documents of all alerts that an incident is about, the one that opened it first. */

@@ -1,6 +1,6 @@
 package io.camelsoar.secrets;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +18,7 @@ final class WordFinder {
     record Place(int start, int end) {}
 
     /** The words by the hash of their first characters, longest first; null where there are none. */
-    private final List<?>[] byStart = new List<?>[BUCKETS];
+    private final String[][] byStart = new String[BUCKETS][];
 
     private final List<String> words;
 
@@ -29,8 +29,9 @@ final class WordFinder {
                 .toList();
         for (String word : this.words) {
             int bucket = bucket(word, 0);
-            List<String> same = new ArrayList<>(at(bucket));
-            same.add(word);
+            String[] before = byStart[bucket];
+            String[] same = before == null ? new String[1] : Arrays.copyOf(before, before.length + 1);
+            same[same.length - 1] = word;
             byStart[bucket] = same;
         }
     }
@@ -69,17 +70,16 @@ final class WordFinder {
         if (start > text.length() - HASHED) {
             return -1;
         }
-        for (String word : at(bucket(text, start))) {
+        String[] here = byStart[bucket(text, start)];
+        if (here == null) { // nearly always: nothing is to be made for a character
+            return -1;
+        }
+        for (String word : here) {
             if (text.startsWith(word, start)) {
                 return start + word.length();
             }
         }
         return -1;
-    }
-
-    @SuppressWarnings("unchecked")
-    private List<String> at(int bucket) {
-        return byStart[bucket] == null ? List.of() : (List<String>) byStart[bucket];
     }
 
     private static int bucket(String text, int at) {

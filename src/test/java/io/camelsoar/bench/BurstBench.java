@@ -10,6 +10,9 @@ import java.util.Map;
 final class BurstBench implements Bench {
 
     private static final int CONCURRENCY = 64;
+    /** Beside the answers that are waited for, of which there are no more than connections to Kibana: some are stored, and have their case opened. */
+    private static final int TRIAGED_AT_ONCE = CONCURRENCY + 32;
+
     private static final double RATE = 200;
     private static final double SHARE = 95;
 
@@ -34,7 +37,8 @@ final class BurstBench implements Bench {
         settings.put("soar.detect.page-size", "1000, the simulated Elasticsearch sorts all alerts for each page");
         settings.put(
                 "soar.channel.triage",
-                "concurrentConsumers=" + CONCURRENCY + ", as many answers are waited for at once");
+                "concurrentConsumers=" + TRIAGED_AT_ONCE + ": " + CONCURRENCY
+                        + " answers are waited for at once, the most that camel-soar has connections for, while others are stored");
         settings.put("soar.channel.notify", "concurrentConsumers=4, since the pace of a channel is off");
         return settings;
     }
@@ -45,7 +49,7 @@ final class BurstBench implements Bench {
                 "soar.slack.message-interval", "0s",
                 "soar.detect.page-size", "1000",
                 "soar.channel.triage",
-                        "seda:triage?concurrentConsumers=" + CONCURRENCY + "&size=1000&blockWhenFull=true",
+                        "seda:triage?concurrentConsumers=" + TRIAGED_AT_ONCE + "&size=1000&blockWhenFull=true",
                 "soar.channel.notify", "seda:notify?concurrentConsumers=4&size=1000&blockWhenFull=true");
     }
 

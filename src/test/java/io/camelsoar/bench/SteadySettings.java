@@ -14,8 +14,7 @@ final class SteadySettings {
                 "soar.detect.group-window", "0s",
                 "soar.slack.message-interval", "0s",
                 "soar.detect.period", "500ms",
-                "soar.detect.overlap", "1s",
-                "soar.detect.page-size", "1000");
+                "soar.detect.overlap", "1s");
     }
 
     static Map<String, String> about() {
@@ -25,7 +24,6 @@ final class SteadySettings {
         about.put("soar.slack.message-interval", "0s, the simulated Slack takes more than a message a second");
         about.put("soar.detect.period", "500ms; the wait for a poll does not count");
         about.put("soar.detect.overlap", "1s, so that two polls a second do not read minutes of alerts again");
-        about.put("soar.detect.page-size", "1000, the simulated Elasticsearch sorts all alerts for each page");
         return about;
     }
 }

@@ -33,6 +33,17 @@ class AlertIdsTest extends OnEachDatabase {
         assertTrue(store.other.alertIds.contains("a"));
     }
 
+    /** A crash between the two would have the alert offered once more. */
+    @Test
+    void anAlertIsDoneWithItsIncident() {
+        store.incident(IncidentState.NEW);
+        String alert = store.texts("SELECT alert_id FROM incident").get(0);
+        assertTrue(store.other.alertIds.contains(alert));
+        assertFalse(store.one.alertIds.add(alert));
+        assertTrue(store.one.alertIds.confirm(alert));
+        assertFalse(store.one.alertIds.remove(alert));
+    }
+
     @Test
     void aClaimThatACrashLeftBehindIsTakenOverAfterItsLease() {
         store.one.alertIds.add("a");
