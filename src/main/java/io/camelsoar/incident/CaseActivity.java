@@ -22,7 +22,7 @@ public final class CaseActivity {
      */
     public void begin(Exchange exchange) {
         exchange.setVariable("caseComments", new ArrayList<String>());
-        exchange.setVariable("casePage", Boolean.TRUE.equals(exchange.getVariable("caseNew", Boolean.class)) ? 0 : 1);
+        exchange.setVariable("casePage", Boolean.TRUE.equals(exchange.getVariable(Cases.NEW, Boolean.class)) ? 0 : 1);
     }
 
     /**

@@ -25,8 +25,11 @@ public class Cases {
 
     private static final String WRITE = "case_write_since";
 
-    /** In that column: so long ago that nothing comes any more, but a case may be there. */
-    private static final long LONG_AGO = 1;
+    /** The variable that says since when a write is on its way. */
+    private static final String WRITING = "caseWriting";
+
+    /** The variable that says whether the case was opened by this very try: nothing is in it but what this writes. */
+    static final String NEW = "caseNew";
 
     private final IncidentStore incidents;
     private final Store store;
@@ -61,9 +64,7 @@ public class Cases {
     }
 
     /**
-     * Takes the incident's case and reads the incident anew: another may have opened the case meanwhile. The variable
-     * {@code caseInDoubt} says whether one may be in Kibana that the store does not know of: a write began and was not answered, or the
-     * store is a backup.
+     * Takes the incident's case and reads the incident anew: another may have opened the case meanwhile.
      *
      * @throws BusyException if another worker writes it
      */
@@ -75,11 +76,10 @@ public class Cases {
         }
         exchange.setVariable("caseLease", lease);
         exchange.setVariable("caseLookedAt", store.look());
+        exchange.removeVariable(WRITING);
+        exchange.setVariable(NEW, false);
         try {
-            Seen seen = seen(id);
-            exchange.setVariable(DUE_SEEN, seen.dueAt());
-            exchange.setVariable("caseInDoubt", seen.writeSince() != null);
-            exchange.setVariable("caseNew", false);
+            exchange.setVariable(DUE_SEEN, dueAt(id));
             exchange.setVariable("incident", withCase(incidents.get(id)));
         } catch (RuntimeException e) { // whatever pool or driver throws: the route has not come to the release yet
             release(exchange);
@@ -87,22 +87,12 @@ public class Cases {
         }
     }
 
-    private record Seen(Long dueAt, Long writeSince) {}
-
-    private Seen seen(String id) {
-        return store.sql("SELECT case_due_at, case_write_since FROM incident WHERE id = ?")
+    private Long dueAt(String id) {
+        return store.sql("SELECT case_due_at FROM incident WHERE id = ?")
                 .param(id)
-                .query((row, n) -> new Seen(row.getObject(1, Long.class), row.getObject(2, Long.class)))
+                .query((row, n) -> row.getObject(1, Long.class))
                 .list()
                 .get(0);
-    }
-
-    /** What a backup has no case of may have one since: it is looked for. Part of the transaction that it is called in. */
-    static void doubtAll(Store store) {
-        store.sql(
-                        "UPDATE incident SET case_write_since = ? WHERE case_id IS NULL AND (state <> 'RECORDED' OR case_due_at IS NOT NULL)")
-                .param(LONG_AGO)
-                .update();
     }
 
     /**
@@ -140,6 +130,7 @@ public class Cases {
 
     /** Lets go of the case. */
     public void release(Exchange exchange) {
+        exchange.removeVariable(WRITING);
         String lease = exchange.getVariable("caseLease", String.class);
         if (lease != null) {
             leases.giveBack(name(id(exchange)), lease);
@@ -159,13 +150,9 @@ public class Cases {
         if (claim != null) {
             claims.renew(id(exchange), claim);
         }
-        late.require(
-                WRITE,
-                id(exchange),
-                seen(id(exchange)).writeSince(),
-                exchange.getVariable("caseLookedAt", Late.Look.class));
+        late.require(WRITE, id(exchange), writeSince(exchange), exchange.getVariable("caseLookedAt", Late.Look.class));
         writing(exchange);
-        exchange.setVariable("caseWriting", late.marked());
+        exchange.setVariable(WRITING, late.marked());
     }
 
     /**
@@ -174,14 +161,14 @@ public class Cases {
      * @throws BusyException if another worker may have the case
      */
     public void keep(Exchange exchange) {
-        Long marked = exchange.getVariable("caseWriting", Long.class);
+        Long marked = exchange.getVariable(WRITING, Long.class);
         if (marked == null) {
             return;
         }
         requireLease(exchange);
         if (late.isOld(marked)) {
             writing(exchange);
-            exchange.setVariable("caseWriting", late.marked());
+            exchange.setVariable(WRITING, late.marked());
         }
     }
 
@@ -197,7 +184,7 @@ public class Cases {
      * @throws Exception the failure, always
      */
     public void failed(Exception failure, Exchange exchange) throws Exception {
-        exchange.removeVariable("caseWriting");
+        exchange.removeVariable(WRITING);
         if (failures.kind(failure).didNothing()) {
             written(exchange);
         } else {
@@ -226,13 +213,21 @@ public class Cases {
                 == 1;
     }
 
+    private Long writeSince(Exchange exchange) {
+        return store.sql("SELECT case_write_since FROM incident WHERE id = ?")
+                .param(id(exchange))
+                .query((row, n) -> row.getObject(1, Long.class))
+                .list()
+                .get(0);
+    }
+
     /**
-     * The case is there. The variable {@code caseNew} says whether it was opened just now: nothing can be in it.
+     * The case is there.
      *
      * @throws IllegalStateException if the answer does not say its id: whether it was opened is in doubt
      */
     public void opened(String caseId, Exchange exchange) {
-        exchange.removeVariable("caseWriting");
+        boolean sent = exchange.removeVariable(WRITING) != null;
         if (caseId == null || caseId.isBlank()) {
             throw new IllegalStateException("Kibana (soar.kibana.url) opened a case, but its answer has no id");
         }
@@ -245,7 +240,7 @@ public class Cases {
             written(exchange);
             return true;
         });
-        exchange.setVariable("caseNew", exchange.getVariable("caseFound") == null);
+        exchange.setVariable(NEW, sent);
         exchange.setVariable("incident", incidents.get(id));
     }
 
@@ -259,7 +254,7 @@ public class Cases {
 
     /** A write is done; what is stored of it is stored with that. */
     void done(Exchange exchange, Runnable stored) {
-        exchange.removeVariable("caseWriting");
+        exchange.removeVariable(WRITING);
         store.transact(() -> {
             stored.run();
             written(exchange);
@@ -310,12 +305,11 @@ public class Cases {
     }
 
     private void forget(String id, String caseId) {
-        int forgotten = store.sql("""
-                        UPDATE incident SET case_id = NULL, alert_attached = FALSE, case_comments = 0, case_write_since = ?,
+        int forgotten =
+                store.sql("""
+                        UPDATE incident SET case_id = NULL, alert_attached = FALSE, case_comments = 0, case_write_since = NULL,
                                             case_due_at = ?, message_changes = message_changes + 1, updated_at = ?
-                        WHERE id = ? AND case_id = ?""")
-                .params(LONG_AGO, store.now(), store.now(), id, caseId)
-                .update();
+                        WHERE id = ? AND case_id = ?""").params(store.now(), store.now(), id, caseId).update();
         if (forgotten == 1) {
             store.sql("UPDATE incident_alert SET attached = FALSE, refused = FALSE WHERE incident_id = ?")
                     .param(id)
@@ -360,7 +354,7 @@ public class Cases {
 
     /** The comment of this place in the split is written, with all before it: none is written twice. */
     public void commented(int index, Exchange exchange) {
-        boolean sent = Boolean.TRUE.equals(exchange.removeVariable("caseWriting"));
+        boolean sent = exchange.removeVariable(WRITING) != null;
         store.transact(() -> {
             int more = store.sql(
                             "UPDATE incident SET case_comments = ? WHERE id = ? AND case_comments < ? AND asks = ?")
@@ -375,7 +369,7 @@ public class Cases {
 
     /** A comment that is counted elsewhere, of a question or for a file, is in the case: the next need not wait for it. */
     public void added(Exchange exchange) {
-        exchange.removeVariable("caseWriting");
+        exchange.removeVariable(WRITING);
         written(exchange);
     }
 

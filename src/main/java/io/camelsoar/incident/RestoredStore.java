@@ -73,7 +73,6 @@ public final class RestoredStore {
                 ACTOR,
                 null,
                 "the store was restored from a backup that ends at " + end + "; what was run after that is not known");
-        Cases.doubtAll(store);
         in("'APPROVED', 'EXECUTING', 'UNKNOWN'").forEach(id -> doubt(id, end));
         in("'NEW', 'TRIAGED', 'AWAITING_APPROVAL'").forEach(id -> {
             store.audit(id, ACTOR, ACTION, "from a backup that ends at " + end);

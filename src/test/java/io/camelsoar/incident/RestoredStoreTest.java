@@ -119,20 +119,6 @@ class RestoredStoreTest extends OnEachDatabase {
         return id;
     }
 
-    /** Its case, where there is none that the store knows of; what is complete stays free to go. */
-    @Test
-    void theCaseMayBeThere() {
-        assertFalse(settle());
-        String open = store.incident(IncidentState.AWAITING_APPROVAL);
-        String complete = store.incident(IncidentState.AWAITING_APPROVAL);
-        store.change("UPDATE incident SET state = 'RECORDED', case_due_at = NULL WHERE id = '" + complete + "'");
-        restore();
-        assertEquals(
-                List.of(open),
-                store.texts("SELECT id FROM incident WHERE case_write_since IS NOT NULL AND id IN ('" + open + "', '"
-                        + complete + "')"));
-    }
-
     private void restore() {
         StorePlace.markAsCopy(store.jdbc());
         assertTrue(settle());
