@@ -8,6 +8,7 @@ import io.camelsoar.sandbox.KafkaBroker;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.Message;
 import io.camelsoar.sandbox.store.Database;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,13 +101,13 @@ class TopicChannelsTest {
         // detection and decisions go on, and neither waits for the other
         await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertEquals(INCIDENTS + 2, count("incident")));
         assertEquals(INCIDENTS, count("incident WHERE state = 'APPROVED'"));
-        await().atMost(Duration.ofMinutes(1)).until(() -> stack.health().statusCode() == 503);
-        assertTrue(
-                stack.health().body().contains("\"consumer:triage-alert\",\"status\":\"DOWN\""),
-                stack.health().body());
-        assertTrue(
-                stack.health().body().contains("\"kafka\",\"status\":\"UP\",\"message\":\"failing since "),
-                stack.health().body());
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            HttpResponse<String> health = stack.health();
+            assertEquals(503, health.statusCode());
+            assertTrue(health.body().contains("\"consumer:triage-alert\",\"status\":\"DOWN\""), health::body);
+            assertTrue(
+                    health.body().contains("\"kafka\",\"status\":\"UP\",\"message\":\"failing since "), health::body);
+        });
 
         broker.start();
         await().atMost(Duration.ofMinutes(1)).until(() -> requests(INCIDENTS + 2) != null);

@@ -129,8 +129,8 @@ public final class SlackSockets implements AutoCloseable {
         ignoredAcknowledgements = n;
     }
 
-    /** Connections that are open. */
-    public int connections() {
+    /** Connections that are open, and were sent their hello. */
+    public synchronized int connections() {
         return open.size();
     }
 
@@ -159,7 +159,7 @@ public final class SlackSockets implements AutoCloseable {
     }
 
     /** Says that the connections end soon; ends them where it does not only warn. */
-    public void disconnect(String reason) {
+    public synchronized void disconnect(String reason) {
         for (ServerWebSocket socket : open) {
             socket.writeTextMessage("{\"type\":\"disconnect\",\"reason\":\"" + reason
                     + "\",\"debug_info\":{\"host\":\"applink-simulated\"}}");
