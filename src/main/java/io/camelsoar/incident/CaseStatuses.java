@@ -55,6 +55,21 @@ public final class CaseStatuses {
         return theirs ? null : wanted;
     }
 
+    /**
+     * Whether the alerts, which are those of the first request, are yet to be attached to a case that takes the place of a deleted one:
+     * Kibana attaches none to a closed case.
+     */
+    boolean awaitsAlerts(Incident incident) {
+        return incident.follows() != null
+                && store.sql("""
+                        SELECT COUNT(*) FROM incident WHERE id = ? AND state = 'RECORDED' AND case_due_at IS NOT NULL
+                        AND (NOT alert_attached OR EXISTS (SELECT 1 FROM incident_alert WHERE incident_id = incident.id AND %s))""".formatted(CaseAlerts.MISSING))
+                                .param(incident.follows())
+                                .query(Long.class)
+                                .single()
+                        > 0;
+    }
+
     private IncidentState outcome(Incident incident) {
         return incident.state() == IncidentState.RECORDED
                 ? Outcome.of(incident, store.audited(incident.id()))

@@ -378,10 +378,18 @@ public class Cases {
         return exchange.getVariable("incident", Incident.class).asked().times();
     }
 
-    /** The case was read: sets the variable {@code caseStatus} to what its status is to be; null: it stays as it is. */
+    /**
+     * The case was read: sets the variable {@code caseStatus} to what its status is to be; null: it stays as it is.
+     *
+     * @throws BusyException if it is to be closed before the first request about the alert has written its part of a new case
+     */
     public void status(JsonNode found, Exchange exchange) {
-        String now = found.path("status").asText();
-        exchange.setVariable("caseStatus", statuses.of(incidents.get(id(exchange)), now));
+        Incident incident = incidents.get(id(exchange));
+        String wanted = statuses.of(incident, found.path("status").asText());
+        if ("closed".equals(wanted) && statuses.awaitsAlerts(incident)) {
+            throw new BusyException("the alerts are attached to the new case before it is closed");
+        }
+        exchange.setVariable("caseStatus", wanted);
     }
 
     private static String name(String id) {

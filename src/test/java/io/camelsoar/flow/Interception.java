@@ -2,6 +2,7 @@ package io.camelsoar.flow;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -49,6 +50,13 @@ final class Interception {
     static boolean isPost(HttpExchange request, String path) {
         return request.getRequestMethod().equals("POST")
                 && request.getRequestURI().getPath().matches(path);
+    }
+
+    /** What is asked for, which can still be read by whoever answers. */
+    static String body(HttpExchange request) throws IOException {
+        byte[] body = request.getRequestBody().readAllBytes();
+        request.setStreams(new ByteArrayInputStream(body), null);
+        return new String(body, StandardCharsets.UTF_8);
     }
 
     static void answer(HttpExchange request, int status, String body) throws IOException {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -231,6 +232,30 @@ class SharedCaseTest {
             assertEquals(2, count(comments(), part), () -> part + " of both: " + comments());
         }
         assertEquals(1, count(comments(), "**Question 1** by"));
+    }
+
+    /** A closed one takes none; here the request that follows has written all that it has before the alert can be attached. */
+    @Test
+    void aNewCaseIsNotClosedBeforeItHasTheAlerts() throws Exception {
+        AtomicBoolean deleted = new AtomicBoolean();
+        stack.kibana.watch(Interception.of(request -> {
+            boolean early = deleted.get()
+                    && Interception.isPost(request, "/api/cases/.*/comments")
+                    && Interception.body(request).contains("\"type\":\"alert\"")
+                    && count(comments(), "**Audit trail** of this incident") == 0;
+            if (early) {
+                Interception.answer(request, 503, "{}");
+            }
+            return early;
+        }));
+        stack.start();
+        decideFirst("soar_approve");
+        stack.kibana.deleteCase(onlyCase().get("id").asText());
+        deleted.set(true);
+        decide(followUp("Get-Service"), "soar_approve");
+        awaitRecorded(2);
+        assertEquals(1, onlyCase().get("totalAlerts").asInt());
+        assertEquals("closed", status());
     }
 
     /** So ends the n-th change of the case's status; before the start. */
