@@ -1,7 +1,9 @@
 package io.camelsoar.flow;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
+import io.camelsoar.sandbox.SimulatorHttp;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,10 +55,10 @@ final class Interception {
     }
 
     /** What is asked for, which can still be read by whoever answers. */
-    static String body(HttpExchange request) throws IOException {
+    static JsonNode json(HttpExchange request) throws IOException {
         byte[] body = request.getRequestBody().readAllBytes();
         request.setStreams(new ByteArrayInputStream(body), null);
-        return new String(body, StandardCharsets.UTF_8);
+        return SimulatorHttp.JSON.readTree(body);
     }
 
     static void answer(HttpExchange request, int status, String body) throws IOException {

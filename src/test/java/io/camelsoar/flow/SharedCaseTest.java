@@ -241,7 +241,7 @@ class SharedCaseTest {
         stack.kibana.watch(Interception.of(request -> {
             boolean early = deleted.get()
                     && Interception.isPost(request, "/api/cases/.*/comments")
-                    && Interception.body(request).contains("\"type\":\"alert\"")
+                    && Interception.json(request).path("type").asText().equals("alert")
                     && count(comments(), "**Audit trail** of this incident") == 0;
             if (early) {
                 Interception.answer(request, 503, "{}");
