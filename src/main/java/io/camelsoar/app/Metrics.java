@@ -2,8 +2,10 @@ package io.camelsoar.app;
 
 import io.camelsoar.alert.AlertSearch;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.backup.Backups;
 import io.camelsoar.incident.Backlog;
 import io.camelsoar.incident.Store;
+import io.camelsoar.metrics.BackupMeters;
 import io.camelsoar.metrics.CallMeters;
 import io.camelsoar.metrics.IncidentMeters;
 import io.camelsoar.metrics.StoreMeters;
@@ -44,6 +46,10 @@ final class Metrics {
                     .tag("source", source)
                     .register(registry(context));
         }
+    }
+
+    static void backups(CamelContext context, Backups backups, Clock clock) {
+        BackupMeters.bind(registry(context), backups, clock);
     }
 
     /** Camel's, or one for Camel to find: which of the two comes first is Camel's business. */

@@ -261,6 +261,7 @@ public class SoarConfiguration implements CamelConfiguration {
         Backups backups = BackupSettings.backups(settings, pool, clock);
         registry.bind("backups", backups);
         BackupApi.serve(context, backups);
+        Metrics.backups(context, backups, clock);
         Duration longestWrite = settings.duration("soar.kibana.timeout").multipliedBy(2);
         CaseStatuses statuses = new CaseStatuses(
                 store,

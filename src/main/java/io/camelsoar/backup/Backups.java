@@ -9,7 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -22,15 +26,29 @@ import org.slf4j.LoggerFactory;
 public final class Backups {
 
     private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
+    private static final String ASKED = "-asked";
     /** The age is in the name: a copy has another time. */
-    private static final Pattern PERIODIC =
-            Pattern.compile("soar-(\\d{4}-\\d\\d-\\d\\dT)(\\d\\d)-(\\d\\d)-(\\d\\d)Z\\.zip");
+    private static final Pattern NAME =
+            Pattern.compile("soar-(\\d{4}-\\d\\d-\\d\\dT)(\\d\\d)-(\\d\\d)-(\\d\\d)Z(" + ASKED + ")?\\.zip");
 
     private final StoreBackup backup;
     private final Path folder;
     private final Duration period;
     private final int keep;
     private final Clock clock;
+    private final Map<Outcome, AtomicLong> outcomes = new EnumMap<>(Outcome.class);
+    /** Null: none was seen. */
+    private volatile Instant newest;
+
+    /** What became of one. */
+    public enum Outcome {
+        /** It is on the disk, and its audit trail is as it was written. */
+        INTACT,
+        /** It is on the disk, and its audit trail was changed. */
+        ALTERED,
+        /** There is none. */
+        FAILED
+    }
 
     /**
      * @param backup null: the store is no H2 file
@@ -43,6 +61,7 @@ public final class Backups {
         this.period = period;
         this.keep = keep;
         this.clock = clock;
+        Stream.of(Outcome.values()).forEach(outcome -> outcomes.put(outcome, new AtomicLong()));
     }
 
     /** Whether this store can be backed up here. */
@@ -50,12 +69,36 @@ public final class Backups {
         return backup != null;
     }
 
+    /** Whether one is to be made each {@link #period()}. */
+    public boolean switchedOn() {
+        return backup != null && !period.isZero();
+    }
+
+    /** Between two of them. */
+    public Duration period() {
+        return period;
+    }
+
+    /** Since the start; it waits for none that is made meanwhile. */
+    public long count(Outcome outcome) {
+        return outcomes.get(outcome).get();
+    }
+
+    /**
+     * When the newest was made, also one that was asked for, or by an earlier process: as the folder was when it was last looked whether one
+     * is due. Empty where there is none, or nobody knows.
+     */
+    public Optional<Instant> newest() {
+        return Optional.ofNullable(newest);
+    }
+
     /** Makes one if the newest is older than the period; what goes wrong is in the log, and tried again the next time. */
     public synchronized void due() {
-        if (period.isZero() || backup == null) {
+        if (!switchedOn()) {
             return;
         }
         try {
+            look();
             List<Path> made = periodic();
             if (made.isEmpty() || isOld(made.get(0))) {
                 write("");
@@ -65,15 +108,19 @@ public final class Backups {
                 }
             }
         } catch (IOException | SQLException | RuntimeException e) { // whatever database or file system throws
+            ended(Outcome.FAILED);
             LOG.error("No backup of the store in {} (soar.backup.folder): {}", folder, e.toString());
         }
     }
 
     private boolean isOld(Path made) {
-        Instant at =
-                Instant.parse(PERIODIC.matcher(made.getFileName().toString()).replaceFirst("$1$2:$3:$4Z"));
+        Instant at = time(made);
         Instant now = clock.instant();
         return !at.isAfter(now.minus(period)) || at.isAfter(now.plus(period)); // later than now: the clock was set back
+    }
+
+    private static Instant time(Path made) {
+        return Instant.parse(NAME.matcher(made.getFileName().toString()).replaceFirst("$1$2:$3:$4Z"));
     }
 
     /**
@@ -83,29 +130,62 @@ public final class Backups {
      * @throws SQLException if the store cannot be read
      */
     public synchronized StoreBackup.Written now() throws IOException, SQLException {
-        return write("-asked");
+        try {
+            return write(ASKED);
+        } catch (IOException | SQLException | RuntimeException e) {
+            ended(Outcome.FAILED);
+            throw e;
+        }
     }
 
     private StoreBackup.Written write(String kind) throws IOException, SQLException {
-        String time = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString().replace(':', '-');
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        String time = now.toString().replace(':', '-');
         StoreBackup.Written written = backup.write(folder, "soar-" + time + kind + ".zip");
+        newest = now;
         if (written.intact()) {
+            ended(Outcome.INTACT);
             LOG.info("Backup of the store: {}, {} audit events", written.path(), written.events());
         } else {
+            ended(Outcome.ALTERED);
             LOG.error("Backup of the store: {}; its audit trail was changed: see ./soar audit verify", written.path());
         }
         return written;
     }
 
+    private void ended(Outcome outcome) {
+        outcomes.get(outcome).incrementAndGet();
+    }
+
+    private void look() throws IOException {
+        Instant found = null; // where the folder cannot be read nobody knows
+        try {
+            Instant now = clock.instant();
+            found = made().stream()
+                    .map(Backups::time)
+                    .filter(at -> !at.isAfter(now)) // else the clock was set back
+                    .max(Comparator.naturalOrder())
+                    .orElse(null);
+        } finally {
+            newest = found;
+        }
+    }
+
     /** The newest first. */
     private List<Path> periodic() throws IOException {
+        return made().stream()
+                .filter(file -> !file.toString().endsWith(ASKED + ".zip"))
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    private List<Path> made() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file ->
-                            PERIODIC.matcher(file.getFileName().toString()).matches())
-                    .sorted(Comparator.reverseOrder())
+            return files.filter(
+                            file -> NAME.matcher(file.getFileName().toString()).matches())
                     .toList();
         }
     }

@@ -2,12 +2,17 @@ package io.camelsoar.backup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.camelsoar.app.OpenedStore;
 import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.metrics.BackupMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +93,68 @@ class BackupsTest {
         Files.writeString(backups.resolve(".unfinished-1/first.zip"), "half of it");
         at(START, DAY).now();
         assertEquals(List.of("soar-2026-01-15T10-00-00Z-asked.zip"), made());
+    }
+
+    @Test
+    void whatBecameOfThemIsMeasured() throws Exception {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        Backups all = at(START, DAY);
+        // an hour later somebody asks for the metrics
+        BackupMeters.bind(registry, all, Clock.fixed(START.plus(Duration.ofHours(1)), ZoneOffset.UTC));
+        assertEquals(List.of(0.0, 0.0, 0.0), counted(registry));
+        assertTrue(Double.isNaN(age(registry)), "an age of none");
+        assertEquals(86_400, registry.get("soar.backup.period").gauge().value());
+
+        all.due();
+        assertEquals(3600, age(registry));
+        assertEquals(List.of(1.0, 0.0, 0.0), counted(registry));
+
+        JdbcClient.create(store).sql("UPDATE audit_event SET actor = 'nobody'").update();
+        all.now();
+        assertEquals(List.of(1.0, 1.0, 0.0), counted(registry));
+        assertEquals(3600, age(registry));
+
+        PrivateFiles.delete(backups);
+        Files.writeString(backups, "no folder");
+        all.due();
+        assertThrows(IOException.class, all::now);
+        assertEquals(List.of(1.0, 1.0, 2.0), counted(registry));
+        assertTrue(Double.isNaN(age(registry)), "an age of none");
+    }
+
+    /** A restart does not make it forget when the last one was, even if none can be made now. */
+    @Test
+    void theAgeIsThatOfTheNewestInTheFolder() throws Exception {
+        at(START, DAY).due();
+        at(START.plus(DAY.dividedBy(2)), DAY).now();
+        at(START.plus(DAY.multipliedBy(9)), DAY).now(); // the clock was set back since
+        Backups afterRestart = at(START.plus(DAY.multipliedBy(2)), DAY);
+        store.close();
+        afterRestart.due();
+        assertEquals(Optional.of(START.plus(DAY.dividedBy(2))), afterRestart.newest());
+        assertEquals(1, afterRestart.count(Backups.Outcome.FAILED));
+    }
+
+    @Test
+    void nothingIsMeasuredWhereTheyAreSwitchedOff() {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        BackupMeters.bind(registry, at(START, Duration.ZERO), Clock.systemUTC());
+        BackupMeters.bind(registry, new Backups(null, backups, DAY, 2, Clock.systemUTC()), Clock.systemUTC());
+        assertEquals(List.of(), registry.getMeters());
+    }
+
+    /** Intact, altered, failed. */
+    private static List<Double> counted(MeterRegistry registry) {
+        return Stream.of("intact", "altered", "failed")
+                .map(outcome -> registry.get("soar.backups")
+                        .tag("outcome", outcome)
+                        .functionCounter()
+                        .count())
+                .toList();
+    }
+
+    private static double age(MeterRegistry registry) {
+        return registry.get("soar.backup.age").gauge().value();
     }
 
     private void due(Instant now, Duration period) {

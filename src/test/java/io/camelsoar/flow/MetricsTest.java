@@ -135,6 +135,9 @@ class MetricsTest {
             assertTrue(shown.get("soar_assistant_bytes_sum{direction=\"sent\"}") > 1000, "" + shown);
             assertTrue(shown.get("soar_assistant_bytes_sum{direction=\"received\"}") > 100);
             assertEquals(1, shown.get("soar_incident_failures_total{stage=\"respond-incident\"}"));
+            assertTrue(
+                    shown.keySet().stream().noneMatch(name -> name.startsWith("soar_backup")),
+                    "no backups are made as shipped");
             // nothing was found for long, and yet all is read
             assertTrue(shown.get("soar_watermark_lag_seconds{source=\"detection\"}") > 86_400, shown::toString);
             assertTrue(shown.get("soar_poll_age_seconds{source=\"detection\"}") < 600);
@@ -202,16 +205,25 @@ class MetricsTest {
     void aSavedRouteForgetsNothing() throws Exception {
         try (Stack stack = new Stack("metrics-reload")) {
             stack.withHealth();
-            stack.set("soar.store.url", "jdbc:h2:mem:metrics-reload");
+            stack.set("soar.store.url", "jdbc:h2:file:./store");
+            stack.set("soar.backup.period", "1d");
+            stack.set("soar.backup.folder", "backup");
             stack.plantNow("alert-wmi-registry.json");
             try (Running soar = Running.in(folder, stack.settings)) {
                 stack.request();
                 String opened = "soar_incident_states_total{state=\"new\"}";
                 await().until(() -> metrics(stack).containsKey(opened));
+                String backups = "soar_backups_total{outcome=\"intact\"}";
+                await().until(() -> metrics(stack).getOrDefault(backups, 0.0) == 1);
                 Path detect = soar.routes("detect.camel.yaml");
                 Files.writeString(detect, Files.readString(detect) + "# saved again\n");
                 await().until(() -> soar.output().contains("Routes reloaded: detect.camel.yaml"));
-                assertEquals(1, metrics(stack).get(opened));
+                Map<String, Double> shown = metrics(stack);
+                assertEquals(1, shown.get(opened));
+                assertEquals(1, shown.get(backups));
+                assertEquals(0, shown.get("soar_backups_total{outcome=\"failed\"}"));
+                assertTrue(shown.get("soar_backup_age_seconds") < 600, shown::toString);
+                assertEquals(86_400, shown.get("soar_backup_period_seconds"));
             }
         }
     }
