@@ -1,6 +1,7 @@
 package io.camelsoar.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentView;
 import io.vertx.ext.web.Router;
@@ -63,13 +64,15 @@ final class IncidentApi {
     }
 
     private static void answer(RoutingContext request, Optional<? extends JsonNode> found) {
-        if (found.isEmpty()) {
-            refuse(request, 404);
-            return;
-        }
+        // a 404 without JSON is of a start that does not serve this yet
         request.response()
+                .setStatusCode(found.isPresent() ? 200 : 404)
                 .putHeader("Content-Type", "application/json")
-                .end(found.get().toString());
+                .end(found.map(JsonNode::toString)
+                        .orElseGet(() -> JsonNodeFactory.instance
+                                .objectNode()
+                                .put("said", "is no incident")
+                                .toString()));
     }
 
     /** Vert.x would tell the log of it as of a failure. */

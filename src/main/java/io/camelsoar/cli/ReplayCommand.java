@@ -94,6 +94,10 @@ final class ReplayCommand implements Callable<Integer> {
         List<String> named = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         for (String id : ids) {
+            if (!looked && id.length() == WHOLE_ID) {
+                named.add(id); // a camel-soar that starts was waited for once
+                continue;
+            }
             try {
                 incidents
                         .one(id)

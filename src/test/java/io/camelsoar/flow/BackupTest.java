@@ -106,6 +106,13 @@ class BackupTest {
             try (Running soar = Running.in(first, stack.settings)) {
                 await().atMost(LONG).until(stack::isUp);
                 await().until(() -> post(stack).statusCode() != 404); // it is served a moment after the health
+                // the command tells by it what is not served yet from what is answered
+                HttpResponse<String> unknown = stack.managed("/soar/none");
+                assertEquals(404, unknown.statusCode());
+                assertFalse(type(unknown).startsWith("application/json"), type(unknown));
+                HttpResponse<String> none = stack.managed("/soar/incidents/01234567");
+                assertEquals(404, none.statusCode());
+                assertEquals("application/json", type(none));
                 // nothing else in a browser on this machine can ask for it
                 assertEquals(403, post(stack).statusCode());
                 assertFalse(Files.exists(first.resolve("data/backup")));
@@ -117,6 +124,10 @@ class BackupTest {
                 await().atMost(LONG).until(() -> soar.output().contains("The store was restored from a backup"));
             }
         }
+    }
+
+    private static String type(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Content-Type").orElse("");
     }
 
     private static HttpResponse<String> post(Stack stack) throws Exception {
