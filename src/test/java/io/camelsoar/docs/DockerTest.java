@@ -183,18 +183,19 @@ class DockerTest {
             Properties secrets = new Properties();
             secrets.putAll(services.settings());
             secrets.setProperty("soar.health.token", "token-of-the-health");
+            secrets.setProperty("soar.backup.period", "24h");
             Path file = folder.resolve("soar.properties");
             try (var out = Files.newOutputStream(file)) {
                 secrets.store(out, null);
             }
             environment.put("SOAR_SECRETS_FILE", file.toString());
-            environment.put("SOAR_STORE_URL", "jdbc:h2:file:" + image.resolve("data/soar"));
+            environment.put("SOAR_STORE_URL", "jdbc:h2:file:./data/soar");
             environment.put("SOAR_STORE_USERNAME", "sa");
             environment.put("SOAR_HTTP_PORT", String.valueOf(FreePort.next()));
             environment.put("SOAR_HEALTH_PORT", String.valueOf(FreePort.next()));
             environment.put("SOAR_RESPOND_INVENTORY", services.settings().get("soar.respond.inventory"));
             Path output = folder.resolve("output");
-            Process soar = builder(environment, command(image))
+            Process soar = builder(environment, command(image, "ENTRYPOINT", "CMD"))
                     .directory(image.toFile())
                     .redirectOutput(output.toFile())
                     .start();
@@ -207,13 +208,80 @@ class DockerTest {
                 Map<String, String> stranger = new HashMap<>(environment);
                 stranger.put("SOAR_HEALTH_TOKEN", "another-token");
                 assertHealth("HTTP 401\n", 1, image, stranger);
+                await().until(() -> backups(image).size() == 1);
+                Ended made = onPage(image, environment, "exec camel-soar java ", List.of(java(), "-Xshare:auto"));
+                assertEquals(0, made.code, made.output);
+                assertTrue(made.output.startsWith(image.toRealPath().resolve("data/backup/soar-") + ""), made.output);
             } finally {
                 soar.destroy();
                 soar.waitFor();
             }
             assertEquals(
                     1, run(environment, "bash", image.resolve("healthcheck.sh").toString()).code);
+            Ended moved = onPage(image, environment, "run --rm --entrypoint mv camel-soar ", List.of("mv"));
+            assertEquals(0, moved.code, moved.output);
+            Files.move(backups(image).get(0), image.resolve("data/backup/soar-2026-01-15T02-00-00Z.zip"));
+            List<String> entry = command(image, "ENTRYPOINT");
+            Ended restored = onPage(image, environment, "run --rm camel-soar (?=restore)", entry);
+            assertEquals(0, restored.code, restored.output);
+            assertTrue(restored.output.contains("Its audit trail is intact: "), restored.output);
+            Ended verified = onPage(image, environment, "run --rm camel-soar (?=audit)", entry);
+            assertTrue(verified.output.contains("\"intact\":true"), verified.output);
         }
+    }
+
+    private static List<Path> backups(Path image) throws IOException {
+        Path folder = image.resolve("data/backup");
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".zip")).toList();
+        }
+    }
+
+    /** What docs/docker.md has Compose run in the container, with the places of this machine. */
+    private Ended onPage(Path image, Map<String, String> environment, String compose, List<String> program)
+            throws Exception {
+        Matcher line = Pattern.compile(
+                        "^ {4}docker compose -f docker/compose\\.yaml " + compose + "(.+)$", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("docs/docker.md")));
+        assertTrue(line.find(), compose);
+        List<String> command = new ArrayList<>(program);
+        for (String word : line.group(1).split(" ")) {
+            command.add(word.replace("/soar/", image + "/"));
+        }
+        Path output = Files.createTempFile(folder, "output", "");
+        Process process = builder(environment, command)
+                .directory(image.toFile())
+                .redirectOutput(output.toFile())
+                .start();
+        return new Ended(process.waitFor(), Files.readString(output));
+    }
+
+    /** The database is the compose file's, and each command is of a service that is there. */
+    @Test
+    void thePagesCommandsAreOfTheComposeFile() throws Exception {
+        JsonNode services = new YAMLMapper()
+                .readTree(DOCKER.resolve("compose.yaml").toFile())
+                .get("services");
+        String page = Files.readString(Path.of("docs/docker.md"));
+        Matcher named = Pattern.compile(
+                        "compose\\.yaml (?:exec|run|stop|start|restart|cp)(?: -T| --rm| --entrypoint \\w+)* ([\\w-]+)")
+                .matcher(page);
+        int found = 0;
+        for (; named.find(); found++) {
+            assertTrue(services.has(named.group(1)), named.group());
+        }
+        assertTrue(found > 10, found + " commands");
+        assertTrue(page.contains("(`SOAR_STORE_URL=jdbc:h2:file:./data/soar`, `SOAR_STORE_USERNAME=sa`)"), page);
+        JsonNode database = services.at("/postgres/environment");
+        String user = database.get("POSTGRES_USER").asText();
+        String name = database.get("POSTGRES_DB").asText();
+        assertTrue(page.contains("pg_dump --format=custom --no-owner -U " + user + " " + name + " >"), page);
+        assertTrue(page.contains("createdb -U " + user + " " + name + "\n"), page);
+        assertTrue(page.contains(" -U " + user + " -d " + name + " <"), page);
+        assertTrue(services.at("/camel-soar/volumes").toString().contains(":/soar/data\""), services.toString());
     }
 
     private void assertHealth(String said, int code, Path image, Map<String, String> environment) throws Exception {
@@ -278,11 +346,11 @@ class DockerTest {
         }
     }
 
-    /** ENTRYPOINT and CMD, with the places of this machine. */
-    private static List<String> command(Path image) throws IOException {
+    /** ENTRYPOINT and CMD, or one of them, with the places of this machine. */
+    private static List<String> command(Path image, String... instructions) throws IOException {
         List<String> command = new ArrayList<>();
         String dockerfile = Files.readString(DOCKER.resolve("Dockerfile"));
-        for (String instruction : List.of("ENTRYPOINT", "CMD")) {
+        for (String instruction : instructions) {
             Matcher words = Pattern.compile("^" + instruction + " \\[(.+)]$", Pattern.MULTILINE)
                     .matcher(dockerfile);
             assertTrue(words.find(), instruction);
@@ -290,9 +358,13 @@ class DockerTest {
                 command.add(word.substring(1, word.length() - 1).replace("/soar/", image + "/"));
             }
         }
-        command.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.set(0, java());
         command.add(1, "-Xshare:on");
         return command;
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     @Test
