@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.camelsoar.cli.InProcess;
 import io.camelsoar.sandbox.FreePort;
 import io.camelsoar.sandbox.KafkaBroker;
 import io.camelsoar.sandbox.Services;
@@ -16,7 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -47,12 +48,6 @@ class CheckCommandTest {
         settings.putAll(services.settings());
         settings.setProperty("soar.http.port", String.valueOf(FreePort.next()));
         settings.setProperty("soar.health.port", String.valueOf(FreePort.next()));
-        Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
-        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
-            for (Path file : files.toList()) {
-                Files.copy(file, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
     }
 
     @AfterEach
@@ -62,7 +57,8 @@ class CheckCommandTest {
 
     @Test
     void whatWorksIsSaid() throws Exception {
-        List<String> lines = check(0, "--host", "win-fs01");
+        Running.copy(folder);
+        List<String> lines = checkInFolder(0, "--host", "win-fs01");
         assertEquals("Nothing is wrong.", lines.get(lines.size() - 1));
         assertFalse(
                 lines.stream().anyMatch(line -> line.startsWith("warning") || line.startsWith("failed")),
@@ -227,6 +223,7 @@ class CheckCommandTest {
 
     @Test
     void whoIsNamedIsLookedUpAndMayDecide() throws Exception {
+        Running.copy(folder);
         Files.writeString(folder.resolve("routes/roster.yaml"), """
             # who is asked
             roster:
@@ -247,7 +244,7 @@ class CheckCommandTest {
         settings.setProperty("soar.execution.switchers", "U0AAA1111,U0EEE5555");
         settings.setProperty("soar.slack.on-call", "U0BBB2222");
         settings.setProperty("soar.record.assignee.U0ZZZ9999", "u_1");
-        List<String> lines = check(0);
+        List<String> lines = checkInFolder(0);
         String mayNot = " is asked to decide and may not: soar.approval.deciders";
         assertEquals(
                 List.of(
@@ -349,6 +346,16 @@ class CheckCommandTest {
     }
 
     private List<String> check(int exitCode, String... options) throws Exception {
+        Map<String, String> all = new HashMap<>();
+        settings.forEach((key, value) -> all.put((String) key, (String) value));
+        all.put("soar.store.url", "jdbc:h2:file:" + folder.resolve("data/soar"));
+        InProcess check = InProcess.soar(all, "check", options);
+        assertEquals(exitCode, check.exitCode(), check.output());
+        return check.output().lines().toList();
+    }
+
+    /** In the folder, as a user gives the command. */
+    private List<String> checkInFolder(int exitCode, String... options) throws Exception {
         try (OutputStream profile = Files.newOutputStream(folder.resolve("application-test.properties"))) {
             settings.store(profile, null);
         }

@@ -3,6 +3,7 @@ package io.camelsoar.flow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.cli.InProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,24 +131,26 @@ class ValidateCommandTest {
     /** No name is looked up, no broker asked: whoever validates may be elsewhere. */
     @Test
     void topicsAreLookedThroughWithoutTheirBrokers() throws Exception {
-        String shipped = "soar.channel.triage=seda:triage?";
-        String topic = "soar.channel.triage=kafka:soar-triage?brokers=broker.invalid:9092&groupId=a\n#";
-        edit("application.properties", shipped, topic);
-        assertEquals(List.of("All can be used."), validate(0));
-        edit("application.properties", "broker.invalid:9092", "broker.invalid");
+        String triage = "soar.channel.triage";
+        String topic = "kafka:soar-triage?brokers=broker.invalid:9092&groupId=a";
+        assertEquals(List.of("All can be used."), validateWith(0, Map.of(triage, topic)));
         assertEquals(
                 List.of(
                         "soar.channel.triage: the broker 'broker.invalid' has not the form host:port, such as kafka-1:9092",
                         "1 to mend."),
-                validate(1));
-        edit("application.properties", "brokers=broker.invalid", "brokers=broker.invalid:9092");
-        edit("application.properties", "=seda:notify?", "=kafka:soar-triage?brokers=other.invalid:9092&groupId=a\n#");
+                validateWith(1, Map.of(triage, topic.replace(":9092", ""))));
         assertEquals(
                 List.of(
                         "soar.channel.triage: kafka:soar-triage is the channel of soar.channel.notify, too: what is for one stage"
                                 + " would be lost in the other; each needs its own",
                         "1 to mend."),
-                validate(1));
+                validateWith(
+                        1,
+                        Map.of(
+                                triage,
+                                topic,
+                                "soar.channel.notify",
+                                "kafka:soar-triage?brokers=other.invalid:9092&groupId=a")));
     }
 
     @Test
@@ -174,6 +177,12 @@ class ValidateCommandTest {
         String before = Files.readString(path);
         int at = before.indexOf(old);
         Files.writeString(path, before.substring(0, at) + text + before.substring(at + old.length()));
+    }
+
+    private static List<String> validateWith(int code, Map<String, String> settings) throws IOException {
+        InProcess validate = InProcess.soar(settings, "validate");
+        assertEquals(code, validate.exitCode(), validate.output());
+        return validate.output().lines().toList();
     }
 
     private List<String> validate(int code, String... options) throws Exception {
