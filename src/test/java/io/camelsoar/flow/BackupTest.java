@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BackupTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(3);
     private static final int MOST_ALERTS = 25;
 
     @TempDir
