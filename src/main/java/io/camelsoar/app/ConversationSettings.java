@@ -4,6 +4,7 @@ import io.camelsoar.approval.Conversation;
 import io.camelsoar.approval.Deciders;
 import io.camelsoar.approval.SignedRequests;
 import io.camelsoar.failure.Failures;
+import io.camelsoar.incident.Cases;
 import io.camelsoar.incident.HostHistory;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Leases;
@@ -38,7 +39,7 @@ record ConversationSettings(
     }
 
     /** @param requests checks what comes over HTTP */
-    void bind(SignedRequests requests, Deciders deciders, PeopleNames names, Proposals proposals) {
+    void bind(SignedRequests requests, Deciders deciders, PeopleNames names, Proposals proposals, Cases cases) {
         Duration wait = settings.duration("soar.recover.handover");
         Duration longestWait = settings.duration("soar.recover.longest-wait");
         registry.bind("conversation", new Conversation(requests, deciders, incidents, turns, names));
@@ -51,6 +52,6 @@ record ConversationSettings(
                         proposals,
                         failures,
                         settings.number("soar.ai.longest-alert")));
-        registry.bind("minutes", new Minutes(store, failures, wait, longestWait));
+        registry.bind("minutes", new Minutes(store, cases, failures, wait, longestWait));
     }
 }

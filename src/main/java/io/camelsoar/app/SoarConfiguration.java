@@ -354,7 +354,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 new Workspace(settings.text("soar.slack.team-id"), settings.text("soar.slack.app-id")));
         Deciders deciders = deciders(settings, clock);
         registry.bind("askedPersons", AnalystSettings.asked(settings, deciders, playbookFile, names));
-        conversation.bind(requests, deciders, names, proposals);
+        conversation.bind(requests, deciders, names, proposals, cases);
         registry.bind("switchCommands", new SwitchCommands(requests, deciders, executionSwitch, enabled, dryRun));
         registry.bind(
                 "approvals",

@@ -27,6 +27,7 @@ public final class Minutes {
     private static final String WANTED = MISSING + " AND (incident.case_id IS NOT NULL OR incident.state = 'RECORDED')";
 
     private final Store store;
+    private final Cases cases;
     private final Failures failures;
     private final Duration wait;
     private final Duration longestWait;
@@ -35,8 +36,9 @@ public final class Minutes {
      * @param wait how long what failed is not tried again
      * @param longestWait the same where it does not pass by itself
      */
-    public Minutes(Store store, Failures failures, Duration wait, Duration longestWait) {
+    public Minutes(Store store, Cases cases, Failures failures, Duration wait, Duration longestWait) {
         this.store = store;
+        this.cases = cases;
         this.failures = failures;
         this.wait = wait;
         this.longestWait = longestWait;
@@ -85,11 +87,13 @@ public final class Minutes {
                 .remove(comment.path("comment").asText());
     }
 
-    /** All of this question is in the case. */
+    /** All of this question is in the case, answered or seen to be there: with that nothing of it is in doubt any more. */
     public void kept(Turn turn, Exchange exchange) {
-        store.sql("UPDATE conversation_turn SET case_id = ? WHERE id = ?")
-                .params(exchange.getVariable("incident", Incident.class).caseId(), turn.id())
-                .update();
+        cases.done(
+                exchange,
+                () -> store.sql("UPDATE conversation_turn SET case_id = ? WHERE id = ?")
+                        .params(exchange.getVariable("incident", Incident.class).caseId(), turn.id())
+                        .update());
     }
 
     /** It is tried again later. */

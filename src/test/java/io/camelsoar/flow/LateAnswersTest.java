@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.camelsoar.sandbox.Services;
+import io.camelsoar.sandbox.slack.SlackEvents;
 import io.camelsoar.sandbox.store.Database;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LateAnswersTest {
 
     private static final String CASES = "/api/cases";
+    private static final String COMMENTS = "/api/cases/[^/]+/comments";
 
     @TempDir
     Path folder;
@@ -175,6 +178,43 @@ class LateAnswersTest {
         }
         stack.awaitRecorded();
         assertEquals("0 1", events + " " + stack.kibana.cases().size(), error);
+    }
+
+    /** The last of them comes after a proxy's 504. Nothing else is written to the case afterwards: housekeeping waits for it alone. */
+    @Test
+    void aQuestionsLastCommentIsNotInDoubtAnyMoreOnceItIsSeen() throws Exception {
+        AtomicBoolean asked = new AtomicBoolean();
+        stack.kibana.watch(Interception.of(request -> {
+            boolean last = asked.get() && Interception.isPost(request, COMMENTS) && sent.incrementAndGet() == 3;
+            if (last) {
+                // when the comments before it have been seen for some times
+                late = Interception.answerBefore(request, stack.kibana.port(), 504, Duration.ofSeconds(3));
+            }
+            return last;
+        }));
+        stack.set("soar.retention.age", "1h");
+        stack.set("soar.retention.period", "300ms");
+        stack.set("soar.retention.folder", folder.resolve("export").toString());
+        decline();
+        await().until(() -> stack.one("SELECT state FROM incident").equals("RECORDED"));
+        asked.set(true);
+        stack.kibana.assistantReplies("word ".repeat(1_200)); // as long as two comments, after that of the question
+        new SlackEvents(stack.slack, Services.SIGNING_SECRET)
+                .mentions(stack.request(), Services.WINDOWS_ANALYST, "What now?")
+                .deliver(stack.webhook.resolve("/slack/events"));
+        await().until(() -> stack.one("SELECT COUNT(*) FROM conversation_turn WHERE case_id IS NOT NULL")
+                .equals("1"));
+        awaitLate();
+        List<String> comments = stack.kibana.cases().get(0).findValuesAsText("comment");
+        for (String part : List.of("**Question 1** by", "(1 of 2):", "(2 of 2):")) {
+            assertEquals(
+                    1,
+                    comments.stream().filter(comment -> comment.contains(part)).count(),
+                    () -> part + " once: " + comments);
+        }
+        assertEquals("null", stack.one("SELECT case_write_since FROM incident"));
+        stack.change("UPDATE incident SET recorded_at = recorded_at - 7200000");
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident").equals("0"));
     }
 
     /** Retry-After: 40, from the assistant. */
