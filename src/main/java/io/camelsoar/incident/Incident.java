@@ -188,8 +188,8 @@ public record Incident(
         return id.hashCode();
     }
 
-    /** The tag that finds this incident's case again. */
+    /** The tag that finds this incident's case again: of the first incident about the alert, for which it was opened. */
     public String tag() {
-        return "soar:" + id;
+        return "soar:" + FollowUps.first(this);
     }
 }

@@ -258,6 +258,29 @@ class SharedCaseTest {
         assertEquals("closed", status());
     }
 
+    /** A write to it is answered by a proxy in between, not by Kibana: the case is there. */
+    @Test
+    void aCaseThatKibanaListsIsNotTakenForDeleted() throws Exception {
+        AtomicBoolean misled = new AtomicBoolean();
+        stack.kibana.watch(Interception.of(request -> {
+            boolean mine = Interception.isPost(request, "/api/cases/[^/]+/comments") && misled.getAndSet(false);
+            if (mine) {
+                Interception.answer(request, 404, "{}");
+            }
+            return mine;
+        }));
+        stack.start();
+        decideFirst("soar_decline");
+        Message next = followUp("Get-Service");
+        await().until(() -> comments().stream().anyMatch(comment -> comment.contains("**Question 1** by")));
+        misled.set(true);
+        decide(next, "soar_decline");
+        awaitRecorded(2);
+        assertFalse(misled.get());
+        assertEquals(List.of("0", "0"), List.of(audited("CASE_GONE", first()), audited("CASE_GONE", second())));
+        assertEquals(2, count(comments(), "**Declined** by"));
+    }
+
     /** So ends the n-th change of the case's status; before the start. */
     private void onChange(int number, Change change) {
         AtomicInteger changes = new AtomicInteger();
