@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.Failures;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
@@ -252,14 +253,32 @@ public class Cases {
                         .update());
     }
 
-    /** A write is done; what is stored of it is stored with that. */
+    /**
+     * A write is done; what is stored of it is stored with that.
+     *
+     * @throws BusyException if another request that shares the case has found it gone meanwhile
+     */
     void done(Exchange exchange, Runnable stored) {
         exchange.removeVariable(WRITING);
         store.transact(() -> {
+            requireSame(exchange);
             stored.run();
             written(exchange);
             return true;
         });
+    }
+
+    /** Part of the transaction that it is called in. What is in a case that was forgotten since does not count for the next. */
+    private void requireSame(Exchange exchange) {
+        Incident incident = exchange.getVariable("incident", Incident.class);
+        String caseId = store.sql("SELECT case_id FROM incident WHERE id = ? FOR UPDATE")
+                .param(incident.id())
+                .query((row, n) -> row.getString(1))
+                .list()
+                .get(0);
+        if (!Objects.equals(caseId, incident.caseId())) {
+            throw new BusyException("case " + incident.caseId() + " is gone meanwhile; another is opened");
+        }
     }
 
     /**
@@ -352,10 +371,15 @@ public class Cases {
         return Boolean.TRUE.equals(exchange.getVariable("caseUnassigned", Boolean.class));
     }
 
-    /** The comment of this place in the split is written, with all before it: none is written twice. */
+    /**
+     * The comment of this place in the split is written, with all before it: none is written twice.
+     *
+     * @throws BusyException if another request that shares the case has found it gone meanwhile
+     */
     public void commented(int index, Exchange exchange) {
         boolean sent = exchange.removeVariable(WRITING) != null;
         store.transact(() -> {
+            requireSame(exchange);
             int more = store.sql(
                             "UPDATE incident SET case_comments = ? WHERE id = ? AND case_comments < ? AND asks = ?")
                     .params(index + 1, id(exchange), index + 1, asks(exchange))

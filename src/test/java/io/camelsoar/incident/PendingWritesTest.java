@@ -350,6 +350,42 @@ class PendingWritesTest extends OnEachDatabase {
         assertEquals("c-2", caseOf(next), "the first has another");
     }
 
+    /** One request writes while another finds that somebody deleted the case: none of it is in the next case. */
+    @Test
+    void whatWasWrittenToACaseThatIsGoneDoesNotCountInTheNext() {
+        String first = store.incident(IncidentState.EXECUTING);
+        store.change("UPDATE incident SET case_id = 'c-1' WHERE id = '" + first + "'");
+        Incident before = store.one.incidents.get(first);
+        String next = store.one.store.transact(
+                () -> new FollowUps(store.one.store, store.one.incidents).open(before, "follow-up:1", "It follows."));
+        Cases cases = cases(store.one);
+        Exchange writes = exchange(first);
+        cases.claim(writes);
+        cases.commented(0, writes);
+        cases.hold(writes); // and Kibana takes it
+        Exchange finds = exchange(next);
+        cases.claim(finds);
+        assertThrows(BusyException.class, () -> cases.gone("", finds));
+
+        assertThrows(BusyException.class, () -> cases.alertAttached(writes));
+        assertThrows(BusyException.class, () -> cases.commented(1, writes));
+        Incident forgotten = store.one.incidents.get(first);
+        assertEquals(0, forgotten.caseComments());
+        assertFalse(forgotten.alertAttached());
+        assertEquals(0, marked("case_write_since"));
+        // the next try opens another, at once
+        cases.release(writes);
+        Exchange again = exchange(first);
+        cases.claim(again);
+        cases.hold(again);
+        cases.opened("c-2", again);
+        cases.commented(0, again);
+        cases.alertAttached(again);
+        assertEquals(1, store.one.incidents.get(first).caseComments());
+        assertTrue(store.one.incidents.get(first).alertAttached());
+        assertEquals(0, marked("case_write_since"));
+    }
+
     private String caseOf(String id) {
         Exchange exchange = exchange(id);
         cases(store.one).claim(exchange);
