@@ -314,7 +314,9 @@ public class Cases {
     private void forget(Incident incident) {
         String first = FollowUps.first(incident);
         store.transact(() -> {
-            store.sql("SELECT id FROM incident WHERE (id = ? OR follows = ?) AND case_id = ?")
+            // the first before the others, as whoever decides locks them
+            store.sql(
+                            "SELECT id FROM incident WHERE (id = ? OR follows = ?) AND case_id = ? ORDER BY follows NULLS FIRST, id")
                     .params(first, first, incident.caseId())
                     .query(String.class)
                     .list()
