@@ -108,7 +108,8 @@ final class StorePool {
      * H2 would close itself when the process is told to stop, before commands in work have stored their results; it would write a
      * commit to its file only half a second later, so that a kill took back what was done meanwhile; it would fill a file of its own
      * with what is logged anyway; it would give up a transaction that waits two seconds for another one; and it would parse most statements
-     * anew each time, since it keeps eight for each connection, of a hundred or so that there are. Java closes a file whose reader is
+     * anew each time, since it keeps eight for each connection, of a hundred or so that there are; and it would keep pages of its file, 64 MB
+     * for each GB that the heap may grow to, where 24 MB serve as well. Java closes a file whose reader is
      * interrupted, as the end of a forced stop is, and H2 opens it again without its lock: through its file system async: none is closed.
      * The URL's own options win.
      */
@@ -122,7 +123,8 @@ final class StorePool {
                 "WRITE_DELAY=0",
                 "TRACE_LEVEL_FILE=0",
                 "LOCK_TIMEOUT=20000",
-                "QUERY_CACHE_SIZE=200")) {
+                "QUERY_CACHE_SIZE=200",
+                "CACHE_SIZE=24576")) {
             if (!url.contains(option.substring(0, option.indexOf('=')))) {
                 options.append(';').append(option);
             }

@@ -27,6 +27,20 @@ class StorePoolTest {
         assertEquals("20000", first(Database.Kind.H2, "SELECT LOCK_TIMEOUT()"));
     }
 
+    /** In MB; by itself H2 takes 64 of them for each GB that the heap may grow to. */
+    @Test
+    void h2KeepsFewPagesOfItsFile(@TempDir Path folder) throws Exception {
+        try (HikariDataSource store = StorePool.open("jdbc:h2:file:" + folder.resolve("store"), "sa", "", 3);
+                var connection = store.getConnection();
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("SELECT setting_value FROM information_schema.settings"
+                                + " WHERE setting_name = 'info.CACHE_MAX_SIZE'")) {
+            rows.next();
+            assertEquals("24", rows.getString(1));
+        }
+    }
+
     /** Else another process could open the file beside this one, and the two would destroy it. */
     @Test
     void whoeverIsInterruptedKeepsTheLockOfTheFile(@TempDir Path folder) throws Exception {
