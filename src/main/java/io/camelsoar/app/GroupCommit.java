@@ -33,7 +33,15 @@ final class GroupCommit extends DelegatingDataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = super.getConnection();
+        return grouped(super.getConnection());
+    }
+
+    @Override
+    public Connection getConnection(String username, String password) throws SQLException {
+        return grouped(super.getConnection(username, password));
+    }
+
+    private Connection grouped(Connection connection) throws SQLException {
         SessionLocal session =
                 (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
         return new Grouped(connection, of(session.getDatabase().getStore().getMvStore())).connection();

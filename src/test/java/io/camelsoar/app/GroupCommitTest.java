@@ -95,6 +95,7 @@ class GroupCommitTest {
             commit.get();
         }
         assertEquals(COMMITS, inTheFile().size());
+        assertTrue(file.getAutoCommitDelay() < 0, "H2 writes for each commit by itself");
         long written = file.getCurrentVersion() - before;
         assertTrue(written <= 2, written + " writes");
     }
