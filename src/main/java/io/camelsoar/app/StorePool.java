@@ -3,7 +3,6 @@ package io.camelsoar.app;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
-import com.zaxxer.hikari.util.DriverDataSource;
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
 import java.io.IOException;
@@ -27,10 +26,6 @@ final class StorePool {
 
     /** The beginning of a URL of a file, by H2's usual file system. */
     private static final Pattern FILE = Pattern.compile("^jdbc:h2:(?:file:|(?=[./~]|[A-Za-z]:[/\\\\]))");
-
-    private static final String H2_FILE = "jdbc:h2:async:";
-    private static final Pattern OTHERWISE_WRITTEN =
-            Pattern.compile(";\\s*(WRITE_DELAY|AUTO_SERVER)", Pattern.CASE_INSENSITIVE);
 
     private StorePool() {}
 
@@ -56,7 +51,6 @@ final class StorePool {
         leaveWhatIsClosed(config);
         try {
             driver(config.getJdbcUrl()).ifPresent(config::setDriverClassName);
-            groupCommits(config, url);
             StoreUpgrade upgrade = new StoreUpgrade(url);
             upgrade.takeBackWhatBrokeOff();
             HikariDataSource store = new HikariDataSource(config);
@@ -91,19 +85,6 @@ final class StorePool {
         }
     }
 
-    /** Not where it is in memory, where other processes write it through this one, or where the URL says when it is written. */
-    private static void groupCommits(HikariConfig config, String url) {
-        if (config.getJdbcUrl().startsWith(H2_FILE)
-                && !OTHERWISE_WRITTEN.matcher(url).find()) {
-            config.setDataSource(new GroupCommit(new DriverDataSource(
-                    config.getJdbcUrl(),
-                    config.getDriverClassName(),
-                    config.getDataSourceProperties(),
-                    config.getUsername(),
-                    config.getPassword())));
-        }
-    }
-
     /**
      * H2 would close itself when the process is told to stop, before commands in work have stored their results; it would write a
      * commit to its file only half a second later, so that a kill took back what was done meanwhile; it would fill a file of its own
@@ -117,7 +98,7 @@ final class StorePool {
         if (!url.startsWith("jdbc:h2:")) {
             return url;
         }
-        StringBuilder options = new StringBuilder(FILE.matcher(url).replaceFirst(H2_FILE));
+        StringBuilder options = new StringBuilder(FILE.matcher(url).replaceFirst("jdbc:h2:async:"));
         for (String option : List.of(
                 "DB_CLOSE_ON_EXIT=FALSE",
                 "WRITE_DELAY=0",
