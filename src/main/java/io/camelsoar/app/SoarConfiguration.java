@@ -267,7 +267,8 @@ public class SoarConfiguration implements CamelConfiguration {
                 store,
                 settings.text("soar.record.case-status"),
                 settings.text("soar.record.case-status-declined"),
-                settings.text("soar.record.case-status-expired"));
+                settings.text("soar.record.case-status-expired"),
+                settings.duration("soar.recover.handover"));
         Assignees assignees = assignees(settings);
         String alertStatus = settings.text("soar.record.alert-status");
         CaseDocument caseDocument = new CaseDocument(document, store, assignees, alertStatus.equals("sync"));

@@ -1,5 +1,6 @@
 package io.camelsoar.incident;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +10,7 @@ public final class CaseStatuses {
 
     private static final String OPEN = "open";
     private static final String IN_PROGRESS = "in-progress";
+    static final String CLOSED = "closed";
     /** Approved, and not over. */
     static final Set<IncidentState> AT_WORK =
             EnumSet.of(IncidentState.APPROVED, IncidentState.EXECUTING, IncidentState.UNKNOWN);
@@ -20,17 +22,20 @@ public final class CaseStatuses {
     private final String executed;
     private final String declined;
     private final String expired;
+    private final Duration soon;
 
     /**
      * @param executed once every approved command has an outcome
      * @param declined once somebody declined them
      * @param expired once nobody decided in time
+     * @param soon how long after a failure that passes a case is written again
      */
-    public CaseStatuses(Store store, String executed, String declined, String expired) {
+    public CaseStatuses(Store store, String executed, String declined, String expired, Duration soon) {
         this.store = store;
         this.executed = executed;
         this.declined = declined;
         this.expired = expired;
+        this.soon = soon;
     }
 
     /** What an incident's case is to have; null: whatever it has. */
@@ -56,15 +61,16 @@ public final class CaseStatuses {
     }
 
     /**
-     * Whether the alerts, which are those of the first request, are yet to be attached to a case that takes the place of a deleted one:
-     * Kibana attaches none to a closed case.
+     * Whether the alerts, which are those of the first request, are yet to be attached to the case: Kibana attaches none to a closed one.
+     * Where that is tried again only much later, as what no repeat mends is, nobody waits for it.
      */
     boolean awaitsAlerts(Incident incident) {
         return incident.follows() != null
                 && store.sql("""
-                        SELECT COUNT(*) FROM incident WHERE id = ? AND state = 'RECORDED' AND case_due_at IS NOT NULL
+                        SELECT COUNT(*) FROM incident WHERE id = ? AND case_id = ? AND parked_at IS NULL
+                        AND (state IN ('EXECUTED', 'DENIED', 'EXPIRED') OR state = 'RECORDED' AND case_due_at <= ?)
                         AND (NOT alert_attached OR EXISTS (SELECT 1 FROM incident_alert WHERE incident_id = incident.id AND %s))""".formatted(CaseAlerts.MISSING))
-                                .param(incident.follows())
+                                .params(incident.follows(), incident.caseId(), store.now() + soon.toMillis())
                                 .query(Long.class)
                                 .single()
                         > 0;

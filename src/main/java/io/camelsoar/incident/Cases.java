@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
 import io.camelsoar.failure.Failures;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
@@ -261,24 +260,11 @@ public class Cases {
     void done(Exchange exchange, Runnable stored) {
         exchange.removeVariable(WRITING);
         store.transact(() -> {
-            requireSame(exchange);
+            incidents.requireCase(exchange.getVariable("incident", Incident.class));
             stored.run();
             written(exchange);
             return true;
         });
-    }
-
-    /** Part of the transaction that it is called in. What is in a case that was forgotten since does not count for the next. */
-    private void requireSame(Exchange exchange) {
-        Incident incident = exchange.getVariable("incident", Incident.class);
-        String caseId = store.sql("SELECT case_id FROM incident WHERE id = ? FOR UPDATE")
-                .param(incident.id())
-                .query((row, n) -> row.getString(1))
-                .list()
-                .get(0);
-        if (!Objects.equals(caseId, incident.caseId())) {
-            throw new BusyException("case " + incident.caseId() + " is gone meanwhile; another is opened");
-        }
     }
 
     /**
@@ -381,7 +367,7 @@ public class Cases {
     public void commented(int index, Exchange exchange) {
         boolean sent = exchange.removeVariable(WRITING) != null;
         store.transact(() -> {
-            requireSame(exchange);
+            incidents.requireCase(exchange.getVariable("incident", Incident.class));
             int more = store.sql(
                             "UPDATE incident SET case_comments = ? WHERE id = ? AND case_comments < ? AND asks = ?")
                     .params(index + 1, id(exchange), index + 1, asks(exchange))
@@ -407,13 +393,14 @@ public class Cases {
     /**
      * The case was read: sets the variable {@code caseStatus} to what its status is to be; null: it stays as it is.
      *
-     * @throws BusyException if it is to be closed before the first request about the alert has written its part of a new case
+     * @throws BusyException if it is to be closed before the first request about the alert has attached the alerts
      */
     public void status(JsonNode found, Exchange exchange) {
         Incident incident = incidents.get(id(exchange));
-        String wanted = statuses.of(incident, found.path("status").asText());
-        if ("closed".equals(wanted) && statuses.awaitsAlerts(incident)) {
-            throw new BusyException("the alerts are attached to the new case before it is closed");
+        String now = found.path("status").asText();
+        String wanted = statuses.of(incident, now);
+        if (CaseStatuses.CLOSED.equals(wanted) && !CaseStatuses.CLOSED.equals(now) && statuses.awaitsAlerts(incident)) {
+            throw new BusyException("the alerts are attached to the case before it is closed");
         }
         exchange.setVariable("caseStatus", wanted);
     }

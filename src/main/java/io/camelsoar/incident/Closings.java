@@ -14,7 +14,6 @@ import org.apache.camel.Exchange;
  */
 public final class Closings {
 
-    private static final String CLOSED = "closed";
     private static final String OURS = "caseOurs";
 
     private enum Asked {
@@ -76,8 +75,8 @@ public final class Closings {
      */
     public void answered(JsonNode answer, Exchange exchange) {
         settle(answer.path(0), true);
-        boolean toClose = CLOSED.equals(exchange.getVariable("caseStatus", String.class));
-        if (toClose && !CLOSED.equals(statuses.of(incidents.get(id(exchange))))) {
+        boolean toClose = CaseStatuses.CLOSED.equals(exchange.getVariable("caseStatus", String.class));
+        if (toClose && !CaseStatuses.CLOSED.equals(statuses.of(incidents.get(id(exchange))))) {
             throw new BusyException("another request about the alert was approved while the case was closed");
         }
     }
@@ -113,7 +112,7 @@ public final class Closings {
     }
 
     private static boolean isClosed(JsonNode found) {
-        return CLOSED.equals(found.path("status").asText());
+        return CaseStatuses.CLOSED.equals(found.path("status").asText());
     }
 
     private static String closedAt(JsonNode found) {

@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -493,13 +494,32 @@ public class IncidentStore {
      * The case is complete, or there is none; what came late, while it was written, it is still told.
      *
      * @throws LostClaimException if another worker has the incident
+     * @throws BusyException if another request that shares its case has found it gone meanwhile: all of it is written again
      */
     void recorded(Incident incident, String claim) {
         store.transact(() -> {
+            requireCase(incident);
             move(incident.id(), claim, incident.state(), IncidentState.RECORDED, "record", incident.caseId());
             LateResults.cameBefore(store, incident.id());
             return true;
         });
+    }
+
+    /**
+     * That the incident still has this case, or none; part of the transaction that it is called in. What is in a case that was forgotten
+     * since does not count for the next.
+     *
+     * @throws BusyException if another request that shares the case has found it gone meanwhile
+     */
+    void requireCase(Incident incident) {
+        String caseId = store.sql("SELECT case_id FROM incident WHERE id = ? FOR UPDATE")
+                .param(incident.id())
+                .query((row, n) -> row.getString(1))
+                .list()
+                .get(0);
+        if (!Objects.equals(caseId, incident.caseId())) {
+            throw new BusyException("case " + incident.caseId() + " is gone meanwhile; another is opened");
+        }
     }
 
     /** Moves an incident on, with its audit event, whoever works on it. False: it was no longer in that state. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.BusyException;
+import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -27,7 +28,7 @@ class ClosingsTest extends OnEachDatabase {
 
     @BeforeEach
     void share() {
-        statuses = new CaseStatuses(store.one.store, "closed", "closed", "closed");
+        statuses = new CaseStatuses(store.one.store, "closed", "closed", "closed", Duration.ofSeconds(1));
         closings = new Closings(store.one.store, store.one.incidents, statuses);
         first = store.incident(IncidentState.EXECUTING);
         store.change("UPDATE incident SET case_id = 'c'");

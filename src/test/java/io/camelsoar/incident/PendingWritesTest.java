@@ -45,7 +45,7 @@ class PendingWritesTest extends OnEachDatabase {
                         new Assignees(Map.of()),
                         true),
                 new Assignees(Map.of()),
-                new CaseStatuses(of.store, "in-progress", "in-progress", "open"),
+                new CaseStatuses(of.store, "in-progress", "in-progress", "open", Duration.ofSeconds(1)),
                 LONGEST_WRITE);
     }
 
