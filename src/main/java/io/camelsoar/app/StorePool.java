@@ -106,7 +106,7 @@ final class StorePool {
                 "LOCK_TIMEOUT=20000",
                 "QUERY_CACHE_SIZE=200",
                 "CACHE_SIZE=24576")) {
-            if (!url.contains(option.substring(0, option.indexOf('=')))) {
+            if (!url.contains(';' + option.substring(0, option.indexOf('=') + 1))) {
                 options.append(';').append(option);
             }
         }

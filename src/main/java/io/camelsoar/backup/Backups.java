@@ -102,14 +102,22 @@ public final class Backups {
             List<Path> made = periodic();
             if (made.isEmpty() || isOld(made.get(0))) {
                 write("");
-                List<Path> all = periodic();
-                for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
-                    Files.delete(old);
-                }
+                tidy();
             }
         } catch (IOException | SQLException | RuntimeException e) { // whatever database or file system throws
             ended(Outcome.FAILED);
             LOG.error("No backup of the store in {} (soar.backup.folder): {}", folder, e.toString());
+        }
+    }
+
+    private void tidy() {
+        try {
+            List<Path> all = periodic();
+            for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
+                Files.delete(old);
+            }
+        } catch (IOException | RuntimeException e) { // the new one is there all the same
+            LOG.error("An old backup of the store in {} (soar.backup.folder) is not deleted: {}", folder, e.toString());
         }
     }
 
