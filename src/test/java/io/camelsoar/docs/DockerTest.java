@@ -274,7 +274,10 @@ class DockerTest {
             assertTrue(services.has(named.group(1)), named.group());
         }
         assertTrue(found > 10, found + " commands");
-        assertTrue(page.contains("(`SOAR_STORE_URL=jdbc:h2:file:./data/soar`, `SOAR_STORE_USERNAME=sa`)"), page);
+        assertTrue(
+                page.contains(
+                        "(`SOAR_STORE_URL: jdbc:h2:file:./data/soar` and `SOAR_STORE_USERNAME: sa`, under an `environment`"),
+                page);
         JsonNode database = services.at("/postgres/environment");
         String user = database.get("POSTGRES_USER").asText();
         String name = database.get("POSTGRES_DB").asText();
