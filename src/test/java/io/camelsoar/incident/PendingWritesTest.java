@@ -369,6 +369,8 @@ class PendingWritesTest extends OnEachDatabase {
 
         assertThrows(BusyException.class, () -> cases.alertAttached(writes));
         assertThrows(BusyException.class, () -> cases.commented(1, writes));
+        Incident written = writes.getVariable("incident", Incident.class);
+        assertThrows(BusyException.class, () -> store.one.incidents.recorded(written, null));
         Incident forgotten = store.one.incidents.get(first);
         assertEquals(0, forgotten.caseComments());
         assertFalse(forgotten.alertAttached());
