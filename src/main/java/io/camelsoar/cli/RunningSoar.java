@@ -20,7 +20,6 @@ final class RunningSoar {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final String address;
