@@ -81,11 +81,18 @@ public final class BenchCommand implements Subcommand {
 
     private static List<Measure> measure(Bench bench, Size size, PrintWriter err) throws Exception {
         Measures measures = new Measures(bench.name());
+        addSpeed(measures);
         bench.run(size, measures, line -> {
             err.println(bench.name() + ": " + line);
             err.flush();
         });
+        addSpeed(measures);
         return measures.list();
+    }
+
+    /** Before and after: the machine may be shared. */
+    static void addSpeed(Measures measures) throws Exception {
+        measures.add("the machine", "text that all its cores compress", "MB/s", Speed.compressed());
     }
 
     private static Bench named(String name) {

@@ -93,6 +93,17 @@ class BenchTest {
     }
 
     @Test
+    void theSpeedOfTheMachineIsAMeasureOfEachBench() throws Exception {
+        Measures measures = new Measures("burst");
+        BenchCommand.addSpeed(measures);
+        BenchCommand.addSpeed(measures);
+        Measure speed = measures.list().get(0);
+        assertEquals("the machine", speed.setup());
+        assertEquals(2, speed.rounds().size());
+        assertTrue(speed.least() > 0, speed.toString());
+    }
+
+    @Test
     void whatWasNotDoneIsNoFigure() {
         assertThrows(Bench.WorkNotDoneException.class, () -> Bench.require(false, "nothing came"));
         assertThrows(

@@ -72,10 +72,8 @@ final class MeasuredSoar implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("@" + checkout.resolve("jvm.options"), "-Dsoar.home=" + checkout));
-        String archive = System.getProperty("soar.archive"); // as the launcher keeps it
-        if (archive != null) {
-            command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off"));
-        }
+        // the launcher's options, one in a line, for the archive that it keeps
+        command.addAll(System.getProperty("soar.archive", "").lines().toList());
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, SoarCommand.class.getName(), "run", PROFILE));
         Path log = Files.createTempFile("soar-bench", ".log");
