@@ -72,8 +72,8 @@ final class MeasuredSoar implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("@" + checkout.resolve("jvm.options"), "-Dsoar.home=" + checkout));
-        // the launcher's options, one in a line, for the archive that it keeps
-        command.addAll(System.getProperty("soar.archive", "").lines().toList());
+        // the launcher's own for this JDK, one in a line
+        command.addAll(System.getProperty("soar.options", "").lines().toList());
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, SoarCommand.class.getName(), "run", PROFILE));
         Path log = Files.createTempFile("soar-bench", ".log");

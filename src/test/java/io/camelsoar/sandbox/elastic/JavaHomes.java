@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /** Where this machine keeps its JDKs. The tests run on 17; Elasticsearch wants a newer one for itself. */
-final class JavaHomes {
+public final class JavaHomes {
 
     private static final List<String> FOLDERS = List.of(
             "/usr/lib/jvm",
@@ -24,7 +24,7 @@ final class JavaHomes {
     private JavaHomes() {}
 
     /** The first that is new enough: one that the environment names, the running one, one in the usual folders. */
-    static Optional<Path> atLeast(int version) {
+    public static Optional<Path> atLeast(int version) {
         List<Path> homes = new ArrayList<>();
         for (String variable : List.of("ES_JAVA_HOME", "JAVA_HOME")) {
             Optional.ofNullable(System.getenv(variable))

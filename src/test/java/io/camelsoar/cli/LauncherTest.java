@@ -1,0 +1,115 @@
+package io.camelsoar.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.camelsoar.sandbox.elastic.JavaHomes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./soar} in a checkout of its own, whose build is this one: what it starts the JVM with. */
+class LauncherTest {
+
+    private static final Path RUNNING = Path.of(System.getProperty("java.home"));
+
+    @TempDir
+    private Path folder;
+
+    private Path home;
+
+    @BeforeEach
+    void checkout() throws IOException {
+        home = Files.createDirectory(folder.resolve("a checkout")); // with a blank
+        for (String file : new String[] {"pom.xml", "src/main"}) {
+            Files.createDirectories(home.resolve(file));
+            Files.setLastModifiedTime(home.resolve(file), FileTime.fromMillis(0)); // nothing is to build
+        }
+        for (String file : new String[] {"soar", "jvm.options", "application.properties", "target/runtime.classpath"}) {
+            Files.createDirectories(home.resolve(file).getParent());
+            Files.copy(Path.of(file), home.resolve(file));
+        }
+        assertTrue(home.resolve("soar").toFile().setExecutable(true));
+        for (String file : new String[] {"routes", "target/camel-soar.jar"}) {
+            Files.createSymbolicLink(home.resolve(file), Path.of(file).toAbsolutePath());
+        }
+    }
+
+    @Test
+    void keepsTheClassesOfAStartForTheNext() throws Exception {
+        keepsClasses(RUNNING, ".jsa");
+    }
+
+    @Test
+    void keepsThemLinkedOnANewJdk() throws Exception {
+        keepsClasses(newJdk(), ".aot");
+    }
+
+    private void keepsClasses(Path jdk, String kind) throws Exception {
+        assumeTrue(jdk.equals(RUNNING) == ".jsa".equals(kind), "the tests run on a new JDK");
+        String first = soar(jdk, "", "validate");
+        assertEquals("soar: preparing faster starts ...\nAll can be used.\n", first);
+        try (Stream<Path> files = Files.list(home.resolve("target"))) {
+            assertEquals(1, files.filter(file -> file.toString().endsWith(kind)).count());
+        }
+        Path loaded = folder.resolve("loaded");
+        String second = soar(jdk, "-Xlog:class+load:file=" + loaded, "validate");
+        assertEquals("All can be used.\n", second);
+        assertTrue(
+                Files.readString(loaded).contains("io.camelsoar.app.Validation source: shared objects file"),
+                "its classes were read from the jar");
+    }
+
+    /** There the heap grows to the most that it may be; what JAVA_OPTS say counts. */
+    @Test
+    void limitsTheHeapOnANewJdk() throws Exception {
+        Path jdk = newJdk();
+        assertEquals("1073741824", flag("MaxHeapSize", soar(jdk, "-XX:+PrintFlagsFinal -version", "run")));
+        String own = soar(jdk, "-Xmx300m -XX:+PrintFlagsFinal -version", "run");
+        assertEquals("314572800", flag("MaxHeapSize", own));
+        assertEquals("true", flag("UseSerialGC", own));
+    }
+
+    @Test
+    void takesAnotherCollector() throws Exception {
+        String flags = soar(RUNNING, "-XX:+UseParallelGC -XX:+PrintFlagsFinal -version", "run");
+        assertEquals("false", flag("UseSerialGC", flags));
+        assertEquals("true", flag("UseParallelGC", flags));
+    }
+
+    private static Path newJdk() {
+        Optional<Path> jdk = JavaHomes.atLeast(25);
+        assumeTrue(jdk.isPresent(), "there is no JDK 25 or newer");
+        return jdk.get();
+    }
+
+    private static String flag(String name, String flags) {
+        return flags.lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(words -> words.length > 3 && words[1].equals(name))
+                .map(words -> words[3])
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " in " + flags));
+    }
+
+    private String soar(Path jdk, String options, String command) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(home.resolve("soar").toString(), command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", jdk.toString());
+        builder.environment().put("JAVA_OPTS", options);
+        Process process = builder.directory(folder.toFile()).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+        assertFalse(said.contains("building"), said);
+        return said;
+    }
+}
