@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -122,13 +124,22 @@ public final class Backups {
     }
 
     private boolean isOld(Path made) {
-        Instant at = time(made);
+        Instant at = time(made).orElseThrow();
         Instant now = clock.instant();
         return !at.isAfter(now.minus(period)) || at.isAfter(now.plus(period)); // later than now: the clock was set back
     }
 
-    private static Instant time(Path made) {
-        return Instant.parse(NAME.matcher(made.getFileName().toString()).replaceFirst("$1$2:$3:$4Z"));
+    /** Empty: it is none of these backups. */
+    private static Optional<Instant> time(Path file) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (!name.matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.parse(name.replaceFirst("$1$2:$3:$4Z")));
+        } catch (DateTimeParseException e) { // of a month 99
+            return Optional.empty();
+        }
     }
 
     /**
@@ -170,7 +181,7 @@ public final class Backups {
         try {
             Instant now = clock.instant();
             found = made().stream()
-                    .map(Backups::time)
+                    .flatMap(file -> time(file).stream())
                     .filter(at -> !at.isAfter(now)) // else the clock was set back
                     .max(Comparator.naturalOrder())
                     .orElse(null);
@@ -192,9 +203,7 @@ public final class Backups {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(
-                            file -> NAME.matcher(file.getFileName().toString()).matches())
-                    .toList();
+            return files.filter(file -> time(file).isPresent()).toList();
         }
     }
 }

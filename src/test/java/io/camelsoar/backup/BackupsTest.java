@@ -95,6 +95,15 @@ class BackupsTest {
         assertEquals(List.of("soar-2026-01-15T10-00-00Z-asked.zip"), made());
     }
 
+    /** It is nothing of camel-soar's: it stays, and is no reason to make none. */
+    @Test
+    void aFileOfADayThatIsNoneIsLeftAlone() throws Exception {
+        Files.createDirectories(backups);
+        Files.writeString(backups.resolve("soar-2026-99-99T99-99-99Z.zip"), "");
+        due(START, DAY);
+        assertEquals(List.of("soar-2026-01-15T10-00-00Z.zip", "soar-2026-99-99T99-99-99Z.zip"), made());
+    }
+
     @Test
     void whatBecameOfThemIsMeasured() throws Exception {
         MeterRegistry registry = new SimpleMeterRegistry();

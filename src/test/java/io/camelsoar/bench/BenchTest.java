@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camelsoar.bench.Bench.Size;
 import io.camelsoar.bench.Measure.Target;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -90,6 +91,24 @@ class BenchTest {
         assertTrue(new Measure("burst", "ten alerts", "other", "s", List.of(1.0), null)
                 .met()
                 .isEmpty());
+    }
+
+    /** As JDK 17 and 25 print it. */
+    @Test
+    void theHeapInUseIsThatOfAllGenerations() throws Exception {
+        assertEquals(3, MeasuredSoar.inUse("""
+                         def new generation   total 116160K, used 1024K [0x0000000687400000, 0x000000068f200000)
+                          eden space 103296K,  18% used [0x0000000687400000, 0x0000000688628728, 0x000000068d8e0000)
+                         tenured generation   total 258048K, used 2048K [0x0000000704d50000, 0x0000000714950000)
+                           the space 258048K,   0% used [0x0000000704d50000, 0x0000000704d50000, 0x0000000704d50200)
+                         Metaspace       used 9184K, committed 9408K, reserved 1114112K
+                        """));
+        assertEquals(
+                12,
+                MeasuredSoar.inUse(
+                        "garbage-first heap   total reserved 6172672K, committed 393216K, used 12288K [0x0]\n"
+                                + " Metaspace       used 9184K, committed 9408K, reserved 1114112K\n"));
+        assertThrows(IOException.class, () -> MeasuredSoar.inUse("21391:\nCommand executed successfully\n"));
     }
 
     @Test
