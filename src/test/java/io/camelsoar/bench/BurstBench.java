@@ -32,6 +32,7 @@ final class BurstBench implements Bench {
     @Override
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("soar.detect.sources", "detection, to which all alerts belong");
         settings.put("soar.detect.group-window", "0s, each alert is a request of its own");
         settings.put("soar.slack.message-interval", "0s, the simulated Slack takes more than a message a second");
         settings.put("soar.detect.page-size", "1000, the simulated Elasticsearch sorts all alerts for each page");
@@ -45,6 +46,7 @@ final class BurstBench implements Bench {
 
     private static Map<String, String> values() {
         return Map.of(
+                "soar.detect.sources", "detection", // a search in another would be taken for the one that found them
                 "soar.detect.group-window", "0s",
                 "soar.slack.message-interval", "0s",
                 "soar.detect.page-size", "1000",

@@ -7,13 +7,12 @@ import java.util.NavigableSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** In front of the simulated Elasticsearch: searches wait while alerts are put in, so that one poll finds all of them. */
 final class SearchGate extends Filter {
 
-    private final ReadWriteLock gate = new ReentrantReadWriteLock(true);
+    private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
     private final AtomicLong searches = new AtomicLong();
     /** When each search came, in the time of {@link System#nanoTime}. */
     private final NavigableSet<Long> times = new ConcurrentSkipListSet<>();
@@ -43,6 +42,11 @@ final class SearchGate extends Filter {
         return search;
     }
 
+    /** Whether alerts are to be put in, and a search is under way. */
+    boolean putInWaits() {
+        return gate.hasQueuedThreads();
+    }
+
     /** How many searches came. */
     long searches() {
         return searches.get();
@@ -52,11 +56,16 @@ final class SearchGate extends Filter {
     public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
         if (exchange.getRequestURI().getPath().endsWith("/_search")) {
             searches.incrementAndGet();
-            gate.readLock().lock();
-            gate.readLock().unlock();
-            long now = System.nanoTime();
-            times.add(now);
-            next.complete(now);
+            gate.readLock().lock(); // until it has its answer: it finds all that is put in at once, or nothing of it
+            try {
+                long now = System.nanoTime();
+                times.add(now);
+                next.complete(now);
+                chain.doFilter(exchange);
+            } finally {
+                gate.readLock().unlock();
+            }
+            return;
         }
         chain.doFilter(exchange);
     }
