@@ -16,6 +16,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.cxf.common.logging.LogUtils;
+import org.apache.cxf.common.logging.Slf4jLogger;
 import org.apache.http.client.config.AuthSchemes;
 
 /**
@@ -26,6 +28,11 @@ final class SequentialScript implements AutoCloseable {
 
     private static final Pattern COMMAND = Pattern.compile("```powershell\\n(.*?)\\n```", Pattern.DOTALL);
     private static final int MOST_ALERTS = 10_000;
+
+    static {
+        // CXF would say something of each session on the standard error otherwise.
+        LogUtils.setLoggerClass(Slf4jLogger.class);
+    }
 
     private final Services services;
     private final HttpClient http = HttpClient.newHttpClient();
