@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,8 @@ public final class Backups {
     private final Map<Outcome, AtomicLong> outcomes = new EnumMap<>(Outcome.class);
     /** Null: none was seen. */
     private volatile Instant newest;
+    /** What the log has said that its date is still to come. */
+    private List<Path> told = List.of();
 
     /** What became of one. */
     public enum Outcome {
@@ -103,8 +106,7 @@ public final class Backups {
             look();
             List<Path> made = periodic();
             if (made.isEmpty() || isOld(made.get(0))) {
-                write("");
-                tidy();
+                tidy(write("").path());
             }
         } catch (IOException | SQLException | RuntimeException e) { // whatever database or file system throws
             ended(Outcome.FAILED);
@@ -112,10 +114,12 @@ public final class Backups {
         }
     }
 
-    private void tidy() {
+    /** @param written stays, whatever the clock has done meanwhile */
+    private void tidy(Path written) {
         try {
-            List<Path> all = periodic();
-            for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
+            List<Path> others =
+                    periodic().stream().filter(file -> !file.equals(written)).toList();
+            for (Path old : others.subList(Math.min(keep - 1, others.size()), others.size())) {
                 Files.delete(old);
             }
         } catch (IOException | RuntimeException e) { // the new one is there all the same
@@ -124,9 +128,7 @@ public final class Backups {
     }
 
     private boolean isOld(Path made) {
-        Instant at = time(made).orElseThrow();
-        Instant now = clock.instant();
-        return !at.isAfter(now.minus(period)) || at.isAfter(now.plus(period)); // later than now: the clock was set back
+        return !time(made).orElseThrow().isAfter(clock.instant().minus(period));
     }
 
     /** Empty: it is none of these backups. */
@@ -179,21 +181,38 @@ public final class Backups {
     private void look() throws IOException {
         Instant found = null; // where the folder cannot be read nobody knows
         try {
-            Instant now = clock.instant();
-            found = made().stream()
+            Map<Boolean, List<Path>> made = made().stream().collect(Collectors.partitioningBy(this::isToCome));
+            found = made.get(false).stream()
                     .flatMap(file -> time(file).stream())
-                    .filter(at -> !at.isAfter(now)) // else the clock was set back
                     .max(Comparator.naturalOrder())
                     .orElse(null);
+            tell(made.get(true));
         } finally {
             newest = found;
         }
     }
 
-    /** The newest first. */
+    private void tell(List<Path> toCome) {
+        if (!told.containsAll(toCome)) {
+            LOG.warn(
+                    "Backups of the store in {} (soar.backup.folder) are of a time that is still to come, so that none of them counts or"
+                            + " is deleted until then: {}. Is the clock right?",
+                    folder,
+                    toCome.stream().map(Path::getFileName).sorted().toList());
+        }
+        told = toCome;
+    }
+
+    /** Made while the clock was ahead. By it nobody knows how old the backup is. */
+    private boolean isToCome(Path made) {
+        return time(made).orElseThrow().isAfter(clock.instant());
+    }
+
+    /** The newest first, without those that are still to come: else they would take the place of all that are made until then. */
     private List<Path> periodic() throws IOException {
         return made().stream()
                 .filter(file -> !file.toString().endsWith(ASKED + ".zip"))
+                .filter(file -> !isToCome(file))
                 .sorted(Comparator.reverseOrder())
                 .toList();
     }

@@ -10,6 +10,7 @@ import io.camelsoar.app.OpenedStore;
 import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.metrics.BackupMeters;
+import io.camelsoar.sandbox.CapturedLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -18,10 +19,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +150,56 @@ class BackupsTest {
         assertEquals(1, afterRestart.count(Backups.Outcome.FAILED));
     }
 
+    /** As they lie there after the clock was ahead: they are none of the newest, and push none of these out. */
+    @Test
+    void thoseOfATimeStillToComeCountForNothing() throws Exception {
+        List<String> ahead = List.of(
+                "soar-2027-03-01T10-00-00Z.zip", "soar-2027-03-02T10-00-00Z.zip", "soar-2027-03-03T10-00-00Z.zip");
+        Files.createDirectories(backups);
+        for (String each : ahead) {
+            Files.writeString(backups.resolve(each), "");
+        }
+        AtomicReference<Instant> now = new AtomicReference<>(START);
+        Backups all = with(clock(now::get), DAY);
+        try (CapturedLog log = new CapturedLog(Level.WARN)) {
+            all.due();
+            assertEquals(1, all.count(Backups.Outcome.INTACT));
+            assertEquals(4, made().size(), made().toString());
+            all.due();
+            assertEquals(1, all.count(Backups.Outcome.INTACT), "one was made before its time");
+            for (int days = 1; days <= 2; days++) {
+                now.updateAndGet(before -> before.plus(DAY));
+                all.due();
+            }
+            assertEquals(3, all.count(Backups.Outcome.INTACT));
+            List<String> left = new ArrayList<>(made());
+            assertTrue(left.removeAll(ahead), left.toString());
+            assertEquals(
+                    List.of("soar-2026-01-16T10", "soar-2026-01-17T10"),
+                    left.stream().map(name -> name.substring(0, 18)).toList());
+            List<String> warned =
+                    log.warnings().stream().map(CapturedLog.Line::text).toList();
+            assertEquals(1, warned.size(), warned.toString());
+            assertTrue(
+                    warned.get(0).contains("soar.backup.folder")
+                            && warned.get(0).contains(ahead + ""),
+                    warned.get(0));
+        }
+    }
+
+    /** The clock is set back while it is written. */
+    @Test
+    void whatWasJustWrittenStays() throws Exception {
+        Files.createDirectories(backups);
+        for (int days = 1; days <= 2; days++) {
+            Files.writeString(backups.resolve("soar-2026-01-0" + days + "T10-00-00Z.zip"), "");
+        }
+        String written = "soar-2026-01-15T10-00-00Z.zip";
+        Clock setBack = clock(() -> Files.exists(backups.resolve(written)) ? START.minus(DAY.multipliedBy(10)) : START);
+        with(setBack, DAY).due();
+        assertEquals(List.of("soar-2026-01-02T10-00-00Z.zip", written), made());
+    }
+
     @Test
     void nothingIsMeasuredWhereTheyAreSwitchedOff() {
         MeterRegistry registry = new SimpleMeterRegistry();
@@ -171,9 +227,31 @@ class BackupsTest {
     }
 
     private Backups at(Instant now, Duration period) {
+        return with(Clock.fixed(now, ZoneOffset.UTC), period);
+    }
+
+    private Backups with(Clock clock, Duration period) {
         H2File file = H2File.of("jdbc:h2:file:" + folder.resolve("store")).orElseThrow();
-        return new Backups(
-                new StoreBackup(store, file, "sa", ""), backups, period, 2, Clock.fixed(now, ZoneOffset.UTC));
+        return new Backups(new StoreBackup(store, file, "sa", ""), backups, period, 2, clock);
+    }
+
+    private static Clock clock(Supplier<Instant> now) {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+        };
     }
 
     private List<String> made() throws Exception {
