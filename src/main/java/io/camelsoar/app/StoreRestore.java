@@ -6,6 +6,7 @@ import io.camelsoar.backup.H2File;
 import io.camelsoar.backup.PrivateFiles;
 import io.camelsoar.incident.StorePlace;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.h2.tools.Restore;
@@ -20,6 +21,7 @@ public final class StoreRestore {
 
     /**
      * Does so, and brings it up to this version. It says of itself that it is a copy, also if its backup was of a version that did not.
+     * Where somebody makes a store meanwhile, as a start does, that one stays.
      *
      * @return what its audit trail is like
      * @throws IOException if there is a store, or the backup cannot be read; there is none then but the one that was there
@@ -29,11 +31,7 @@ public final class StoreRestore {
         if (!Files.isReadable(backup)) {
             throw new IOException(backup + " is not there, or cannot be read");
         }
-        for (String end : new String[] {FILE, ".before-upgrade.zip"}) {
-            if (Files.exists(store.beside(end))) {
-                throw new IOException("there is " + store.beside(end) + ": move it away first");
-            }
-        }
+        requireNone(store);
         Path folder = store.path().getParent();
         Files.createDirectories(folder);
         Path work = Files.createTempDirectory(folder, ".restore-");
@@ -50,10 +48,27 @@ public final class StoreRestore {
                 StorePlace.markAsCopy(JdbcClient.create(copy));
                 trail = new AuditCheck(copy).verify(null);
             }
-            PrivateFiles.move(unpacked, store.beside(FILE));
+            requireNone(store);
+            try {
+                PrivateFiles.moveNew(unpacked, store.beside(FILE));
+            } catch (FileAlreadyExistsException e) {
+                throw there(store.beside(FILE));
+            }
             return trail;
         } finally {
             PrivateFiles.delete(work);
         }
+    }
+
+    private static void requireNone(H2File store) throws IOException {
+        for (String end : new String[] {FILE, ".before-upgrade.zip"}) {
+            if (Files.exists(store.beside(end))) {
+                throw there(store.beside(end));
+            }
+        }
+    }
+
+    private static IOException there(Path file) {
+        return new IOException("there is " + file + ": move it away first");
     }
 }

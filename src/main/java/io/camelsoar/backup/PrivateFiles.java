@@ -2,6 +2,8 @@ package io.camelsoar.backup;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,15 +30,41 @@ public final class PrivateFiles {
         }
     }
 
-    /** Gives a file that is whole its name, so that it outlasts a power cut. */
-    public static void move(Path finished, Path name) throws IOException {
-        if (isPosix(name)) {
+    /** Gives a file that is whole its name, so that it outlasts a power cut. What has that name is replaced. */
+    static void move(Path finished, Path name) throws IOException {
+        prepare(finished);
+        Files.move(finished, name, StandardCopyOption.ATOMIC_MOVE);
+        forceNames(name);
+    }
+
+    /**
+     * As {@link #move}, but what has that name stays.
+     *
+     * @param finished may still be there afterwards, as another name of the same file
+     * @throws FileAlreadyExistsException if something has that name
+     */
+    public static void moveNew(Path finished, Path name) throws IOException {
+        prepare(finished);
+        try {
+            Files.createLink(name, finished); // a move that replaces nothing looks first: something may come in between
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) { // a file system without links
+            Files.move(finished, name);
+        }
+        forceNames(name);
+    }
+
+    private static void prepare(Path finished) throws IOException {
+        if (isPosix(finished)) {
             Files.setPosixFilePermissions(finished, PosixFilePermissions.fromString("rw-------"));
         }
         try (FileChannel channel = FileChannel.open(finished, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-        Files.move(finished, name, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void forceNames(Path name) throws IOException {
         if (isPosix(name)) { // Windows opens no folder, and keeps names by itself
             try (FileChannel names = FileChannel.open(name.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
                 names.force(true);
