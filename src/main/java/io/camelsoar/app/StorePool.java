@@ -53,8 +53,14 @@ final class StorePool {
             driver(config.getJdbcUrl()).ifPresent(config::setDriverClassName);
             StoreUpgrade upgrade = new StoreUpgrade(url);
             upgrade.takeBackWhatBrokeOff();
+            upgrade.requireNoNewer(username, password);
             HikariDataSource store = new HikariDataSource(config);
-            upgrade.run(store);
+            try {
+                upgrade.run(store);
+            } catch (RuntimeException | IOException | SQLException e) { // else it would hold its file
+                store.close();
+                throw e;
+            }
             return store;
         } catch (RuntimeException | IOException | SQLException e) { // whatever pool, driver or migration throws
             throw new InvalidSettingsException("soar.store.url: cannot use the store: " + e.getMessage(), e);

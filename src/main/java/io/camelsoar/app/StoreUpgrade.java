@@ -16,9 +16,13 @@ import java.sql.SQLException;
 import java.util.zip.ZipInputStream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.h2.jdbcx.JdbcDataSource;
 import org.h2.tools.Restore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Brings the store up to this version's tables. PostgreSQL takes a migration back that breaks off; H2 stores each of its statements by
@@ -31,9 +35,12 @@ final class StoreUpgrade {
     /** Without H2's {@code .mv.db}; null for any other store. */
     private final Path file;
 
+    private final H2File h2;
+
     /** @param url of the store */
     StoreUpgrade(String url) {
-        file = H2File.of(url).map(H2File::path).orElse(null);
+        h2 = H2File.of(url).orElse(null);
+        file = h2 == null ? null : h2.path();
     }
 
     /**
@@ -98,12 +105,56 @@ final class StoreUpgrade {
         }
     }
 
-    /** Runs the migrations that it lacks. */
-    void run(DataSource store) throws IOException, SQLException {
-        Flyway flyway = Flyway.configure(StoreUpgrade.class.getClassLoader())
+    /**
+     * Before the store is opened, since H2 writes to a file that it opens: one of a newer version is left alone. Any other error is that of
+     * the opening, which comes next.
+     *
+     * @throws IOException if it is of a newer version
+     */
+    void requireNoNewer(String username, String password) throws IOException {
+        if (file == null || !Files.exists(beside(".mv.db"))) {
+            return;
+        }
+        MigrationInfoService info;
+        JdbcDataSource readOnly = new JdbcDataSource();
+        String trace = h2.options().contains("TRACE_LEVEL_FILE=") ? "" : ";TRACE_LEVEL_FILE=0";
+        readOnly.setURL(h2.urlAt(file) + trace + ";ACCESS_MODE_DATA=r");
+        readOnly.setUser(username);
+        readOnly.setPassword(password);
+        try (Connection connection = readOnly.getConnection()) {
+            info = flyway(new SingleConnectionDataSource(connection, true)).info();
+        } catch (SQLException | RuntimeException e) { // whatever H2 or Flyway throws
+            return;
+        }
+        requireNoNewer(info);
+    }
+
+    /** Flyway would only warn of it. What this version knows nothing of it would leave out, and a newer one rely on. */
+    private static void requireNoNewer(MigrationInfoService info) throws IOException {
+        for (MigrationInfo each : info.all()) {
+            if (each.getState().isApplied() && !each.getState().isResolved()) {
+                throw new IOException("it is of a newer version of camel-soar, which brought it to " + each.getVersion()
+                        + ": take that version, or a backup of before its upgrade");
+            }
+        }
+    }
+
+    private static Flyway flyway(DataSource store) {
+        return Flyway.configure(StoreUpgrade.class.getClassLoader())
                 .dataSource(store)
                 .load();
-        boolean backup = file != null && flyway.info().pending().length > 0;
+    }
+
+    /**
+     * Runs the migrations that it lacks.
+     *
+     * @throws IOException if it is of a newer version, or cannot be kept
+     */
+    void run(DataSource store) throws IOException, SQLException {
+        Flyway flyway = flyway(store);
+        MigrationInfoService info = flyway.info();
+        requireNoNewer(info);
+        boolean backup = file != null && info.pending().length > 0;
         if (backup) {
             keep(store);
         }

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.camelsoar.sandbox.store.Database;
 import io.camelsoar.settings.InvalidSettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** A store whose upgrade was killed between two statements starts again, with what was in it. */
@@ -74,6 +78,59 @@ class StoreUpgradeTest {
             new StoreUpgrade(url).keep(running);
             assertThrows(IOException.class, () -> new StoreUpgrade(url).takeBackWhatBrokeOff());
             assertTrue(Files.exists(folder.resolve("store.mv.db")));
+        }
+    }
+
+    /** It would write what the newer one does not expect. */
+    @ParameterizedTest
+    @EnumSource
+    void aStoreOfANewerVersionIsRefused(Database.Kind kind) throws Exception {
+        try (Database database = kind.fresh()) {
+            StorePool.open(database.url(), database.username(), database.password(), 3)
+                    .close();
+            try (Connection connection = database.connect()) {
+                makeNewer(connection);
+            }
+            InvalidSettingsException refused = assertThrows(
+                    InvalidSettingsException.class,
+                    () -> StorePool.open(database.url(), database.username(), database.password(), 3));
+            assertTrue(
+                    refused.problems()
+                            .startsWith("soar.store.url: cannot use the store: it is of a newer version of camel-soar,"
+                                    + " which brought it to 9999: "),
+                    refused.problems());
+        }
+    }
+
+    /** Also if that was killed: what is left to do to the file is the newer one's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SHUTDOWN", "SHUTDOWN IMMEDIATELY"})
+    void theFileOfANewerVersionStaysAsItIs(String end) throws Exception {
+        String url = "jdbc:h2:file:" + folder.resolve("store");
+        StorePool.open(url, "sa", "", 3).close();
+        try (Connection connection = new DriverManagerDataSource(url, "sa", "").getConnection()) {
+            makeNewer(connection);
+            connection.createStatement().execute("CHECKPOINT SYNC");
+            connection.createStatement().execute(end);
+        }
+        byte[] before = Files.readAllBytes(folder.resolve("store.mv.db"));
+        InvalidSettingsException refused =
+                assertThrows(InvalidSettingsException.class, () -> StorePool.open(url, "sa", "", 3));
+        assertTrue(refused.problems().contains("it is of a newer version"), refused.problems());
+        assertArrayEquals(before, Files.readAllBytes(folder.resolve("store.mv.db")));
+        try (var left = Files.list(folder)) {
+            assertEquals(List.of(folder.resolve("store.mv.db")), left.toList());
+        }
+    }
+
+    private static void makeNewer(Connection store) throws SQLException {
+        try (var statement = store.createStatement()) {
+            assertEquals(1, statement.executeUpdate("""
+                    INSERT INTO "flyway_schema_history"
+                    SELECT "installed_rank" + 1, '9999', 'newer', "type", 'V9999__newer.sql', "checksum", "installed_by",
+                           "installed_on", "execution_time", "success"
+                    FROM "flyway_schema_history"
+                    WHERE "installed_rank" = (SELECT MAX("installed_rank") FROM "flyway_schema_history")"""));
         }
     }
 

@@ -89,6 +89,7 @@ class GuidesTest {
                 "This incident is not known here.",
                 "This is not the message that stands for this incident",
                 "No backup of the store",
+                "it is of a newer version of camel-soar",
                 "RESTORED",
                 "Run it again",
                 "Go on without it",
