@@ -70,6 +70,8 @@ final class RestoreCommand implements Callable<Integer> {
         try {
             return StoreRestore.restore(
                     file, store, settings.value("soar.store.username"), settings.value("soar.store.password"));
+        } catch (StoreRestore.UnusableBackupException e) { // no setting is at fault
+            throw new CommandFailedException(e.getMessage(), e);
         } catch (IOException | RuntimeException e) { // whatever H2 throws
             throw StoreReader.failed(PURPOSE, e.getMessage(), e);
         }

@@ -75,6 +75,18 @@ class StoreRestoreTest {
         assertEquals(List.of("soar.mv.db"), left());
     }
 
+    @Test
+    void anothersPasswordIsNoDamage() throws Exception {
+        IOException refused = assertThrows(
+                StoreRestore.UnusableBackupException.class,
+                () -> StoreRestore.restore(backup, file(target.resolve("soar"), ""), "sa", "another"));
+        assertTrue(
+                refused.getMessage()
+                        .startsWith(backup + " was made with another soar.store.username or soar.store.password: "),
+                refused.getMessage());
+        assertEquals(List.of(), left());
+    }
+
     private static H2File file(Path store, String options) {
         return H2File.of("jdbc:h2:file:" + store + options).orElseThrow();
     }

@@ -4,12 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.camelsoar.app.OpenedStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,12 +59,52 @@ class BackupCommandTest {
     }
 
     @Test
-    void whatIsNoBackupLeavesNoStore() throws IOException {
+    void whatIsNoBackupIsNamedAndLeavesNoStore() throws Exception {
         useFolder();
-        Path file = Files.writeString(folder.resolve("other.zip"), "no zip");
-        assertFails("soar.store.url: cannot restore the store: ", "restore", file.toString());
-        try (var left = Files.list(folder)) {
-            assertEquals(1, left.count());
+        Path text = Files.writeString(folder.resolve("other.zip"), "no zip");
+        assertFails(text + " is no backup of camel-soar, or its beginning is damaged", "restore", text + "");
+        Path inside = Files.createDirectory(folder.resolve("inside"));
+        assertFails(inside + " is no backup of camel-soar: it is no file", "restore", inside + "");
+        Path zip = folder.resolve("zip.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            out.putNextEntry(new ZipEntry("letter.txt"));
+        }
+        assertFails(zip + " is no backup of camel-soar: there is not one store", "restore", zip + "");
+        Path other = folder.resolve("others.zip");
+        try (Connection connection = DriverManager.getConnection("jdbc:h2:file:" + inside.resolve("others"), "sa", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE letter (text VARCHAR)");
+            statement.execute("BACKUP TO '" + other + "'");
+        }
+        assertFails(other + " is no backup of camel-soar: Found non-empty schema", "restore", other + "");
+        assertEquals(List.of("inside", "other.zip", "others.zip", "zip.zip"), left());
+    }
+
+    @Test
+    void aBackupThatIsDamagedIsNamedAndLeavesNoStore() throws Exception {
+        useFolder();
+        Path backup = folder.resolve("whole.zip");
+        try (HikariDataSource store = OpenedStore.inFile(folder.resolve("from"), 2);
+                Connection connection = store.getConnection()) {
+            connection.createStatement().execute("BACKUP TO '" + backup + "'");
+        }
+        Files.delete(folder.resolve("from.mv.db"));
+        byte[] whole = Files.readAllBytes(backup);
+        Path damaged = folder.resolve("damaged.zip");
+        byte[] flipped = whole.clone();
+        flipped[whole.length / 2] ^= 0x55;
+        Files.write(damaged, flipped);
+        assertFails(damaged + " is damaged: ", "restore", damaged + "");
+        Files.write(damaged, Arrays.copyOf(whole, whole.length / 2));
+        assertFails(damaged + " is damaged: ", "restore", damaged + "");
+        assertEquals(List.of("damaged.zip", "whole.zip"), left());
+        assertFalse(output.toString().contains("soar.store.url"), output.toString());
+        assertFalse(output.toString().contains("does not start"), output.toString());
+    }
+
+    private List<String> left() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
 
@@ -76,6 +126,6 @@ class BackupCommandTest {
         all[2] = profile.name();
         System.arraycopy(arguments, 0, all, 3, arguments.length);
         assertEquals(1, line.execute(all), output.toString());
-        assertTrue(output.toString().contains(why), output.toString());
+        assertTrue(output.toString().contains(why), why + " in " + output);
     }
 }
