@@ -159,10 +159,18 @@ public final class Backups {
         }
     }
 
+    /** What one has to be called that somebody asks for, and that is made without these. */
+    public static String asked(Instant now) {
+        return name(now.truncatedTo(ChronoUnit.SECONDS), ASKED);
+    }
+
+    private static String name(Instant second, String kind) {
+        return "soar-" + second.toString().replace(':', '-') + kind + ".zip";
+    }
+
     private StoreBackup.Written write(String kind) throws IOException, SQLException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        String time = now.toString().replace(':', '-');
-        StoreBackup.Written written = backup.write(folder, "soar-" + time + kind + ".zip");
+        StoreBackup.Written written = backup.write(folder, name(now, kind));
         newest = now;
         if (written.intact()) {
             ended(Outcome.INTACT);

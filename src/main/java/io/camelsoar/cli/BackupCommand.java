@@ -8,8 +8,7 @@ import io.camelsoar.backup.StoreBackup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.springframework.jdbc.BadSqlGrammarException;
@@ -54,17 +53,10 @@ final class BackupCommand implements Callable<Integer> {
 
     private static StoreBackup.Written stopped(DataSource source, H2File file, Configured settings) {
         try {
-            return new Backups(
-                            new StoreBackup(
-                                    source,
-                                    file,
-                                    settings.value("soar.store.username"),
-                                    settings.value("soar.store.password")),
-                            Path.of(settings.value("soar.backup.folder")),
-                            Duration.ZERO,
-                            0,
-                            Clock.systemUTC())
-                    .now();
+            // not by Backups.now(), which logs it, on the standard output
+            return new StoreBackup(
+                            source, file, settings.value("soar.store.username"), settings.value("soar.store.password"))
+                    .write(Path.of(settings.value("soar.backup.folder")), Backups.asked(Instant.now()));
         } catch (BadSqlGrammarException olderVersion) {
             throw olderVersion; // the reader says so
         } catch (IOException | SQLException | RuntimeException e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.camelsoar.app.OpenedStore;
+import io.camelsoar.sandbox.CapturedLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +104,22 @@ class BackupCommandTest {
         assertFalse(output.toString().contains("does not start"), output.toString());
     }
 
+    /** As of a running camel-soar: a script takes the file's name from the first line. */
+    @Test
+    void theNameOfTheFileIsPrintedFirst() throws IOException {
+        useFolder();
+        OpenedStore.inFile(folder.resolve("store"), 2).close();
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
+            assertEquals(0, execute("backup"), output.toString());
+            assertEquals(List.of(), log.lines(), "it is on the standard output, too");
+        }
+        List<String> printed = output.toString().lines().toList();
+        assertEquals(2, printed.size(), printed.toString());
+        Path backup = Path.of(printed.get(0));
+        assertTrue(backup.getFileName().toString().matches("soar-[-0-9]+T[-0-9]+Z-asked\\.zip"), printed.get(0));
+        assertTrue(Files.isRegularFile(backup), printed.get(0));
+    }
+
     private List<String> left() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -117,6 +135,11 @@ class BackupCommandTest {
     }
 
     private void assertFails(String why, String command, String... arguments) {
+        assertEquals(1, execute(command, arguments), output.toString());
+        assertTrue(output.toString().contains(why), why + " in " + output);
+    }
+
+    private int execute(String command, String... arguments) {
         CommandLine line = SoarCommand.commandLine();
         line.setErr(new PrintWriter(output, true));
         line.setOut(new PrintWriter(output, true));
@@ -125,7 +148,6 @@ class BackupCommandTest {
         all[1] = "--profile";
         all[2] = profile.name();
         System.arraycopy(arguments, 0, all, 3, arguments.length);
-        assertEquals(1, line.execute(all), output.toString());
-        assertTrue(output.toString().contains(why), why + " in " + output);
+        return line.execute(all);
     }
 }

@@ -118,7 +118,7 @@ class BackupTest {
                 assertFalse(Files.exists(first.resolve("data/backup")));
             }
             String backup = soar(first, 0, "backup", "--profile", "test");
-            assertTrue(backup.contains("data/backup/soar-2"), backup);
+            assertTrue(backup.startsWith(first.toRealPath().resolve("data/backup/soar-2") + ""), backup);
             assertTrue(soar(first, 0, "restore", "--profile", "test").contains("intact"));
             try (Running soar = Running.again(first)) {
                 await().atMost(LONG).until(() -> soar.output().contains("The store was restored from a backup"));
