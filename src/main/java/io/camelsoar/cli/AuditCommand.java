@@ -59,7 +59,8 @@ final class AuditCommand implements Runnable {
             return new StoreReader(new Configured(profile))
                     .read(purpose, source -> new AuditCheck(source).verify(head));
         } catch (StoreReader.InUseException e) {
-            throw StoreReader.failed(purpose, e.getMessage() + "; stop it first", e);
+            throw StoreReader.failed(
+                    purpose, e.getMessage() + "; stop it first, or check a backup: docs/operations.md", e);
         }
     }
 

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.camelsoar.app.OpenedStore;
 import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.backup.H2File;
+import io.camelsoar.backup.StoreBackup;
 import io.camelsoar.sandbox.store.Database;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -104,8 +108,39 @@ class AuditCommandTest {
             assertEquals(2, verify());
         }
         assertTrue(errors.toString().contains("soar.store.url: "), errors.toString());
-        assertTrue(errors.toString().contains("a running camel-soar holds its file"), errors.toString());
+        assertTrue(
+                errors.toString()
+                        .contains(
+                                "a running camel-soar holds its file; stop it first, or check a backup: docs/operations.md"),
+                errors.toString());
         assertEquals("", output.toString());
+    }
+
+    /** As docs/operations.md says it. */
+    @Test
+    void aBackupIsCheckedWhileTheStoreIsHeld() throws Exception {
+        String url = "jdbc:h2:file:" + folder.resolve("verify/soar");
+        String head;
+        try (HikariDataSource store = OpenedStore.inFile(folder.resolve("store"), 2)) {
+            new AuditTrail(JdbcClient.create(store), "f".repeat(64))
+                    .append(List.of(new AuditEntry(null, 1_768_471_200_000L, "U0AAA1111", "SWITCHED_OFF", "")));
+            head = "1:"
+                    + JdbcClient.create(store)
+                            .sql("SELECT hash FROM audit_head")
+                            .query(String.class)
+                            .single();
+            H2File file = H2File.of("jdbc:h2:file:" + folder.resolve("store")).orElseThrow();
+            Path backup = new StoreBackup(store, file, "sa", "")
+                    .write(folder.resolve("backup"), "b.zip")
+                    .path();
+            use(Map.of("soar.store.url", url));
+            assertEquals(0, soar("restore", "--profile", profile.name(), backup.toString()), errors.toString());
+            output.getBuffer().setLength(0);
+            assertEquals(0, verify("--head", head), errors.toString());
+        }
+        assertEquals(
+                "{\"events\":1,\"intact\":true,\"head\":\"" + head + "\"}",
+                output.toString().strip());
     }
 
     @ParameterizedTest

@@ -90,6 +90,7 @@ class GuidesTest {
                 "This is not the message that stands for this incident",
                 "No backup of the store",
                 "it is of a newer version of camel-soar",
+                "a running camel-soar holds its file",
                 "RESTORED",
                 "Run it again",
                 "Go on without it",
