@@ -233,6 +233,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 settings.number("soar.approval.most-asks"));
         console(settings, context, store).serve(context);
         IncidentApi.serve(context, IncidentView.of(pool, document));
+        Liveness.serve(context);
         AlertGroups groups = new AlertGroups(
                 store,
                 incidents,

@@ -39,7 +39,9 @@ class HealthAccessTest {
         await().ignoreExceptions()
                 .until(() -> stack.health("Authorization", "Bearer " + TOKEN).statusCode() == 200);
 
-        assertRefused(stack.health());
+        for (String path : new String[] {"/observe/health", "/observe/health/live", "/observe/health/ready"}) {
+            assertRefused(stack.managed(path));
+        }
         for (String wrong : new String[] {"Bearer " + TOKEN + "x", "Bearer", "Basic " + TOKEN, TOKEN, "bearer x"}) {
             assertRefused(stack.health("Authorization", wrong));
         }
