@@ -109,7 +109,13 @@ final class RunningSoar {
         return switch (answer.statusCode()) {
             case 200 -> Optional.of(JSON.readTree(answer.body()));
             case 404 -> Optional.empty();
-            case 401 -> throw failed("it refused soar.health.token", null);
+            case 401 ->
+                throw failed(
+                        token.isEmpty()
+                                ? "it wants its soar.health.token, and none is set here (environment variable"
+                                        + " SOAR_HEALTH_TOKEN)"
+                                : "it refused soar.health.token",
+                        null);
             case 503 -> throw failed("it failed; its log says why", null);
             default -> throw failed("it answered HTTP " + answer.statusCode(), null);
         };

@@ -47,6 +47,9 @@ class RunningSoarTest {
     /** So many of its first answers are those of a server that knows nothing of the path. */
     private volatile int unknown;
 
+    /** With which it answers; 0: as one that knows the path, or not. */
+    private volatile int status;
+
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -66,7 +69,7 @@ class RunningSoarTest {
         request.getResponseHeaders().set("Content-Type", isKnown ? "application/json" : "text/html");
         byte[] body = (!isKnown ? "<html>Resource not found</html>" : isBackup ? MADE : NO_INCIDENT)
                 .getBytes(StandardCharsets.UTF_8);
-        request.sendResponseHeaders(isKnown && isBackup ? 200 : 404, body.length);
+        request.sendResponseHeaders(status != 0 ? status : isKnown && isBackup ? 200 : 404, body.length);
         request.getResponseBody().write(body);
         request.close();
     }
@@ -122,6 +125,25 @@ class RunningSoarTest {
         }
     }
 
+    /** Whoever has not set it looks for the wrong one else. */
+    @Test
+    void aTokenThatIsNotSetHereIsNamed() throws Exception {
+        status = 401;
+        assertEquals(
+                "it wants its soar.health.token, and none is set here (environment variable SOAR_HEALTH_TOKEN)",
+                refusal(""));
+        assertEquals("it refused soar.health.token", refusal("another"));
+    }
+
+    private String refusal(String token) throws IOException {
+        try (Profile profile = profile(server.getAddress().getPort(), Map.of("soar.health.token", token))) {
+            RunningSoar running = new RunningSoar(new Configured(profile.name()), SHORT);
+            String message = assertThrows(CommandFailedException.class, () -> running.get("/soar/incidents"))
+                    .getMessage();
+            return message.substring(message.indexOf("cannot be asked: ") + "cannot be asked: ".length());
+        }
+    }
+
     private RunningSoar running(Duration patience) throws IOException {
         try (Profile profile = profile(server.getAddress().getPort())) {
             return new RunningSoar(new Configured(profile.name()), patience);
@@ -129,7 +151,11 @@ class RunningSoarTest {
     }
 
     private Profile profile(int port) throws IOException {
-        Map<String, String> settings = new HashMap<>();
+        return profile(port, Map.of());
+    }
+
+    private Profile profile(int port, Map<String, String> others) throws IOException {
+        Map<String, String> settings = new HashMap<>(others);
         settings.put("soar.store.url", "jdbc:h2:file:" + folder.resolve("store"));
         settings.put("soar.backup.folder", folder.resolve("backup").toString());
         settings.put("soar.health.host", "127.0.0.1");
