@@ -57,7 +57,14 @@ public final class IncidentView {
      * @param host its name, or where it has none its address; null: any
      * @param most how many at most, up to {@link #MOST}
      */
-    public record Query(IncidentState state, String host, int most) {}
+    public record Query(IncidentState state, String host, int most) {
+        /** @throws IllegalArgumentException if no host can have this name, which PostgreSQL would not even look for */
+        public Query {
+            if (host != null && host.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("no name of a host");
+            }
+        }
+    }
 
     /** The newest first: for each its id, state, severity, rule, host, times, who decided, and why it is parked. */
     public ArrayNode list(Query query) {
@@ -119,6 +126,9 @@ public final class IncidentView {
      * id, or with an id that begins so, or more than one.
      */
     public Optional<ObjectNode> one(String id) {
+        if (id.indexOf('\0') >= 0) { // PostgreSQL takes no such text
+            return Optional.empty();
+        }
         List<String> ids = store.sql("SELECT id FROM incident WHERE id >= ? AND id < ? FETCH FIRST 2 ROWS ONLY")
                 .params(id, id + "g") // behind all hexadecimal digits
                 .query(String.class)

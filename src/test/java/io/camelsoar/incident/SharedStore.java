@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -221,6 +222,10 @@ final class SharedStore implements AutoCloseable {
     /** What an incident's audit trail says was done, oldest first. */
     List<String> audited(String id) {
         return texts("SELECT action FROM audit_event WHERE incident_id = '" + id + "' ORDER BY seq");
+    }
+
+    DataSource source() {
+        return database.dataSource();
     }
 
     JdbcClient jdbc() {
