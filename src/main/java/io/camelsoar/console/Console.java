@@ -2,6 +2,7 @@ package io.camelsoar.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.camelsoar.failure.Failures;
 import io.camelsoar.incident.IncidentPages;
 import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.ResponseTimes;
@@ -32,15 +33,17 @@ public final class Console {
     private final IncidentPages pages;
     private final ResponseTimes times;
     private final ConsoleGate gate;
+    private final Failures failures;
     private Replays replays;
 
     /**
      * @param withToken whether each request that gets through had the token
      * @param host by which this machine may be asked
      */
-    public Console(IncidentPages pages, ResponseTimes times, boolean withToken, String host) {
+    public Console(IncidentPages pages, ResponseTimes times, Failures failures, boolean withToken, String host) {
         this.pages = pages;
         this.times = times;
+        this.failures = failures;
         this.gate = new ConsoleGate(withToken, host);
     }
 
@@ -57,12 +60,23 @@ public final class Console {
 
     private void serve(Router router, CamelContext context) {
         replays = new Replays(pages, context);
-        router.route("/soar/*").handler(gate::read);
+        router.route("/soar/*").handler(gate::read).failureHandler(this::failed);
         ConsoleFiles.serve(router);
         router.get(PATH + "/incidents").blockingHandler(this::list, false);
         router.get(PATH + "/counts").blockingHandler(request -> answer(request, 200, pages.counts()), false);
         router.get(PATH + "/times").blockingHandler(request -> answer(request, 200, times.lastDays()), false);
         router.post(PATH + "/replay/:id").handler(gate::change).blockingHandler(this::replay, false);
+    }
+
+    /** Without the store nothing is there to be read, here or by whatever else is below /soar: that is said, and no defect. */
+    private void failed(RoutingContext request) {
+        if (request.failure() instanceof RuntimeException failure && Failures.isOfStore(failure)) {
+            String why = failures.describe("Store", failure, null);
+            LOG.warn("No answer to {}: {}", request.normalizedPath(), why);
+            answer(request, 503, said(why));
+        } else {
+            request.next();
+        }
     }
 
     private void list(RoutingContext request) {

@@ -326,7 +326,7 @@ public class Failures {
     }
 
     /** Whatever failed around it, it was the incident store that did. */
-    private static boolean isOfStore(Throwable failure) {
+    public static boolean isOfStore(Throwable failure) {
         Throwable cause = failure;
         while (cause != null && !(cause instanceof SQLException)) {
             cause = cause.getCause() == cause ? null : cause.getCause();

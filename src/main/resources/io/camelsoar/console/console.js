@@ -6,7 +6,7 @@ const $ = (id) => document.getElementById(id);
 const PERIOD = 10000, PATIENCE = 15000;
 const VIEWS = ["incidents", "parked", "incident", "times", "health"];
 const STATES = ["NEW", "TRIAGED", "AWAITING_APPROVAL", "POSTED", "APPROVED", "DENIED", "EXPIRED", "EXECUTING", "EXECUTED", "UNKNOWN", "RECORDED"];
-const state = { view: null, id: null, state: "", text: "", shown: {}, next: {}, more: {}, since: null, turn: 0 };
+const state = { view: null, id: null, state: "", text: "", shown: {}, next: {}, more: {}, since: null, problem: null, turn: 0 };
 
 function element(tag, text, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -57,8 +57,14 @@ function disconnected() {
 
 async function read(path) {
   const answer = await ask(path);
-  if (!answer.ok) throw new Error(`${path.split("?")[0]} answered ${answer.status}`);
+  if (!answer.ok) throw new Error(await said(answer));
   return answer.json();
+}
+
+// Why something is not there, such as that the store is away.
+async function said(answer) {
+  const type = answer.headers.get("Content-Type") || "";
+  return type.startsWith("application/json") ? (await answer.json()).said : "camel-soar answered " + answer.status;
 }
 
 // ---- Logging in
@@ -83,6 +89,8 @@ function leave(why) {
 async function enter() {
   try {
     await refresh();
+    if (state.problem && $("news").textContent === state.problem) tell("");
+    state.problem = null;
     $("login").hidden = true;
     $("views").hidden = false;
     $("leave").hidden = !sessionStorage.getItem("token");
@@ -96,7 +104,8 @@ function failed(problem) {
     const had = sessionStorage.getItem("token");
     leave(had ? "This token is refused." : "");
   } else if (!state.since) {
-    tell(problem.message);
+    state.problem = problem.message;
+    tell(state.problem);
   }
 }
 
@@ -262,10 +271,9 @@ $("confirm-yes").addEventListener("click", async () => {
   try {
     const name = encodeURIComponent(sessionStorage.getItem("name") || "");
     const answer = await ask("/soar/console/replay/" + $("confirm").dataset.id, { method: "POST", headers: { "X-Soar-Console": name } });
-    const type = answer.headers.get("Content-Type") || "";
-    const said = type.startsWith("application/json") ? (await answer.json()).said : "answered " + answer.status;
+    const outcome = await said(answer);
     await refresh();
-    tell(answer.ok ? "Replayed" : "Not replayed: " + said);
+    tell(answer.ok ? "Replayed" : "Not replayed: " + outcome);
   } catch (problem) {
     failed(problem);
     if (!(problem instanceof Refused)) tell("Not known whether it was replayed: there is no answer");
@@ -294,7 +302,8 @@ async function showOne(current) {
   const answer = await ask("/soar/incidents/" + encodeURIComponent(state.id));
   if (!current()) return;
   if (!answer.ok) {
-    show("one", answer.status, () => [element("p", answer.status === 404 ? "There is no such incident." : `It answered ${answer.status}.`)]);
+    const why = answer.status === 404 ? "There is no such incident." : await said(answer);
+    if (current()) show("one", why, () => [element("p", why)]);
     return;
   }
   const one = await answer.json();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.sandbox.Line;
+import io.camelsoar.sandbox.store.Database;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -82,6 +84,30 @@ class ConsoleAccessTest {
                     stack.managed("/soar/console/incidents?" + bad, "Authorization", "Bearer " + TOKEN)
                             .statusCode(),
                     bad);
+        }
+    }
+
+    /** Nobody is to look for a defect where the database is away. */
+    @Test
+    void withoutTheStoreItSaysSo() throws Exception {
+        try (Database database = Database.Kind.POSTGRESQL.fresh()) {
+            stack.store(database);
+            Line line = stack.line("soar.store.url");
+            start();
+            line.down();
+            for (String path : List.of(
+                    "/soar/console/counts",
+                    "/soar/console/incidents",
+                    "/soar/console/times",
+                    "/soar/incidents/0b5f3a52")) {
+                HttpResponse<String> answer = stack.managed(path);
+                assertEquals(503, answer.statusCode(), path);
+                assertTrue(answer.body().startsWith("{\"said\":\"Store (soar.store.url): "), answer.body());
+                assertFalse(answer.body().contains(database.password()), path);
+            }
+            line.up();
+            await().until(() -> stack.managed("/soar/console/counts").statusCode() == 200);
+            stack.stop();
         }
     }
 

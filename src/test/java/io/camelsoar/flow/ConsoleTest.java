@@ -11,6 +11,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import io.camelsoar.sandbox.Chromium;
 import io.camelsoar.sandbox.Services;
@@ -243,6 +244,23 @@ class ConsoleTest {
         assertThat(page.locator("#list tbody tr")).hasCount(2); // what was known stays
         context.setOffline(false);
         assertThat(page.locator("#line")).hasText("live");
+    }
+
+    @Test
+    void itSaysWhyThereIsNothingNew() {
+        login("");
+        String why = "Store (soar.store.url): ConnectException: Connection refused";
+        page.route(
+                "**/soar/console/counts",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(503)
+                        .setContentType("application/json")
+                        .setBody("{\"said\":\"" + why + "\"}")));
+        view("Parked");
+        assertThat(page.locator("#news")).hasText(why);
+        page.unroute("**/soar/console/counts");
+        assertThat(page.locator("#news")).isEmpty(); // by the next look
+        complaints.removeIf(complaint -> complaint.contains("status of 503")); // the browser's own
     }
 
     @Test
