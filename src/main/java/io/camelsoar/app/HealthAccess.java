@@ -5,12 +5,15 @@ import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Locale;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig;
@@ -19,22 +22,38 @@ import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.
 
 /**
  * Who may ask for the health, or for whatever else Camel's management server is set to show: whoever has {@code soar.health.token};
- * without one whoever is on this machine. The console's page alone, which asks for the token, is for everybody. Camel's own ways, a file of passwords or a key store of JWT keys, take more than a probe has.
+ * without one whoever is on this machine and asks by its own names, since a page of another site may have a name that leads here. With one
+ * the console's page, which asks for it, is for everybody all the same. Camel's own ways, a file of passwords or a key store of JWT keys,
+ * take more than a probe has.
  */
 final class HealthAccess {
 
+    private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost", "::1", "[::1]");
+
+    /** Null: none is needed. */
     private final byte[] expected;
 
-    private HealthAccess(String token) {
-        expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
+    /** By which this machine may be asked, too. */
+    private final String host;
+
+    private HealthAccess(String token, String host) {
+        this.expected = token.isEmpty() ? null : ("Bearer " + token).getBytes(StandardCharsets.US_ASCII);
+        this.host = host.toLowerCase(Locale.ROOT);
     }
 
     /**
      * Has the management server, which starts after this, ask for the token.
      *
-     * @throws InvalidSettingsException if there is none, and other machines could ask
+     * @throws InvalidSettingsException as {@link #check}
      */
     static void guard(Settings settings, CamelContext context) {
+        check(settings, context);
+        new HealthAccess(settings.text("soar.health.token"), host(context))
+                .ask(context.hasService(ManagementHttpServer.class));
+    }
+
+    /** @throws InvalidSettingsException if there is no token, and other machines could ask */
+    static void check(Settings settings, CamelContext context) {
         String token = settings.text("soar.health.token");
         String port = context.resolvePropertyPlaceholders("{{camel.management.port:}}");
         if (!"0".equals(port) && port.equals(context.resolvePropertyPlaceholders("{{camel.server.port:}}"))) {
@@ -43,15 +62,17 @@ final class HealthAccess {
                     "soar.health.port: is soar.http.port, too (" + port + "); the health needs a port of its own",
                     null);
         }
-        // where the server really listens: application.properties could name another host than soar.health.host
-        String host = context.resolvePropertyPlaceholders("{{camel.management.host:0.0.0.0}}");
-        if (!token.isEmpty()) {
-            new HealthAccess(token).ask(context.hasService(ManagementHttpServer.class));
-        } else if (!isLoopback(host)) {
+        String host = host(context);
+        if (token.isEmpty() && !isLoopback(host)) {
             throw new InvalidSettingsException(
                     "soar.health.token: is required, since soar.health.host " + host + " can be reached from elsewhere",
                     null);
         }
+    }
+
+    /** Where the server really listens: application.properties could name another host than soar.health.host. */
+    private static String host(CamelContext context) {
+        return context.resolvePropertyPlaceholders("{{camel.management.host:0.0.0.0}}");
     }
 
     private static boolean isLoopback(String host) {
@@ -73,16 +94,55 @@ final class HealthAccess {
     }
 
     private void answer(RoutingContext request) {
+        if (expected == null) {
+            if (isForThisMachine(request.request())) {
+                goOn(request);
+            } else {
+                refuse(
+                        request,
+                        403,
+                        "This is for this machine by its own names; for others there is soar.health.token");
+            }
+            return;
+        }
         String given = request.request().getHeader("Authorization");
         // in the same time wherever the first difference is
         if (isForTheConsole(request.request())) {
-            request.next(); // its page has nobody's data, and asks for the token
+            goOn(request); // its page has nobody's data, and asks for the token
         } else if (given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected)) {
-            request.next();
+            goOn(request);
         } else {
             request.response().putHeader("WWW-Authenticate", "Bearer");
             request.fail(401);
         }
+    }
+
+    /** Camel fails at a query that cannot be read, and the log would tell of a defect. */
+    private static void goOn(RoutingContext request) {
+        try {
+            request.request().params();
+        } catch (IllegalArgumentException e) {
+            refuse(request, 400, "The query cannot be read");
+            return;
+        }
+        request.next();
+    }
+
+    private static void refuse(RoutingContext request, int status, String why) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "text/plain; charset=utf-8")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .end(why);
+    }
+
+    private boolean isForThisMachine(HttpServerRequest request) {
+        HostAndPort asked = request.authority();
+        if (asked == null) {
+            return false;
+        }
+        String name = asked.host().toLowerCase(Locale.ROOT);
+        return THIS_MACHINE.contains(name) || name.equals(host);
     }
 
     private static boolean isForTheConsole(HttpServerRequest request) {

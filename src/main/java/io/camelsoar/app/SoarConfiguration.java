@@ -231,7 +231,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 registry.lookupByNameAndType(Soar.PROFILE, String.class),
                 settings.text("soar.store.url"),
                 settings.number("soar.approval.most-asks"));
-        console(settings, context, store, failures).serve(context);
+        new Console(new IncidentPages(store), new ResponseTimes(store), failures).serve(context);
         IncidentApi.serve(context, IncidentView.of(pool, document));
         Liveness.serve(context);
         AlertGroups groups = new AlertGroups(
@@ -370,15 +370,6 @@ public class SoarConfiguration implements CamelConfiguration {
                         deciders,
                         names,
                         clock));
-    }
-
-    private static Console console(Settings settings, CamelContext context, Store store, Failures failures) {
-        return new Console(
-                new IncidentPages(store),
-                new ResponseTimes(store),
-                failures,
-                !settings.text("soar.health.token").isEmpty(),
-                context.resolvePropertyPlaceholders("{{camel.management.host:0.0.0.0}}"));
     }
 
     /** A message that waits keeps no stop from its end. */

@@ -32,19 +32,14 @@ public final class Console {
 
     private final IncidentPages pages;
     private final ResponseTimes times;
-    private final ConsoleGate gate;
+    private final ConsoleGate gate = new ConsoleGate();
     private final Failures failures;
     private Replays replays;
 
-    /**
-     * @param withToken whether each request that gets through had the token
-     * @param host by which this machine may be asked
-     */
-    public Console(IncidentPages pages, ResponseTimes times, Failures failures, boolean withToken, String host) {
+    public Console(IncidentPages pages, ResponseTimes times, Failures failures) {
         this.pages = pages;
         this.times = times;
         this.failures = failures;
-        this.gate = new ConsoleGate(withToken, host);
     }
 
     /** Serves it as soon as the application has started, where there is a management server. Before whatever else is below /soar. */

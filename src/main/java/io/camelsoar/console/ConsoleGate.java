@@ -1,24 +1,18 @@
 package io.camelsoar.console;
 
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Keeps other pages in the same browser from reading what is for people of this console, and from doing anything. With a token they have
- * none to send; without one they could send requests to this machine, or have a name that leads here.
+ * none to send; without one they could send requests to this machine.
  */
 final class ConsoleGate {
 
     /** What the page sends with all that changes something; from another page a browser asks first whether it may, and it may not. */
     static final String FROM_THE_PAGE = "X-Soar-Console";
-
-    private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost", "::1", "[::1]");
 
     /** On each answer: nothing but the page's own files is loaded or run, no other page shows it or reads from it, and nothing is kept. */
     private static final Map<String, String> HEADERS = Map.of(
@@ -36,27 +30,10 @@ final class ConsoleGate {
             "Cache-Control",
             "no-store");
 
-    private final boolean withToken;
-    private final String host;
-
-    /**
-     * @param withToken whether each request that gets here had the token
-     * @param host by which this machine may be asked, too
-     */
-    ConsoleGate(boolean withToken, String host) {
-        this.withToken = withToken;
-        this.host = host.toLowerCase(Locale.ROOT);
-    }
-
-    /** Lets a request that reads go on, or refuses it with 403. */
+    /** Marks what is answered. Who may read is asked before: whoever has the token, or without one this machine. */
     void read(RoutingContext request) {
-        HttpServerResponse answer = request.response();
-        HEADERS.forEach(answer::putHeader);
-        if (withToken || isForThisMachine(request.request())) {
-            request.next();
-        } else {
-            refuse(request);
-        }
+        HEADERS.forEach(request.response()::putHeader);
+        request.next();
     }
 
     /** Lets a request that changes something go on, or refuses it with 403; after {@link #read}. */
@@ -73,15 +50,6 @@ final class ConsoleGate {
                 .setStatusCode(403)
                 .putHeader("Content-Type", "text/plain; charset=utf-8")
                 .end("This is for the console's own page");
-    }
-
-    private boolean isForThisMachine(HttpServerRequest request) {
-        HostAndPort asked = request.authority();
-        if (asked == null) {
-            return false;
-        }
-        String name = asked.host().toLowerCase(Locale.ROOT);
-        return THIS_MACHINE.contains(name) || name.equals(host);
     }
 
     /** The origin's scheme is left out: what is in front of this server may speak TLS. */

@@ -85,6 +85,12 @@ class ConsoleAccessTest {
                             .statusCode(),
                     bad);
         }
+        for (String unreadable : List.of("text=%zz", "text=%")) {
+            assertTrue(
+                    answered("GET", "/soar/console/incidents?" + unreadable, "127.0.0.1", mine)
+                            .startsWith("HTTP/1.1 400"),
+                    unreadable);
+        }
     }
 
     /** Nobody is to look for a defect where the database is away. */

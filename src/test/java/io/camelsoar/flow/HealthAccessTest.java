@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.camelsoar.settings.InvalidSettingsException;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,42 @@ class HealthAccessTest {
         stack.set("soar.health.port", stack.settings.getProperty("soar.http.port"));
         String failure = startFailure();
         assertTrue(failure.contains("soar.health.port: is soar.http.port, too"), failure);
+    }
+
+    /** A name of another site's may lead here: a browser sends it along. */
+    @Test
+    void withoutATokenItIsAskedByItsOwnNames() throws Exception {
+        stack.start();
+        await().until(stack::isUp);
+        for (String path :
+                new String[] {"/observe/health", "/observe/health/live", "/observe/metrics", "/soar/console"}) {
+            for (String own : new String[] {"127.0.0.1:8081", "localhost:8081", "LOCALHOST", "[::1]:8081"}) {
+                assertEquals(200, status(path, own), path + " by " + own);
+            }
+            for (String other : new String[] {"evil.example.org:8081", "127.0.0.1.example.org"}) {
+                assertEquals(403, status(path, other), path + " by " + other);
+            }
+        }
+    }
+
+    @Test
+    void aQueryThatCannotBeReadIsNoDefect() throws Exception {
+        stack.start();
+        await().until(stack::isUp);
+        assertEquals(400, status("/observe/health?data=%zz", "127.0.0.1"));
+        assertEquals(200, status("/observe/health?data=true", "127.0.0.1"));
+    }
+
+    /** The JDK's client writes no header Host. */
+    private int status(String path, String host) throws IOException {
+        int port = Integer.parseInt(stack.settings.getProperty("soar.health.port"));
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Integer.parseInt(answer.split(" ")[1]);
+        }
     }
 
     private String startFailure() {
