@@ -52,9 +52,15 @@ final class HealthAccess {
                 .ask(context.hasService(ManagementHttpServer.class));
     }
 
-    /** @throws InvalidSettingsException if there is no token, and other machines could ask */
+    /** @throws InvalidSettingsException if there is no token, and other machines could ask, or one that cannot be sent */
     static void check(Settings settings, CamelContext context) {
         String token = settings.text("soar.health.token");
+        if (!token.chars().allMatch(character -> character >= ' ' && character <= '~')) {
+            // browsers and the JDK send another byte, or none, and everybody would be locked out
+            throw new InvalidSettingsException(
+                    "soar.health.token: has a character that is not ASCII, and in a header each program sends that otherwise",
+                    null);
+        }
         String port = context.resolvePropertyPlaceholders("{{camel.management.port:}}");
         if (!"0".equals(port) && port.equals(context.resolvePropertyPlaceholders("{{camel.server.port:}}"))) {
             // the webhook's server would answer for the health, to everybody and without a token

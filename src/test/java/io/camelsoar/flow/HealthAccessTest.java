@@ -91,6 +91,15 @@ class HealthAccessTest {
         assertEquals(200, status("/observe/health?data=true", "127.0.0.1"));
     }
 
+    /** Each browser, and the JDK, would send other bytes than were meant. */
+    @Test
+    void aTokenIsWhatAHeaderCanHave() {
+        stack.set("soar.health.token", "schl\u00fcssel-\u20ac");
+        String failure = startFailure();
+        assertTrue(failure.contains("soar.health.token: has a character that is not ASCII"), failure);
+        assertFalse(failure.contains("ssel"), failure);
+    }
+
     /** The JDK's client writes no header Host. */
     private int status(String path, String host) throws IOException {
         int port = Integer.parseInt(stack.settings.getProperty("soar.health.port"));
