@@ -1,23 +1,27 @@
 package io.camelsoar.metrics;
 
 import io.camelsoar.boundary.SendEvents;
+import io.camelsoar.log.IncidentLog;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeRedeliveryEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
 
 /**
- * Each call of a route to a service around: how long it took and whether it answered; a retry is a call. Camel's own meters of this kind
- * have a time series for each address that a command goes to.
+ * Each call of a route to a service around: how long it took and whether it answered; a retry is a call, and is counted once more for
+ * itself. Camel's own meters of this kind have a time series for each address that a command goes to.
  */
 public final class CallMeters extends SendEvents {
 
@@ -38,27 +42,113 @@ public final class CallMeters extends SendEvents {
 
     private static final String ASSISTANT = "assistant";
 
+    /** Camel repeats a call that was turned away, as the route configuration {@code outside} says. */
+    private static final String AT_ONCE = "at_once";
+    /** A stage that failed is tried again, or a source is polled again. */
+    private static final String LATER = "later";
+
+    /** Where an exchange has that its next call is a repeat. */
+    private static final String REPEATED = "soarCallRepeated";
+
+    private static final int MOST_FAILED = 10_000;
+
     private final MeterRegistry registry;
+    /** By what was called and for what, in which run it failed. */
+    private final Map<String, String> failed = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MOST_FAILED;
+        }
+    };
 
     public CallMeters(MeterRegistry registry) {
         this.registry = registry;
+        setIgnoreExchangeRedeliveryEvents(false);
+        setIgnoreExchangeFailedEvents(false); // Camel 4.17 asks this for redeliveries, too
+        Stream.concat(SERVICES.values().stream(), Stream.of(ASSISTANT))
+                .distinct()
+                .forEach(service -> {
+                    retries(service, AT_ONCE); // begins at nothing
+                    retries(service, LATER);
+                });
     }
 
     @Override
     public void notify(CamelEvent event) {
-        if (event instanceof ExchangeSendingEvent sending) {
-            service(sending.getEndpoint())
-                    .filter(ASSISTANT::equals)
-                    .ifPresent(assistant ->
-                            size("sent", sending.getExchange().getMessage().getBody()));
+        if (event instanceof ExchangeRedeliveryEvent repeat) {
+            repeat.getExchange().setProperty(REPEATED, true);
+        } else if (event instanceof ExchangeSendingEvent sending) {
+            service(sending.getEndpoint()).ifPresent(service -> calling(service, sending.getExchange()));
         } else if (event instanceof ExchangeSentEvent sent) {
+            sent.getExchange().removeProperty(REPEATED); // of a step that failed before it called anybody
             service(sent.getEndpoint()).ifPresent(service -> called(service, sent));
         }
+    }
+
+    private void calling(String service, Exchange exchange) {
+        if (exchange.removeProperty(REPEATED) != null) {
+            retries(service, AT_ONCE).increment();
+        } else if (failedInAnotherRun(service, exchange)) {
+            retries(service, LATER).increment();
+        }
+        if (service.equals(ASSISTANT)) {
+            size("sent", exchange.getMessage().getBody());
+        }
+    }
+
+    /** True once: the other calls of a run that is a repeat are not repeats for that. */
+    private boolean failedInAnotherRun(String service, Exchange exchange) {
+        String subject = subject(service, exchange);
+        synchronized (failed) {
+            String run = subject == null ? null : failed.get(subject);
+            return run != null && !run.equals(run(exchange)) && failed.remove(subject, run);
+        }
+    }
+
+    private void note(String service, boolean answered, Exchange exchange) {
+        String subject = subject(service, exchange);
+        if (subject == null) {
+            return;
+        }
+        synchronized (failed) {
+            if (answered) {
+                failed.remove(subject);
+            } else {
+                failed.put(subject, run(exchange));
+            }
+        }
+    }
+
+    /** What a service is called for; null where nobody tries it again: neither an incident's stage nor the poll of a source. */
+    private static String subject(String service, Exchange exchange) {
+        String incident = claim(exchange) == null ? null : IncidentLog.in(exchange);
+        String source = exchange.getVariable("source", String.class);
+        String about = incident != null ? incident : source;
+        return about == null ? null : service + " " + about;
+    }
+
+    /** Each run of a stage has a claim of its own, whatever exchanges it is split into. */
+    private static String run(Exchange exchange) {
+        String claim = claim(exchange);
+        return claim == null ? exchange.getExchangeId() : claim;
+    }
+
+    private static String claim(Exchange exchange) {
+        return exchange.getVariable("claim", String.class);
+    }
+
+    private Counter retries(String service, String when) {
+        return Counter.builder("soar.call.retries")
+                .description("Calls to a service that repeat one that failed")
+                .tag("service", service)
+                .tag("when", when)
+                .register(registry);
     }
 
     private void called(String service, ExchangeSentEvent sent) {
         Exchange exchange = sent.getExchange();
         boolean answered = exchange.getException() == null;
+        note(service, answered, exchange);
         Timer.builder("soar.call")
                 .description("Calls to a service, retries among them")
                 .serviceLevelObjectives(BUCKETS)

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.Filter;
 import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.metrics.IncidentMeters;
@@ -25,8 +26,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +121,8 @@ class MetricsTest {
         try (Stack stack = new Stack("metrics-calls")) {
             stack.withHealth();
             stack.recoverSoon();
+            stack.kibana.watch(refusingOnce("/chat/complete"));
+            stack.elasticsearch.watch(refusingOnce("/_search"));
             stack.plant("alert-wmi-registry.json");
             stack.start();
             stack.request();
@@ -129,6 +134,14 @@ class MetricsTest {
             Map<String, Double> shown = metrics(stack);
             assertEquals(
                     2, shown.get("soar_call_seconds_count{outcome=\"answered\",service=\"assistant\"}"), "" + shown);
+            assertEquals(1, retries(shown, "assistant", "at_once"), "" + shown);
+            assertEquals(0, retries(shown, "assistant", "later"));
+            assertEquals(0, retries(shown, "winrm", "at_once"));
+            double failed = shown.get("soar_call_seconds_count{outcome=\"failed\",service=\"winrm\"}");
+            assertTrue(Set.of(failed - 1, failed).contains(retries(shown, "winrm", "later")), "" + shown);
+            assertEquals(1, retries(shown, "elasticsearch", "later"), "" + shown);
+            assertEquals(0, retries(shown, "slack", "later") + retries(shown, "slack", "at_once"));
+            assertEquals(0, retries(shown, "kibana", "later") + retries(shown, "ssh", "later"));
             assertTrue(shown.get("soar_call_seconds_count{outcome=\"answered\",service=\"elasticsearch\"}") > 0);
             assertTrue(shown.get("soar_call_seconds_count{outcome=\"answered\",service=\"slack\"}") > 0);
             assertTrue(shown.get("soar_call_seconds_count{outcome=\"answered\",service=\"kibana\"}") > 0);
@@ -270,6 +283,21 @@ class MetricsTest {
             }
         }
         return found;
+    }
+
+    private static Filter refusingOnce(String path) {
+        AtomicBoolean refused = new AtomicBoolean();
+        return Interception.of(request -> {
+            boolean now = request.getRequestURI().getPath().endsWith(path) && !refused.getAndSet(true);
+            if (now) {
+                Interception.answer(request, 503, "{}");
+            }
+            return now;
+        });
+    }
+
+    private static double retries(Map<String, Double> shown, String service, String when) {
+        return shown.get("soar_call_retries_total{service=\"" + service + "\",when=\"" + when + "\"}");
     }
 
     /** Each sample of the page by its name with its labels. */
