@@ -2,6 +2,7 @@ package io.camelsoar.app;
 
 import io.camelsoar.settings.Settings;
 import io.camelsoar.settings.Tls;
+import io.camelsoar.trace.ToldExporter;
 import io.camelsoar.trace.Tracing;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
@@ -10,6 +11,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.ResourceBundle;
 import org.apache.camel.CamelContext;
@@ -47,7 +49,7 @@ final class TracingSettings {
         }
         Tls tls = Tls.of(settings, "soar.tracing");
         tls.context().ifPresent(context -> exporter.setSslContext(context, tls.trust()));
-        return Optional.of(exporter.build());
+        return Optional.of(new ToldExporter(exporter.build(), endpoint, Clock.systemUTC()));
     }
 
     private static Resource resource(Settings settings) {

@@ -10,19 +10,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.camelsoar.sandbox.FreePort;
 import io.camelsoar.sandbox.Services;
+import io.camelsoar.trace.ToldExporter;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -41,7 +47,7 @@ class TracingTest {
     Path folder;
 
     /** Keeps what it gets. */
-    private static final class Kept implements SpanExporter {
+    private static class Kept implements SpanExporter {
         private final List<SpanData> spans = new CopyOnWriteArrayList<>();
 
         @Override
@@ -196,6 +202,87 @@ class TracingTest {
             }
         } finally {
             collector.stop(0);
+        }
+    }
+
+    @Test
+    void aCollectorThatIsAwayIsALineOfTheLog() throws Exception {
+        int port = FreePort.next();
+        try (Stack stack = new Stack("tracing-away")) {
+            stack.set("soar.store.url", "jdbc:h2:mem:tracing-away");
+            stack.set("soar.tracing.endpoint", "http://127.0.0.1:" + port);
+            stack.set("soar.tracing.authorization", TOKEN);
+            try (Running soar = Running.in(folder, stack.settings)) {
+                // as soon as the first polls are sent, with the exporter's own tries
+                await().atMost(Duration.ofSeconds(90))
+                        .until(() -> soar.output().contains("(soar.tracing.endpoint): http://127.0.0.1:" + port));
+                HttpServer collector =
+                        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+                collector.createContext("/v1/traces", request -> {
+                    request.getRequestBody().readAllBytes();
+                    request.sendResponseHeaders(200, -1);
+                    request.close();
+                });
+                collector.start();
+                try {
+                    await().atMost(Duration.ofSeconds(90))
+                            .until(() -> soar.output().contains("takes spans again"));
+                } finally {
+                    collector.stop(0);
+                }
+                List<String> lines = soar.output().lines().toList();
+                assertEquals(
+                        1,
+                        lines.stream()
+                                .filter(line -> line.contains("takes no spans"))
+                                .count(),
+                        soar.output());
+                assertTrue(lines.stream().noneMatch(line -> line.startsWith("\tat ")), soar.output());
+                assertEquals(-1, soar.output().indexOf("HttpExporter"), soar.output());
+                assertEquals(-1, soar.output().indexOf("canary-of-the-tracing"));
+            }
+        }
+    }
+
+    /** An hour of it is a line, whatever it says. */
+    @Test
+    void whatACollectorDoesNotTakeIsToldEachHour() {
+        Queue<CompletableResultCode> answers = new ArrayDeque<>();
+        CompletableResultCode refused = CompletableResultCode.ofExceptionalFailure(
+                new IllegalStateException(new ConnectException("Connection refused")));
+        MovableClock clock = new MovableClock();
+        Kept answering = new Kept() {
+            @Override
+            public CompletableResultCode export(Collection<SpanData> more) {
+                return answers.remove();
+            }
+        };
+        try (Logged log = new Logged();
+                ToldExporter exporter = new ToldExporter(answering, "http://collector.test", clock)) {
+            for (Duration passed : List.of(Duration.ZERO, Duration.ofMinutes(59), Duration.ofMinutes(2))) {
+                clock.move(passed);
+                answers.add(refused);
+                exporter.export(List.of());
+            }
+            for (int i = 0; i < 2; i++) {
+                answers.add(CompletableResultCode.ofSuccess());
+                exporter.export(List.of());
+            }
+            answers.add(refused);
+            exporter.export(List.of());
+            String told =
+                    "Traces (soar.tracing.endpoint): http://collector.test takes no spans, which are left out, 0 so far:"
+                            + " ConnectException: Connection refused";
+            assertEquals(
+                    List.of(
+                            told,
+                            told,
+                            "Traces (soar.tracing.endpoint): http://collector.test takes spans again; 0 are lost",
+                            told),
+                    log.events().stream()
+                            .filter(event -> event.getLoggerName().equals(ToldExporter.class.getName()))
+                            .map(event -> event.getMessage().getFormattedMessage())
+                            .toList());
         }
     }
 
