@@ -39,7 +39,7 @@ public final class BenchCommand implements Subcommand {
     @Parameters(arity = "0..*", paramLabel = "NAME", description = "Which benches; without any, all of them.")
     private List<String> names = List.of();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Where the figures go as JSON, too.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Where the figures go as JSON, too, after each bench.")
     private Path json;
 
     @Option(names = "--quick", description = "A little of each, in minutes: to see whether it works, not to be quoted.")
@@ -54,6 +54,7 @@ public final class BenchCommand implements Subcommand {
 
     @Override
     public Integer call() throws Exception {
+        FiguresFile file = json == null ? null : FiguresFile.at(json);
         // before the first logger is made
         System.setProperty("soar.log.level", "warn");
         keepConnections();
@@ -63,14 +64,22 @@ public final class BenchCommand implements Subcommand {
         List<Bench> wanted =
                 names.isEmpty() ? ALL : names.stream().map(BenchCommand::named).toList();
         BenchReport report = new BenchReport(Machine.facts(Surroundings.checkout()));
-        for (Bench bench : wanted) {
-            report.add(bench, measure(bench, quick ? Size.QUICK : Size.FULL, err));
-        }
-        report.print(out);
-        if (json != null) {
-            report.write(json);
-        }
+        measure(wanted, quick ? Size.QUICK : Size.FULL, report, file, out, err);
         return 0;
+    }
+
+    /** @param file null: the figures go to nobody as JSON */
+    static void measure(
+            List<Bench> wanted, Size size, BenchReport report, FiguresFile file, PrintWriter out, PrintWriter err)
+            throws Exception {
+        report.printMachine(out);
+        for (Bench bench : wanted) {
+            report.add(bench, measure(bench, size, err));
+            report.print(bench, out);
+            if (file != null) {
+                file.write(report);
+            }
+        }
     }
 
     /** As the real services' load balancers do: the JDK's server closes one that was idle for 30 s, perhaps just when it is used again. */

@@ -33,17 +33,20 @@ final class BenchReport {
         measures.addAll(measured);
     }
 
-    void print(PrintWriter out) {
+    void printMachine(PrintWriter out) {
         machine.forEach((fact, value) -> out.println(fact + ": " + value));
-        for (Bench bench : benches) {
-            out.println();
-            out.println(bench.name() + ": " + bench.about());
-            bench.settings().forEach((key, why) -> out.println("  with " + key + ": " + why));
-        }
+        out.flush();
+    }
+
+    /** What was measured of one bench. */
+    void print(Bench bench, PrintWriter out) {
+        out.println();
+        out.println(bench.name() + ": " + bench.about());
+        bench.settings().forEach((key, why) -> out.println("  with " + key + ": " + why));
         out.println();
         List<List<String>> rows = new ArrayList<>();
         rows.add(COLUMNS);
-        measures.forEach(measure -> rows.add(row(measure)));
+        of(bench).forEach(measure -> rows.add(row(measure)));
         int[] widths = IntStream.range(0, COLUMNS.size())
                 .map(column -> rows.stream()
                         .mapToInt(row -> row.get(column).length())
@@ -52,6 +55,12 @@ final class BenchReport {
                 .toArray();
         rows.forEach(row -> out.println(line(row, widths)));
         out.flush();
+    }
+
+    private List<Measure> of(Bench bench) {
+        return measures.stream()
+                .filter(measure -> measure.bench().equals(bench.name()))
+                .toList();
     }
 
     private static List<String> row(Measure measure) {
@@ -98,9 +107,7 @@ final class BenchReport {
             ObjectNode settings = one.putObject("settings");
             bench.settings().forEach(settings::put);
             ArrayNode list = one.putArray("measures");
-            measures.stream()
-                    .filter(measure -> measure.bench().equals(bench.name()))
-                    .forEach(measure -> list.add(json(measure)));
+            of(bench).forEach(measure -> list.add(json(measure)));
         }
         return json;
     }

@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /** Each bench does its work, in a tiny size, and its figures arrive. How large they are is no matter of a test. */
 class BenchTest {
@@ -63,7 +65,8 @@ class BenchTest {
             assertTrue(measure.path("median").asDouble() >= 0, measure.toString());
         }
         StringWriter shown = new StringWriter();
-        report.print(new PrintWriter(shown));
+        report.printMachine(new PrintWriter(shown));
+        report.print(bench, new PrintWriter(shown));
         assertTrue(shown.toString().contains(name + ": " + bench.about()), shown.toString());
         assertTrue(
                 shown.toString()
@@ -127,6 +130,67 @@ class BenchTest {
         assertThrows(Bench.WorkNotDoneException.class, () -> Bench.require(false, "nothing came"));
         assertThrows(
                 IllegalArgumentException.class, () -> new Measure("burst", "ten alerts", "time", "s", List.of(), null));
+    }
+
+    /** Hours of figures are not lost with the bench after them. */
+    @Test
+    void aBenchThatFailsLeavesTheFiguresOfThoseBefore() throws Exception {
+        Path file = Files.writeString(folder.resolve("figures.json"), "of an earlier run");
+        StringWriter shown = new StringWriter();
+        List<Bench> benches = List.of(bench("first", false), bench("second", true));
+        assertThrows(
+                Bench.WorkNotDoneException.class,
+                () -> BenchCommand.measure(
+                        benches,
+                        Size.TINY,
+                        new BenchReport(Map.of()),
+                        FiguresFile.at(file),
+                        new PrintWriter(shown),
+                        new PrintWriter(new StringWriter())));
+        JsonNode written = new ObjectMapper().readTree(file.toFile());
+        assertEquals("first", written.at("/benches/0/name").asText());
+        assertEquals(1, written.path("benches").size());
+        assertTrue(shown.toString().contains("what is measured"), shown.toString());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(file), files.toList());
+        }
+    }
+
+    @Test
+    void whereNoFiguresCanGoIsToldBeforeTheyAreTaken() throws Exception {
+        for (Path nowhere : List.of(folder, folder.resolve("missing").resolve("figures.json"))) {
+            StringWriter said = new StringWriter();
+            int code = new CommandLine(new BenchCommand())
+                    .setErr(new PrintWriter(said))
+                    .execute("start", "--quick", "--json", nowhere.toString());
+            assertEquals(1, code);
+            assertTrue(said.toString().contains("--json " + nowhere), said.toString());
+        }
+    }
+
+    private static Bench bench(String name, boolean fails) {
+        return new Bench() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String about() {
+                return "of this test";
+            }
+
+            @Override
+            public Map<String, String> settings() {
+                return Map.of();
+            }
+
+            @Override
+            public void run(Size size, Measures measures, Progress progress) {
+                Bench.require(!fails, "it fails");
+                measures.add("once", "what is measured", "s", 1);
+            }
+        };
     }
 
     /** The page says of each bench what it does; its names are those of the command. */
