@@ -1,5 +1,6 @@
 package io.camelsoar.bench;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camelsoar.bench.Bench.Size;
 import io.camelsoar.bench.Measure.Target;
+import io.camelsoar.cli.CommandFailedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -165,6 +167,21 @@ class BenchTest {
                     .execute("start", "--quick", "--json", nowhere.toString());
             assertEquals(1, code);
             assertTrue(said.toString().contains("--json " + nowhere), said.toString());
+        }
+    }
+
+    /** As of an option that this JDK does not know. */
+    @Test
+    void whyCamelSoarDidNotStartIsSaidWithTheOptionsThatWereGiven() throws Exception {
+        List<String> options = List.of("-Xmx256m", "-XX:Bogus");
+        try (MeasuredSoar soar =
+                MeasuredSoar.start(Surroundings.checkout(), folder.resolve("soar"), options, Map.of())) {
+            await().untilAsserted(() -> {
+                String said = assertThrows(CommandFailedException.class, soar::requireAlive)
+                        .getMessage();
+                assertTrue(said.contains("--soar-opts=-Xmx256m -XX:Bogus"), said);
+                assertTrue(said.contains("Unrecognized VM option 'Bogus'"), said);
+            });
         }
     }
 

@@ -1,5 +1,6 @@
 package io.camelsoar.bench;
 
+import io.camelsoar.cli.CommandFailedException;
 import io.camelsoar.cli.SoarCommand;
 import io.camelsoar.sandbox.FreePort;
 import io.camelsoar.sandbox.KeptProcess;
@@ -31,13 +32,16 @@ final class MeasuredSoar implements AutoCloseable {
 
     private final KeptProcess process;
     private final Path log;
+    private final List<String> options;
     private final int port;
     private final int managementPort;
     private final long begun;
 
-    private MeasuredSoar(KeptProcess process, Path log, int port, int managementPort, long begun) {
+    private MeasuredSoar(
+            KeptProcess process, Path log, List<String> options, int port, int managementPort, long begun) {
         this.process = process;
         this.log = log;
+        this.options = options;
         this.port = port;
         this.managementPort = managementPort;
         this.begun = begun;
@@ -80,7 +84,7 @@ final class MeasuredSoar implements AutoCloseable {
         Path log = Files.createTempFile("soar-bench", ".log");
         long begun = System.nanoTime();
         return new MeasuredSoar(
-                KeptProcess.startAsOneself(home, "TERM", log, command), log, port, managementPort, begun);
+                KeptProcess.startAsOneself(home, "TERM", log, command), log, options, port, managementPort, begun);
     }
 
     /** When its process was started, in the time of {@link System#nanoTime}. */
@@ -163,16 +167,22 @@ final class MeasuredSoar implements AutoCloseable {
         return process.tree().stream()
                 .filter(one -> one.info().command().orElse("").endsWith("java"))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("camel-soar has ended: " + lastWords()));
+                .orElseThrow(this::ended);
     }
 
-    /** @throws IllegalStateException with its last words, if it ended by itself */
+    /** @throws CommandFailedException with its last words, if it ended by itself */
     void requireAlive() {
         try {
             process.requireAlive();
         } catch (IllegalStateException e) {
-            throw new IllegalStateException(e.getMessage() + ": " + lastWords(), e);
+            throw ended();
         }
+    }
+
+    private CommandFailedException ended() {
+        String given = options.isEmpty() ? "" : " (--soar-opts=" + String.join(" ", options) + ")";
+        return new CommandFailedException(
+                "camel-soar" + given + " has ended by itself, its last words: " + lastWords());
     }
 
     /** Lines of its log at WARN and ERROR, but for what the simulators' settings are warned of: a figure says nothing where something fails. */

@@ -26,7 +26,9 @@ public final class KeptProcess implements AutoCloseable {
             { cat <&3 >/dev/null; kill -"$signal" "$server"; } 2>/dev/null &
             exec 3<&-
             wait "$server"
+            ended=$?
             rm -rf "$home"
+            exit $ended
             """;
 
     private final Process process;
