@@ -11,15 +11,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.camelsoar.bench.Bench.Size;
 import io.camelsoar.bench.Measure.Target;
 import io.camelsoar.cli.CommandFailedException;
+import io.camelsoar.cli.SoarCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,6 +187,44 @@ class BenchTest {
                 assertTrue(said.contains("--soar-opts=-Xmx256m -XX:Bogus"), said);
                 assertTrue(said.contains("Unrecognized VM option 'Bogus'"), said);
             });
+        }
+    }
+
+    /** Neither the measured camel-soar, which would wait for simulators that are gone, nor its files. */
+    @Test
+    void aBenchThatIsEndedLeavesNothing() throws Exception {
+        Process command = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + folder,
+                        "-Dsoar.home=" + Path.of("").toAbsolutePath(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SoarCommand.class.getName(),
+                        "bench",
+                        "burst",
+                        "--quick")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            await().until(() -> isThere(".*/soar/store\\.mv\\.db"));
+            List<ProcessHandle> measured = command.descendants().toList();
+            assertFalse(measured.isEmpty());
+            command.destroy();
+            assertTrue(command.waitFor(30, TimeUnit.SECONDS));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> measured.stream().noneMatch(ProcessHandle::isAlive) && !isThere(".*/soar-bench[^/]*"));
+        } finally {
+            command.descendants().forEach(ProcessHandle::destroyForcibly);
+            command.destroyForcibly();
+        }
+    }
+
+    private boolean isThere(String path) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.anyMatch(file -> file.toString().matches(path));
+        } catch (UncheckedIOException | NoSuchFileException beingDeleted) {
+            return true;
         }
     }
 

@@ -83,8 +83,13 @@ final class MeasuredSoar implements AutoCloseable {
         command.addAll(List.of("-cp", classPath, SoarCommand.class.getName(), "run", PROFILE));
         Path log = Files.createTempFile("soar-bench", ".log");
         long begun = System.nanoTime();
-        return new MeasuredSoar(
+        MeasuredSoar soar = new MeasuredSoar(
                 KeptProcess.startAsOneself(home, "TERM", log, command), log, options, port, managementPort, begun);
+        Leftovers.note(soar, () -> {
+            soar.process.kill();
+            log.toFile().delete();
+        });
+        return soar;
     }
 
     /** When its process was started, in the time of {@link System#nanoTime}. */
@@ -207,6 +212,7 @@ final class MeasuredSoar implements AutoCloseable {
     public void close() {
         process.close();
         log.toFile().delete();
+        Leftovers.forget(this);
     }
 
     private static void copy(Path from, Path to) throws IOException {

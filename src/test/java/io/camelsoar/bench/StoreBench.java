@@ -37,6 +37,7 @@ final class StoreBench implements Bench {
         int rounds = size.of(3, 2, 1);
         int each = size.of(2_000, 500, 5);
         Path folder = Files.createTempDirectory("soar-bench-store");
+        Leftovers.note(folder, () -> Leftovers.delete(folder));
         try (StoredIncidents store = new StoredIncidents(folder.resolve("store"), 10)) {
             take(store, each, new Latencies()); // classes are loaded and compiled
             double least = 0;
@@ -76,6 +77,7 @@ final class StoreBench implements Bench {
             store.requireWholeTrail();
         } finally {
             LentFiles.delete(folder);
+            Leftovers.forget(folder);
         }
     }
 

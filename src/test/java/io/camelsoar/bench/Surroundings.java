@@ -31,6 +31,7 @@ final class Surroundings implements AutoCloseable {
     /** @param settings that are others than shipped ones */
     Surroundings(Map<String, String> settings) throws IOException {
         folder = Files.createTempDirectory("soar-bench");
+        Leftovers.note(this, () -> Leftovers.delete(folder));
         services = Services.start(Services.Ports.ANY, folder.resolve("services"));
         services.kibana().trustRequests();
         services.elasticsearch().watch(gate);
@@ -108,5 +109,6 @@ final class Surroundings implements AutoCloseable {
         }
         services.close();
         folder.toFile().delete();
+        Leftovers.forget(this);
     }
 }

@@ -90,6 +90,19 @@ public final class KeptProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it without waiting for its work, for whoever is ended, too: seconds, not the minutes that an orderly stop may take. */
+    public void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         // of the whole tree, as long as it hangs together
