@@ -285,6 +285,12 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("earlyCases", new EarlyCases(store, incidents, failures, early, handover, longestWait));
         Messages messages = new Messages(incidents, store, leases, failures, handover, settle, longestWait);
         registry.bind("messages", messages);
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextInitializing(CamelContext ready) {
+                messages.begin(); // what a restore has to say is not on its way either
+            }
+        });
         Replies replies = new Replies(store, incidents, document, failures, settle, longestWait);
         registry.bind("replies", replies);
         ConversationSettings conversation =

@@ -31,7 +31,7 @@ public class Messages {
     private final Duration longestWait;
     private final Late late;
     /** What was on its way before is on no way any more. */
-    private final long started;
+    private volatile long started;
 
     /**
      * @param patience how long an update may be on its way before it counts as failed
@@ -54,6 +54,11 @@ public class Messages {
         this.longestWait = longestWait;
         this.late = new Late(store, "Slack", settle);
         this.started = store.now();
+    }
+
+    /** Once the store is ready, and before a route runs: whatever it has to say until here nobody has begun to write. */
+    public void begin() {
+        started = store.now();
     }
 
     /**

@@ -77,6 +77,8 @@ public final class RestoredStore {
         in("'NEW', 'TRIAGED', 'AWAITING_APPROVAL'").forEach(id -> {
             store.audit(id, ACTOR, ACTION, "from a backup that ends at " + end);
             Replies.add(store, id, "restored-" + end, Replies.Kind.RESTORED, null, end);
+            // its message may show an end that came since the backup, and no buttons
+            incidents.showAgain(id);
         });
     }
 

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.camelsoar.failure.Failures;
 import io.camelsoar.failure.HeldBackException;
 import io.camelsoar.incident.Command.State;
 import io.camelsoar.incident.Commands.Answer;
 import io.camelsoar.sandbox.store.Database;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +100,36 @@ class RestoredStoreTest extends OnEachDatabase {
                 1,
                 store.texts("SELECT detail FROM reply WHERE kind = 'RESTORED'").size());
         assertTrue(store.audited(id).contains("RESTORED"));
+    }
+
+    /** The message shows what came since the backup, without buttons; the question has none that are answered here. */
+    @Test
+    void slackShowsWhatIsToBeDecidedAgainAtOnce() {
+        for (IncidentState state : List.of(IncidentState.AWAITING_APPROVAL, IncidentState.APPROVED)) {
+            assertFalse(settle());
+            String id = store.incident(state);
+            store.change("UPDATE incident SET message_shown = message_changes");
+            store.change("UPDATE reply SET done = TRUE");
+            Messages messages = new Messages(
+                    store.one.incidents,
+                    store.one.store,
+                    store.one.leases,
+                    new Failures(),
+                    SharedStore.HANDOVER,
+                    SharedStore.SETTLE,
+                    SharedStore.HANDOVER);
+            store.pass(Duration.ofSeconds(1));
+            restore();
+            assertEquals(
+                    List.of(id),
+                    store.texts("SELECT id FROM incident WHERE message_shown < message_changes"),
+                    state::name);
+            store.pass(Duration.ofSeconds(1));
+            messages.begin();
+            assertEquals(List.of(id), messages.behind(), state::name);
+            store.change("UPDATE reply SET done = TRUE");
+            store.change("UPDATE incident SET message_shown = message_changes, state = 'RECORDED', doubt = NULL");
+        }
     }
 
     @Test
