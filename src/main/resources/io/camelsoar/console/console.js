@@ -368,17 +368,31 @@ function draw(name, title, times) {
 
 // ---- Health
 
+const isPart = (check) => /^(route|consumer):/.test(check.name || "");
+
+// A service that fails is UP all the same.
+const isWell = (check) => check.status === "UP" && String((check.data || {}).failing) !== "true";
+
+function health(check) {
+  const told = check.message ? { message: check.message } : check.data || {};
+  return element("article", null, { class: "card" },
+    element("h3", null, {}, check.name || check.id || "check", " ", element("b", check.status, { class: check.status === "UP" ? "UP" : "DOWN" }),
+      check.status === "UP" && !isWell(check) ? element("b", " failing", { class: "DOWN" }) : ""),
+    facts(Object.entries(told).map(([name, value]) => [name, value && typeof value === "object" ? JSON.stringify(value) : value])));
+}
+
+// Of some 300 checks most are routes, and well: first comes what somebody may have to do something about, then the services.
 async function showHealth(current) {
-  const answer = await ask("/observe/health");
-  const health = await answer.json(); // 503 says what is down
+  const answer = await ask("/observe/health?data=true");
+  const all = await answer.json(); // 503 says what is down
   if (!current()) return;
-  const checks = health.checks || [];
-  const told = (data) => data && typeof data === "object"
-    ? facts(Object.entries(data).map(([name, value]) => [name, value && typeof value === "object" ? JSON.stringify(value) : value])) : "";
-  show("checks", health, () => [element("p", null, {}, "All in all: ", element("b", health.status, { class: health.status === "UP" ? "UP" : "DOWN" })),
-    ...checks.map((check) => element("article", null, { class: "card" },
-      element("h3", null, {}, check.name || check.id || "check", " ", element("b", check.status, { class: check.status === "UP" ? "UP" : "DOWN" })),
-      told({ ...(check.message ? { message: check.message } : {}), ...check.data })))]);
+  const checks = [...(all.checks || [])].sort((one, other) => String(one.name || one.id).localeCompare(String(other.name || other.id)));
+  const folded = checks.filter((check) => isPart(check) && isWell(check));
+  const routes = folded.filter((check) => check.name.startsWith("route:")).length;
+  show("checks", all, () => [element("p", null, {}, "All in all: ", element("b", all.status, { class: all.status === "UP" ? "UP" : "DOWN" })),
+    ...checks.filter((check) => !isWell(check)).map(health), ...checks.filter((check) => isWell(check) && !isPart(check)).map(health),
+    ...(folded.length ? [element("details", null, { id: "well" }, element("summary", `UP: ${routes} routes, ${folded.length - routes} consumers`),
+      element("p", folded.map((check) => check.name).join(", "), { class: "says" }))] : [])]);
 }
 
 // ---- Always

@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -233,6 +238,58 @@ class ConsoleTest {
         assertThat(page.locator("#checks")).containsText("All in all: UP");
         assertThat(page.locator("#checks")).containsText("store");
         picture("health");
+    }
+
+    /** Between hundreds of routes nobody finds the one service that fails. */
+    @Test
+    void whatFailsComesFirstThenTheServicesAndRoutesThatRunAreCounted() {
+        context.route("**/observe/health*", route -> {
+            APIResponse answer = route.fetch();
+            ObjectNode health = (ObjectNode) json(answer.text());
+            ArrayNode checks = (ArrayNode) health.get("checks");
+            assertTrue(checks.size() > 200, answer.text());
+            List<JsonNode> routes = checks.valueStream()
+                    .filter(check -> check.path("name").asText().startsWith("route:"))
+                    .toList();
+            ((ObjectNode) routes.get(routes.size() - 1)).put("status", "DOWN").put("name", "route:that-is-down");
+            checks.valueStream()
+                    .filter(check -> check.path("name").asText().equals("winrm"))
+                    .forEach(check -> ((ObjectNode) check)
+                            .put("message", "failing since today")
+                            .withObject("/data")
+                            .put("failing", true));
+            route.fulfill(new Route.FulfillOptions().setResponse(answer).setBody(health.toString()));
+        });
+        login("");
+        view("Health");
+        Locator cards = page.locator("#checks article");
+        Locator names = cards.locator("h3");
+        assertThat(names.filter(new Locator.FilterOptions().setHasText("store")))
+                .hasText("store UP");
+        List<String> shown = names.allTextContents();
+        List<String> failing = shown.stream()
+                .takeWhile(name -> name.endsWith("DOWN") || name.endsWith("failing"))
+                .toList();
+        assertTrue(failing.contains("route:that-is-down DOWN"), shown.toString());
+        assertTrue(failing.contains("winrm UP failing"), shown.toString());
+        List<String> well = shown.subList(failing.size(), shown.size());
+        assertTrue(well.contains("kibana UP") || failing.contains("kibana UP failing"), shown.toString());
+        assertTrue(well.stream().allMatch(name -> name.endsWith(" UP")), shown.toString());
+        assertTrue(well.stream().noneMatch(name -> name.startsWith("route:") || name.startsWith("consumer:")));
+        assertThat(page.locator("#checks details")).hasCount(1);
+        assertThat(page.locator("#checks summary"))
+                .hasText(java.util.regex.Pattern.compile("UP: \\d{2,} routes, \\d{2,} consumers"));
+        assertThat(page.locator("#checks details p")).isHidden();
+        page.locator("#checks summary").click();
+        assertThat(page.locator("#checks details p")).containsText("route:detect");
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     @Test
