@@ -3,7 +3,7 @@ package io.camelsoar.app;
 import com.zaxxer.hikari.HikariDataSource;
 import io.camelsoar.audit.AuditCheck;
 import io.camelsoar.backup.H2File;
-import io.camelsoar.backup.PrivateFiles;
+import io.camelsoar.file.PrivateFiles;
 import io.camelsoar.incident.StorePlace;
 import io.camelsoar.settings.InvalidSettingsException;
 import java.io.EOFException;

@@ -1,6 +1,7 @@
 package io.camelsoar.backup;
 
 import io.camelsoar.audit.AuditCheck;
+import io.camelsoar.file.PrivateFiles;
 import io.camelsoar.incident.StorePlace;
 import java.io.IOException;
 import java.nio.file.Files;

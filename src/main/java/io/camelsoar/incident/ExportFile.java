@@ -1,6 +1,7 @@
 package io.camelsoar.incident;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.camelsoar.file.PrivateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -11,10 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -22,6 +25,10 @@ import org.apache.commons.codec.digest.DigestUtils;
 
 /** A file of incidents as JSON Lines that is on the disk, whole, once it has its name. */
 final class ExportFile {
+
+    private static final String PART = ".part";
+    /** Nothing is written for so long between two lines of a file. */
+    private static final Duration LEFT = Duration.ofHours(1);
 
     private ExportFile() {}
 
@@ -40,14 +47,14 @@ final class ExportFile {
      * @throws IOException if it is not on the disk, whole
      */
     static Written write(Path folder, long now, Stream<ObjectNode> documents) throws IOException {
-        Files.createDirectories(folder);
+        PrivateFiles.folder(folder);
         String time = Instant.ofEpochMilli(now).toString().replaceAll("[:.]", "-");
         // two instances never write one file
         String name = "incidents-" + time + "-" + UUID.randomUUID().toString().substring(0, 8) + ".jsonl";
-        Path part = folder.resolve(name + ".part");
+        Path part = folder.resolve(name + PART);
         Set<String> ids = new HashSet<>();
         String sha256;
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = PrivateFiles.create(part)) {
             DigestOutputStream out =
                     new DigestOutputStream(Channels.newOutputStream(channel), DigestUtils.getSha256Digest());
             for (Iterator<ObjectNode> each = documents.iterator(); each.hasNext(); ) {
@@ -64,6 +71,27 @@ final class ExportFile {
         Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         sync(folder);
         return new Written(name, sha256, ids);
+    }
+
+    /**
+     * Deletes what a process that was killed did not finish. Should it still be written after all, then it gets no name, and nothing of
+     * it leaves the store.
+     */
+    static void removeUnfinished(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<Path> parts;
+        try (Stream<Path> files = Files.list(folder)) {
+            parts = files.filter(each -> each.getFileName().toString().matches("incidents-.*\\.jsonl\\" + PART))
+                    .toList();
+        }
+        Instant until = Instant.now().minus(LEFT); // by the clock of the disk, not of the store
+        for (Path part : parts) {
+            if (Files.getLastModifiedTime(part).toInstant().isBefore(until)) {
+                Files.deleteIfExists(part);
+            }
+        }
     }
 
     private static void line(OutputStream out, ObjectNode document) throws IOException {

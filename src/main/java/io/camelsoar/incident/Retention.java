@@ -98,6 +98,7 @@ public final class Retention {
         }
         int gone = 0;
         try {
+            ExportFile.removeUnfinished(folder);
             int went = 1;
             for (int files = 0; went > 0 && files < MOST_FILES && leases.renew(LEASE, owner); files++) {
                 went = tidySome();

@@ -9,6 +9,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.camelsoar.app.OpenedStore;
 import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.file.PrivateFiles;
 import io.camelsoar.metrics.BackupMeters;
 import io.camelsoar.sandbox.CapturedLog;
 import io.micrometer.core.instrument.MeterRegistry;

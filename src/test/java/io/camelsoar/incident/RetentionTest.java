@@ -10,9 +10,13 @@ import io.camelsoar.audit.AuditCheck;
 import io.camelsoar.audit.Head;
 import io.camelsoar.audit.PrunedEvents;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -162,6 +166,44 @@ class RetentionTest extends OnEachDatabase {
         List<String> before = store.content();
         retention(store.one, taken).tidy();
         assertEquals(before, store.content());
+    }
+
+    /** Whole alerts, outputs and the trail are in it. */
+    @Test
+    void whatIsExportedIsOfThisAccountAlone() throws Exception {
+        recorded();
+        store.pass(AGE.plusMinutes(1));
+        Path made = folder.resolve("export");
+        retention(store.one, made).tidy();
+        assertEquals("rwx------", permissions(made));
+        try (Stream<Path> files = Files.list(made)) {
+            assertEquals(
+                    List.of("rw-------"), files.map(RetentionTest::permissions).toList());
+        }
+    }
+
+    @Test
+    void whatAKillLeftIsRemovedAndNothingElse() throws Exception {
+        Path left = part("incidents-2026-01-15T10-00-00Z-0b5f3a52.jsonl.part", Duration.ofHours(2));
+        Path written = part("incidents-2026-01-15T10-00-00Z-0b5f3a53.jsonl.part", Duration.ofMinutes(30));
+        Path another = part("another.part", Duration.ofDays(2));
+        tidy();
+        assertFalse(Files.exists(left));
+        assertTrue(Files.exists(written));
+        assertTrue(Files.exists(another));
+    }
+
+    private Path part(String name, Duration age) throws IOException {
+        Path part = Files.createFile(folder.resolve(name));
+        return Files.setLastModifiedTime(part, FileTime.from(Instant.now().minus(age)));
+    }
+
+    private static String permissions(Path path) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

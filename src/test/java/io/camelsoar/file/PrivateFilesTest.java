@@ -1,4 +1,4 @@
-package io.camelsoar.backup;
+package io.camelsoar.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.camelsoar.backup;
+package io.camelsoar.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,18 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Files for the account alone that makes them, where the file system knows accounts: all alerts, outputs and decisions are in them. */
 public final class PrivateFiles {
 
+    private static final String OF_A_FILE = "rw-------";
+
     private PrivateFiles() {}
 
     /** A folder, with those above it; one that is there stays as it is. */
-    static void folder(Path folder) throws IOException {
+    public static void folder(Path folder) throws IOException {
         if (!isPosix(folder)) {
             Files.createDirectories(folder);
         } else if (!Files.isDirectory(folder)) {
@@ -30,8 +34,25 @@ public final class PrivateFiles {
         }
     }
 
+    /** A new file, from its first byte on; one that is there is none. */
+    public static FileChannel create(Path file) throws IOException {
+        FileAttribute<?>[] attributes = isPosix(file)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OF_A_FILE))
+                }
+                : new FileAttribute<?>[0];
+        return FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes);
+    }
+
+    /** Takes a file from all other accounts. */
+    public static void own(Path file) throws IOException {
+        if (isPosix(file)) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(OF_A_FILE));
+        }
+    }
+
     /** Gives a file that is whole its name, so that it outlasts a power cut. What has that name is replaced. */
-    static void move(Path finished, Path name) throws IOException {
+    public static void move(Path finished, Path name) throws IOException {
         prepare(finished);
         Files.move(finished, name, StandardCopyOption.ATOMIC_MOVE);
         forceNames(name);
@@ -56,9 +77,7 @@ public final class PrivateFiles {
     }
 
     private static void prepare(Path finished) throws IOException {
-        if (isPosix(finished)) {
-            Files.setPosixFilePermissions(finished, PosixFilePermissions.fromString("rw-------"));
-        }
+        own(finished);
         try (FileChannel channel = FileChannel.open(finished, StandardOpenOption.WRITE)) {
             channel.force(true);
         }

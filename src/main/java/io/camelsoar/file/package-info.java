@@ -1,0 +1,2 @@
+/** Files that nobody else may read. */
+package io.camelsoar.file;
