@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.alert.Alert;
+import io.camelsoar.audit.AuditEvent;
 import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.policy.ShownText;
 import java.time.Clock;
@@ -140,7 +141,10 @@ public final class IncidentView {
         ObjectNode whole = document.of(incident);
         whole.remove(List.of("syncAlerts", "caseStatus")); // settings, not what the incident has
         whole.put("state", incident.state().name()); // a case shows what a recorded incident ended as
-        AuditExport.add(whole, store.audited(incident.id())); // all of it, also before the case is complete
+        // all of them, also before the case is complete, and what came after its last comment
+        List<AuditEvent> events = store.audited(incident.id());
+        AuditExport.add(whole, events);
+        Timeline.fill(whole.putArray("timeline"), incident, events);
         ArrayNode questions = whole.putArray("questions");
         store.sql("SELECT * FROM conversation_turn WHERE incident_id = ? ORDER BY id")
                 .param(incident.id())

@@ -8,6 +8,7 @@ import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditEvent;
 import io.camelsoar.policy.ShownText;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -31,8 +32,18 @@ final class Timeline {
     /** Of people by their ids; of some there is none. */
     private final Map<String, String> names = new HashMap<>();
 
+    /** Since when it is counted how long it took, as the metrics do, and what that was. */
+    private final Instant began;
+
+    private final String beginning;
+
     private Timeline(ArrayNode entries, Incident incident) {
         this.entries = entries;
+        // a request that follows another has no alert of its own
+        Optional<Instant> raised =
+                incident.follows() == null ? new AlertFacts(incident.alert()).raised() : Optional.empty();
+        this.began = raised.orElse(Instant.ofEpochMilli(incident.createdAt()));
+        this.beginning = raised.isPresent() ? "the alert was raised" : "it was opened";
         this.approvals = incident.approvals();
         incident.approvals().forEach(approval -> names.put(approval.user(), approval.userName()));
         if (incident.decidedBy() != null && incident.deciderName() != null) {
@@ -103,6 +114,7 @@ final class Timeline {
                     case "HELD" -> "Execution waits: " + entry.detail();
                     case "UNKNOWN" -> "A command is in doubt";
                     case "EXECUTED" -> answer(entry).orElse("Execution ended");
+                    case "RECORDED" -> resolved(entry);
                     case "QUESTION_ASKED" -> "Question asked by " + who(entry.actor());
                     case "QUESTION_ANSWERED" -> "Question answered by the " + entry.actor();
                     case "QUESTION_FAILED" -> "Question not answered";
@@ -124,6 +136,22 @@ final class Timeline {
                 ? Optional.of("Command " + answer.group(2) + " in doubt: " + words(answer.group(1)) + ", by "
                         + who(entry.actor()))
                 : Optional.empty();
+    }
+
+    /** The last that is measured of it. */
+    private String resolved(AuditEntry entry) {
+        return "Resolved by camel-soar: " + (entry.detail() == null ? "there is no case" : "all is in the case") + ", "
+                + took(Duration.between(began, Instant.ofEpochMilli(entry.at()))) + " after " + beginning;
+    }
+
+    /** Such as {@code 1h 2m 3s}; never below nothing: clocks differ. */
+    private static String took(Duration time) {
+        long seconds = Math.max(0, time.toSeconds());
+        return Duration.ofSeconds(seconds)
+                .toString()
+                .substring("PT".length())
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("(?<=[hm])(?=.)", " ");
     }
 
     /** In time; nobody, unless a first of two did. */

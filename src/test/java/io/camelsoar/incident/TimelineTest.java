@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,38 @@ class TimelineTest extends OnEachDatabase {
         assertEquals(
                 "Not run: nobody answered in time about command 1, which is in doubt",
                 store.command(id, 2).why());
+    }
+
+    /** It ends where the response time that is measured does. */
+    @Test
+    void theLastIsWhatItsResponseTimeIsMeasuredAt() {
+        String id = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.one.decide(id, false, SharedStore.USER, "dana.reyes");
+        store.pass(Duration.ofSeconds(3_723));
+        store.one.incidents.recorded(store.one.incidents.get(id), store.one.claim(id));
+        String last = lastShown(id);
+        assertTrue(last.matches("Resolved by camel-soar: there is no case, 1h 2m [34]s after it was opened"), last);
+        id = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.change("UPDATE incident SET case_id = 'case-1' WHERE id = '" + id + "'");
+        store.one.decide(id, false, SharedStore.USER, "dana.reyes");
+        store.one.incidents.recorded(store.one.incidents.get(id), store.one.claim(id));
+        last = lastShown(id);
+        assertTrue(last.matches("Resolved by camel-soar: all is in the case, [0-9]s after it was opened"), last);
+        store.change("UPDATE incident SET alert = REPLACE(alert, '{\"kibana.alert.uuid\"',"
+                + " '{\"@timestamp\":\"2020-01-15T10:00:00Z\",\"kibana.alert.uuid\"')");
+        last = lastShown(id);
+        assertTrue(last.matches(".* all is in the case, \\d+h .*s after the alert was raised"), last);
+    }
+
+    /** As soar incident and the console have it. */
+    private String lastShown(String id) {
+        IncidentDocument document = new IncidentDocument("http://kibana", "open", false, null, "jdbc:h2:mem:test", 3);
+        IncidentView view = new IncidentView(
+                store.one.store,
+                store.one.incidents,
+                new CaseDocument(document, store.one.store, new Assignees(Map.of()), false));
+        List<String> told = view.one(id).orElseThrow().path("timeline").findValuesAsText("what");
+        return told.get(told.size() - 1);
     }
 
     @Test
