@@ -43,7 +43,7 @@ final class IncidentCommand implements Callable<Integer> {
         JsonNode incident = new IncidentSource(profile)
                 .one(id)
                 .orElseThrow(() -> new CommandFailedException("The store (soar.store.url) has no incident " + id
-                        + ", or more than one that begins so; ./soar incidents" + " lists them"));
+                        + ", or more than one that begins so; ./soar incidents lists them" + exported()));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Terminal.json(incident.toPrettyString()));
@@ -52,6 +52,17 @@ final class IncidentCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    /** Where else it may be. */
+    private String exported() {
+        Configured settings = new Configured(profile);
+        String age = settings.value("soar.retention.age");
+        return age.isBlank() || age.strip().matches("0+[a-z]*")
+                ? ""
+                : ". One whose case was complete more than soar.retention.age (" + age
+                        + ") ago may be exported: look for it in the files of soar.retention.folder, "
+                        + settings.value("soar.retention.folder");
     }
 
     private static void print(JsonNode incident, PrintWriter out) {
