@@ -141,7 +141,11 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
                 counter("soar.incident.parked", "Incidents that wait for soar replay", "stage", entry.actor())
                         .increment();
             case "FAILED" ->
-                counter("soar.incident.failures", "Reasons for which a stage failed", "stage", entry.actor())
+                counter(
+                                "soar.incident.failures",
+                                "Reasons for which a stage failed and tries again",
+                                "stage",
+                                entry.actor())
                         .increment();
             default -> {
                 if (action.startsWith("COMMAND_")) {

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -142,15 +141,12 @@ class LogsTest {
         String text = written("text", event(TOLD, null));
         assertTrue(page.contains("    " + "10:00:04.112" + text.substring("10:00:04.112".length())), text);
 
-        JsonNode shown = JSON.readTree(page.lines()
+        String shown = page.lines()
                 .filter(line -> line.startsWith("    {\"@timestamp\""))
                 .findFirst()
-                .orElseThrow());
-        JsonNode real = JSON.readTree(written("json", event(TOLD, null)));
-        assertEquals(names(shown), names(real));
-        for (String same : List.of("message", "log.level", "log.logger", "camelsoar.incident.id", "service.name")) {
-            assertEquals(shown.get(same), real.get(same));
-        }
+                .orElseThrow()
+                .strip();
+        assertEquals(withoutWhatChanges(written("json", event(TOLD, null))), withoutWhatChanges(shown));
     }
 
     @Test
@@ -172,10 +168,8 @@ class LogsTest {
         assertEquals("java.lang.IllegalStateException", plain.get("error.type").asText());
     }
 
-    private static TreeSet<String> names(JsonNode object) {
-        TreeSet<String> names = new TreeSet<>();
-        object.fieldNames().forEachRemaining(names::add);
-        return names;
+    private static String withoutWhatChanges(String line) {
+        return line.replaceAll("(\"(?:@timestamp|process.thread.name|service.version)\":)\"[^\"]*\"", "$1...");
     }
 
     private static LogEvent event(String text, Throwable thrown) {
