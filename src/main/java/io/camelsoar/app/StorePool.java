@@ -3,9 +3,13 @@ package io.camelsoar.app;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
+import io.camelsoar.backup.H2File;
+import io.camelsoar.file.PrivateFiles;
 import io.camelsoar.settings.InvalidSettingsException;
 import io.camelsoar.settings.Settings;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,9 +18,13 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the incident store: a pool of connections to a database whose tables are those of this version. */
 final class StorePool {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StorePool.class);
 
     /** Who waits for a store that is gone is told soon: a click in Slack shows an error after three seconds. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
@@ -54,8 +62,11 @@ final class StorePool {
             StoreUpgrade upgrade = new StoreUpgrade(url);
             upgrade.takeBackWhatBrokeOff();
             upgrade.requireNoNewer(username, password);
+            Optional<Path> made =
+                    H2File.of(url).map(file -> file.beside(".mv.db")).filter(file -> !Files.exists(file));
             HikariDataSource store = new HikariDataSource(config);
             try {
+                made.ifPresent(StorePool::own);
                 upgrade.run(store);
             } catch (RuntimeException | IOException | SQLException e) { // else it would hold its file
                 store.close();
@@ -64,6 +75,15 @@ final class StorePool {
             return store;
         } catch (RuntimeException | IOException | SQLException e) { // whatever pool, driver or migration throws
             throw new InvalidSettingsException("soar.store.url: cannot use the store: " + e.getMessage(), e);
+        }
+    }
+
+    /** All alerts, outputs and decisions come into it; H2 makes it as files are made by default. */
+    private static void own(Path file) {
+        try {
+            PrivateFiles.own(file);
+        } catch (IOException e) { // a disk of another system may have no such permissions
+            LOG.warn("Who may read {} (soar.store.url) is left to its folder: {}", file, e.toString());
         }
     }
 

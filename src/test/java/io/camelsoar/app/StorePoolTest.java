@@ -8,8 +8,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.camelsoar.sandbox.store.Database;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +41,17 @@ class StorePoolTest {
             rows.next();
             assertEquals("24", rows.getString(1));
         }
+    }
+
+    /** One that is there stays as it is. */
+    @Test
+    void theFileThatItMakesIsOfThisAccountAlone(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("store.mv.db");
+        StorePool.open("jdbc:h2:file:" + folder.resolve("store"), "sa", "", 3).close();
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        StorePool.open("jdbc:h2:file:" + folder.resolve("store"), "sa", "", 3).close();
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
 
     /** Else another process could open the file beside this one, and the two would destroy it. */
