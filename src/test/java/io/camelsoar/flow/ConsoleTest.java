@@ -276,6 +276,8 @@ class ConsoleTest {
         assertTrue(well.contains("kibana UP") || failing.contains("kibana UP failing"), shown.toString());
         assertTrue(well.stream().allMatch(name -> name.endsWith(" UP")), shown.toString());
         assertTrue(well.stream().noneMatch(name -> name.startsWith("route:") || name.startsWith("consumer:")));
+        assertThat(cards.filter(new Locator.FilterOptions().setHasText("invocation")))
+                .hasCount(0);
         assertThat(page.locator("#checks details")).hasCount(1);
         assertThat(page.locator("#checks summary"))
                 .hasText(java.util.regex.Pattern.compile("UP: \\d{2,} routes, \\d{2,} consumers"));
