@@ -49,14 +49,15 @@ final class Replays {
         if (!parked.get()) {
             return Result.NOT_PARKED;
         }
+        Incidents.Replay wanted = new Incidents.Replay(ACTOR, detail(who));
         Exchange done = producer.request(ROUTE, exchange -> {
             exchange.getMessage().setBody(id);
-            exchange.setVariable(Incidents.REPLAYED_BY, new Incidents.Replay(ACTOR, detail(who)));
+            exchange.setVariable(Incidents.REPLAYED_BY, wanted);
         });
         if (done.getException() != null) {
             throw new IllegalStateException("The route of replays failed", done.getException());
         }
-        return Result.REPLAYED;
+        return wanted.done().get() ? Result.REPLAYED : Result.NOT_PARKED; // somebody else was first
     }
 
     /** The token is everybody's who has it: a name is what somebody typed, and the trail says so. */

@@ -36,12 +36,19 @@ public class Incidents {
     public static final String REPLAYED_BY = "replayedBy";
 
     /**
-     * Who wants a replay, as the audit trail has it.
+     * Who wants a replay, as the audit trail has it, and whether it came to one: of several at once one replays it.
      *
      * @param actor by what way
      * @param detail who, and how that is known; null: it is not known
+     * @param done set where there was something to replay
      */
-    public record Replay(String actor, String detail) {}
+    public record Replay(String actor, String detail, AtomicBoolean done) {
+
+        /** One that has not been made yet. */
+        public Replay(String actor, String detail) {
+            this(actor, detail, new AtomicBoolean());
+        }
+    }
 
     private final IncidentStore store;
     private final AlertGroups groups;
@@ -295,6 +302,9 @@ public class Incidents {
     public boolean replay(String id, Exchange exchange) {
         Replay by = exchange.getVariable(REPLAYED_BY, Replay.class);
         boolean parked = by == null ? claims.replay(id, "replay") : claims.replay(id, by.actor(), by.detail());
+        if (by != null && parked) {
+            by.done().set(true);
+        }
         LOG.info("Incident {}: {}", id, parked ? "replayed" : "is not parked; nothing is replayed");
         return parked;
     }

@@ -11,7 +11,14 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +135,49 @@ class ConsoleAccessTest {
         }
         assertTrue(answered("POST", REPLAY, itself, "X-Soar-Console: ", "Origin: http://" + itself)
                 .startsWith("HTTP/1.1 404"));
+    }
+
+    /** Two analysts, or one who clicks twice: of what was not replayed nobody is told that it was. */
+    @Test
+    void ofSeveralAtOnceOneIsToldThatItReplayed() throws Exception {
+        stack.plant("alert-wmi-registry.json");
+        stack.kibana.casesFail(400);
+        start();
+        stack.request();
+        stack.click("soar_decline");
+        await().until(() -> stack.one("SELECT COUNT(*) FROM incident WHERE parked_at IS NOT NULL")
+                .equals("1"));
+        String path = "/soar/console/replay/" + stack.one("SELECT id FROM incident");
+        String itself = "127.0.0.1:" + stack.settings.getProperty("soar.health.port");
+        stack.kibana.clearFaults();
+        int all = 8;
+        CyclicBarrier together = new CyclicBarrier(all);
+        ExecutorService clicks = Executors.newFixedThreadPool(all);
+        List<String> answers = new ArrayList<>();
+        try {
+            for (Future<String> answer : clicks.invokeAll(Collections.<Callable<String>>nCopies(all, () -> {
+                together.await();
+                return answered("POST", path, itself, "X-Soar-Console: ", "Origin: http://" + itself);
+            }))) {
+                answers.add(answer.get());
+            }
+        } finally {
+            clicks.shutdown();
+        }
+        assertEquals(
+                1,
+                answers.stream()
+                        .filter(answer -> answer.startsWith("HTTP/1.1 200"))
+                        .count(),
+                answers.toString());
+        assertEquals(
+                all - 1,
+                answers.stream()
+                        .filter(answer ->
+                                answer.startsWith("HTTP/1.1 409") && answer.contains("is not parked any more"))
+                        .count(),
+                answers.toString());
+        assertEquals("1", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'REPLAYED'"));
     }
 
     @ParameterizedTest
