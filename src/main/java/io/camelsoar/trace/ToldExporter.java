@@ -75,17 +75,16 @@ public final class ToldExporter implements SpanExporter {
         if (failure instanceof FailedExportException.HttpExportException http && http.getResponse() != null) {
             return "it answered " + http.getResponse().statusCode();
         }
-        Throwable told = failure == null || failure.getCause() == null ? failure : failure.getCause();
-        for (Throwable cause = told; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
-            told = cause.getMessage() == null
-                    ? told
-                    : cause; // of a port that is closed the JDK's client says only the class
+        Throwable reason = failure == null || failure.getCause() == null ? failure : failure.getCause();
+        for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
+            // of a port that is closed the JDK's client says only the class
+            reason = cause.getMessage() == null ? reason : cause;
         }
-        if (told == null) {
+        if (reason == null) {
             return "it did not say why";
         }
-        String name = told.getClass().getSimpleName();
-        return told.getMessage() == null ? name : name + ": " + told.getMessage();
+        String name = reason.getClass().getSimpleName();
+        return reason.getMessage() == null ? name : name + ": " + reason.getMessage();
     }
 
     @Override

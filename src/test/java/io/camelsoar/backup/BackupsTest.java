@@ -20,13 +20,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
@@ -236,23 +235,8 @@ class BackupsTest {
         return new Backups(new StoreBackup(store, file, "sa", ""), backups, period, 2, clock);
     }
 
-    private static Clock clock(Supplier<Instant> now) {
-        return new Clock() {
-            @Override
-            public Instant instant() {
-                return now.get();
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException();
-            }
-        };
+    private static Clock clock(InstantSource now) {
+        return now.withZone(ZoneOffset.UTC);
     }
 
     private List<String> made() throws Exception {
