@@ -68,6 +68,7 @@ final class StorePool {
             try {
                 made.ifPresent(StorePool::own);
                 upgrade.run(store);
+                StoreCompaction.begin(store);
             } catch (RuntimeException | IOException | SQLException e) { // else it would hold its file
                 store.close();
                 throw e;
