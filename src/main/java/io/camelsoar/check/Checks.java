@@ -31,6 +31,7 @@ public final class Checks {
     public void look(List<String> hosts, Consumer<Finding> found) {
         AlertSearch queries = new AlertSearch(settings, context, null, null, new LiveEdits());
         tell("port", () -> new PortCheck(settings).look(), found);
+        tell("folder", () -> new FolderCheck(settings).look(), found);
         tell("channels", () -> new ChannelCheck(settings, context).look(), found);
         tell("elasticsearch", () -> new ElasticsearchCheck(settings, queries).look(), found);
         tell("kibana", () -> new KibanaCheck(settings).look(), found);

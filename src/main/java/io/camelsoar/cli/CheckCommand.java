@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Looks at the settings and at what they lead to: store, channels, Elasticsearch, Kibana with connector and licence, Slack with"
+            "Looks at the settings and at what they lead to: store, folders, channels, Elasticsearch, Kibana with connector and licence, Slack with"
                     + " scopes, and hosts. Nothing is changed: no message, no case; on a host hostname is run.",
             "Exit codes: 0 all is well or was not looked at, 1 something is not."
         },

@@ -181,6 +181,20 @@ class CheckCommandTest {
     }
 
     @Test
+    void aFolderThatNothingCanBeWrittenToIsNamedWhereItIsUsed() throws Exception {
+        Path file = Files.createFile(folder.resolve("no-folder"));
+        settings.setProperty("soar.retention.folder", file.resolve("export").toString());
+        settings.setProperty("soar.backup.folder", file.toString());
+        settings.setProperty("soar.backup.period", "1d");
+        List<String> lines = check(1);
+        assertFailed(lines, "folder", "soar.backup.folder: files cannot be written to " + file);
+        assertFalse(String.join("\n", lines).contains("soar.retention.folder"));
+
+        settings.setProperty("soar.retention.age", "30d");
+        assertFailed(check(1), "folder", "soar.retention.folder: files cannot be written to " + file.resolve("export"));
+    }
+
+    @Test
     void whatIsMissingInTheServicesIsNamed() throws Exception {
         settings.setProperty("soar.ai.connector-id", "my-gpt4o");
         settings.setProperty("soar.slack.team-id", "T0ZZZ0000");
