@@ -113,7 +113,7 @@ public final class EarlyCases {
         dueAt(store.now() + next.toMillis(), exchange);
     }
 
-    /** Ids of incidents whose cases lack something, the longest overdue first. */
+    /** Ids of incidents whose cases lack something, the longest overdue first: by the index of that time, from 0 on, since in most there is none. */
     public List<String> behind() {
         if (isPaused()) {
             return List.of();
@@ -124,7 +124,7 @@ public final class EarlyCases {
         return store.sql("""
                         SELECT id FROM incident
                         WHERE (state IN ('APPROVED', 'EXECUTING', 'UNKNOWN', 'RECORDED') OR CAST(? AS BOOLEAN) AND state IN ('TRIAGED', 'AWAITING_APPROVAL'))
-                        AND (case_due_at < ? OR case_due_at > ?) ORDER BY case_due_at FETCH FIRST ? ROWS ONLY""")
+                        AND case_due_at > 0 AND (case_due_at < ? OR case_due_at > ?) ORDER BY case_due_at FETCH FIRST ? ROWS ONLY""")
                 .params(wanted, now, latest, MOST_AT_ONCE)
                 .query(String.class)
                 .list();

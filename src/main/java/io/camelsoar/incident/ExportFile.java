@@ -1,5 +1,6 @@
 package io.camelsoar.incident;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.file.PrivateFiles;
 import java.io.IOException;
@@ -14,11 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -35,15 +36,15 @@ final class ExportFile {
     /**
      * A file that is there.
      *
-     * @param ids of the incidents in it
+     * @param newest by the id of each incident in it, the number of the last of its audit events that are in it, 0 where none is
      */
-    record Written(String name, String sha256, Set<String> ids) {}
+    record Written(String name, String sha256, Map<String, Long> newest) {}
 
     /**
      * Writes one.
      *
      * @param now milliseconds since 1970, for its name
-     * @param documents each with its {@code id}
+     * @param documents each with its {@code id} and its events, {@code audit}
      * @throws IOException if it is not on the disk, whole
      */
     static Written write(Path folder, long now, Stream<ObjectNode> documents) throws IOException {
@@ -52,7 +53,7 @@ final class ExportFile {
         // two instances never write one file
         String name = "incidents-" + time + "-" + UUID.randomUUID().toString().substring(0, 8) + ".jsonl";
         Path part = folder.resolve(name + PART);
-        Set<String> ids = new HashSet<>();
+        Map<String, Long> newest = new HashMap<>();
         String sha256;
         try (FileChannel channel = PrivateFiles.create(part)) {
             DigestOutputStream out =
@@ -60,7 +61,7 @@ final class ExportFile {
             for (Iterator<ObjectNode> each = documents.iterator(); each.hasNext(); ) {
                 ObjectNode document = each.next();
                 line(out, document);
-                ids.add(document.path("id").asText());
+                newest.put(document.path("id").asText(), newest(document));
             }
             channel.force(true);
             sha256 = HexFormat.of().formatHex(out.getMessageDigest().digest());
@@ -70,7 +71,7 @@ final class ExportFile {
         }
         Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         sync(folder);
-        return new Written(name, sha256, ids);
+        return new Written(name, sha256, newest);
     }
 
     /**
@@ -92,6 +93,14 @@ final class ExportFile {
                 Files.deleteIfExists(part);
             }
         }
+    }
+
+    private static long newest(ObjectNode document) {
+        long newest = 0;
+        for (JsonNode event : document.path("audit")) {
+            newest = Math.max(newest, event.path("seq").asLong());
+        }
+        return newest;
     }
 
     private static void line(OutputStream out, ObjectNode document) throws IOException {

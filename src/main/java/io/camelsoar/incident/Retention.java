@@ -8,6 +8,7 @@ import io.camelsoar.text.Count;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,17 +42,18 @@ public final class Retention {
 
     /** A host that was isolated, or may be, is released by a click on its request: that has to be known until somebody did. */
     private static final String ISOLATED = """
-            EXISTS (SELECT 1 FROM command isolation JOIN incident isolating ON isolating.id = isolation.incident_id
-                    WHERE (isolating.id = opened.id OR isolating.follows = opened.id) AND isolation.kind = 'RESPONSE'
-                    AND isolation.text LIKE 'isolate %' AND isolation.state IN ('SUCCEEDED', 'UNKNOWN')
-                    AND NOT EXISTS (SELECT 1 FROM command released JOIN incident releasing ON releasing.id = released.incident_id
-                                    WHERE releasing.alert_id LIKE CONCAT('release:', isolating.id, ':%')
-                                    AND released.kind = 'RESPONSE' AND released.text LIKE 'release %'
+            EXISTS (SELECT 1 FROM command isolation
+                    WHERE isolation.incident_id = %1$s.id AND isolation.kind = 'RESPONSE'
+                    AND isolation.text LIKE 'isolate %%' AND isolation.state IN ('SUCCEEDED', 'UNKNOWN')
+                    AND NOT EXISTS (SELECT 1 FROM incident releasing JOIN command released ON released.incident_id = releasing.id
+                                    WHERE releasing.follows = opened.id AND releasing.alert_id LIKE CONCAT('release:', %1$s.id, ':%%')
+                                    AND released.kind = 'RESPONSE' AND released.text LIKE 'release %%'
                                     AND released.state = 'SUCCEEDED'))""";
 
     private static final String MAY_GO = "opened.follows IS NULL AND " + FINISHED.formatted("opened")
+            + " AND NOT " + ISOLATED.formatted("opened")
             + " AND NOT EXISTS (SELECT 1 FROM incident later WHERE later.follows = opened.id AND NOT ("
-            + FINISHED.formatted("later") + ")) AND NOT " + ISOLATED;
+            + FINISHED.formatted("later") + " AND NOT " + ISOLATED.formatted("later") + "))";
 
     /** Tables with rows of an incident, in the order in which they can be deleted, and by what name the export has them. */
     private static final Map<String, String> PARTS = parts();
@@ -99,10 +101,14 @@ public final class Retention {
         int gone = 0;
         try {
             ExportFile.removeUnfinished(folder);
-            int went = 1;
-            for (int files = 0; went > 0 && files < MOST_FILES && leases.renew(LEASE, owner); files++) {
-                went = tidySome();
-                gone += went;
+            Due due = new Due(store.now() - age.toMillis());
+            List<String> next = due.next();
+            for (int files = 0; !next.isEmpty() && files < MOST_FILES && leases.renew(LEASE, owner); files++) {
+                ExportFile.Written file = export(next);
+                for (String first : next) {
+                    gone += delete(first, due.until, file);
+                }
+                next = due.next();
             }
         } catch (IOException e) {
             LOG.error(
@@ -117,30 +123,51 @@ public final class Retention {
         }
     }
 
-    private int tidySome() throws IOException {
-        long until = store.now() - age.toMillis();
-        List<String> due = due(until);
-        if (due.isEmpty()) {
-            return 0;
-        }
-        ExportFile.Written file = ExportFile.write(
+    /** Writes them to a file, with those that follow them. */
+    ExportFile.Written export(List<String> due) throws IOException {
+        return ExportFile.write(
                 folder,
                 store.now(),
                 due.stream().flatMap(first -> requests(first).stream()).map(this::document));
-        int gone = 0;
-        for (String first : due) {
-            gone += delete(first, until, file);
-        }
-        return gone;
     }
 
-    /** The first requests of the alerts that may go, those that were recorded first. */
-    List<String> due(long until) {
-        return store.sql("SELECT opened.id FROM incident opened WHERE " + MAY_GO
-                        + " ORDER BY opened.recorded_at, opened.id FETCH FIRST " + BATCH + " ROWS ONLY")
-                .param("until", until)
-                .query(String.class)
-                .list();
+    /** The first requests of the alerts that may go, those that were recorded first, each once. */
+    final class Due {
+
+        private final long until;
+        private long lookedTo = Long.MIN_VALUE;
+        private String last = "";
+
+        /** @param until when they have to be recorded, in milliseconds since 1970 */
+        Due(long until) {
+            this.until = until;
+        }
+
+        /** Some of them; empty once there are no more. */
+        List<String> next() {
+            List<String> due;
+            List<String> looked;
+            do {
+                looked = recorded();
+                due = looked.stream().filter(id -> mayGo(id, until)).toList();
+            } while (due.isEmpty() && !looked.isEmpty());
+            return due;
+        }
+
+        /** By the index of that time alone, one after another: a condition more, and H2 takes another index, and all that are recorded. */
+        private List<String> recorded() {
+            List<String> ids = new ArrayList<>();
+            store.sql(
+                            "SELECT id, recorded_at FROM incident WHERE recorded_at BETWEEN ? AND ? AND (recorded_at > ? OR id > ?)"
+                                    + " ORDER BY recorded_at, id FETCH FIRST " + BATCH + " ROWS ONLY")
+                    .params(lookedTo, until, lookedTo, last)
+                    .query(row -> {
+                        lookedTo = row.getLong("recorded_at");
+                        last = row.getString("id");
+                        ids.add(last);
+                    });
+            return ids;
+        }
     }
 
     /** An incident and those that follow it. */
@@ -173,12 +200,14 @@ public final class Retention {
         return rows;
     }
 
-    /** One transaction for each alert's: nobody waits long for it. What came to be due meanwhile stays. */
-    private int delete(String first, long until, ExportFile.Written file) {
+    /** One transaction for each alert's: nobody waits long for it. What came to be due, or was added to the trail, meanwhile stays. */
+    int delete(String first, long until, ExportFile.Written file) {
         return store.transact(() -> {
             store.lock(first);
             List<String> requests = requests(first);
-            if (!file.ids().containsAll(requests) || !mayGo(first, until)) {
+            requests.forEach(store::lock);
+            store.holdTrail(); // last, as everywhere
+            if (!requests.stream().allMatch(id -> isWhole(id, file)) || !mayGo(first, until)) {
                 return 0;
             }
             // those that follow it first
@@ -187,6 +216,15 @@ public final class Retention {
             }
             return requests.size();
         });
+    }
+
+    /** Whether all that the trail has of an incident is in the file: a refused click, as one is of an old incident, adds to it. */
+    private boolean isWhole(String id, ExportFile.Written file) {
+        long newest = store.sql("SELECT COALESCE(MAX(seq), 0) FROM audit_event WHERE incident_id = ?")
+                .param(id)
+                .query(Long.class)
+                .single();
+        return file.newest().getOrDefault(id, -1L) == newest;
     }
 
     private boolean mayGo(String first, long until) {

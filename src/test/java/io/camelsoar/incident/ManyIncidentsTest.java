@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.audit.PrunedEvents;
 import io.camelsoar.sandbox.store.Database;
 import io.camelsoar.sandbox.store.MigratedStore;
 import io.camelsoar.sandbox.store.RowsRead;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -21,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** With 100,000 incidents in the store the database reads no more rows for what the console shows than with a few thousand. */
+/** With 100,000 incidents in the store the database reads no more rows for what is asked of it again and again than with a few thousand. */
 @ParameterizedClass
 @EnumSource(Database.Kind.class)
 class ManyIncidentsTest {
@@ -124,6 +127,38 @@ class ManyIncidentsTest {
                         .get(ResponseTimes.DAYS - 1)
                         .path("median")
                         .asDouble());
+    }
+
+    /** None of them may go before somebody released its host. */
+    @Test
+    void housekeepingLooksAtAsManyAsItTakes() {
+        database.jdbc().sql("""
+                        INSERT INTO command (incident_id, number, kind, text, state)
+                        SELECT id, 1, 'RESPONSE', CONCAT('isolate ', listed_host), CASE WHEN parked_at IS NULL THEN 'FAILED' ELSE 'SUCCEEDED' END
+                        FROM incident""").update();
+        database.jdbc().sql("UPDATE incident SET parked_at = NULL").update();
+        database.jdbc().sql("ANALYZE").update();
+        Retention retention =
+                new Retention(store, null, new PrunedEvents(database.jdbc()), Duration.ofDays(1), Path.of("unused"));
+        Retention.Due due = retention.new Due(NOW.toEpochMilli());
+        List<String> first = due.next();
+        atMost(4L * Retention.BATCH);
+        assertEquals(Retention.BATCH, first.size());
+        assertTrue(first.get(0).endsWith("-000000000001"), first.get(0));
+        List<String> next = due.next();
+        atMost(4L * Retention.BATCH);
+        assertEquals(Retention.BATCH - 1, next.size(), "not 100, whose host is isolated");
+    }
+
+    @Test
+    void whatIsBehindIsFoundWithoutALookAtAllOfThem() {
+        database.jdbc()
+                .sql("UPDATE incident SET case_due_at = 1 WHERE alert_id = 'alert-70000'")
+                .update();
+        List<String> behind =
+                new EarlyCases(store, null, null, true, Duration.ofSeconds(1), Duration.ofSeconds(9)).behind();
+        atMost(10);
+        assertEquals(1, behind.size());
     }
 
     /** By going on, a search finds what is furthest back, and ends. */

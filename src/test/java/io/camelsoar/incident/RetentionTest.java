@@ -67,6 +67,22 @@ class RetentionTest extends OnEachDatabase {
         return lines;
     }
 
+    /** Such as a click that is refused, which may come to a message at any time. */
+    @Test
+    void whatIsAddedToTheTrailAfterTheFileIsNotDeletedWithoutBeingInOne() throws Exception {
+        String id = recorded();
+        store.pass(AGE.plusDays(1));
+        Retention retention = retention(store.one, folder);
+        ExportFile.Written file = retention.export(List.of(id));
+        store.one.store.audit(id, SharedStore.USER, "REFUSED", "too late");
+        assertEquals(0, retention.delete(id, store.one.store.now() - AGE.toMillis(), file));
+        assertEquals(List.of(id), ids());
+        tidy();
+        assertEquals(List.of(), ids());
+        assertTrue(exported().stream()
+                .anyMatch(line -> line.path("audit").findValuesAsText("action").contains("REFUSED")));
+    }
+
     @Test
     void whatWasFinishedLongAgoGoesIntoAFileAndTheTrailStaysOneChain() throws Exception {
         String open = store.incident(IncidentState.AWAITING_APPROVAL);
