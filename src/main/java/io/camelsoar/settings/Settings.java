@@ -148,7 +148,7 @@ public final class Settings {
             optional("soar.store.username", Kind.TEXT, "sa"),
             optional("soar.store.password", Kind.SECRET, ""),
             optional("soar.store.pool-size", Kind.COUNT, "10"),
-            optional("soar.retention.age", Kind.DURATION_OR_NONE, "0s"),
+            optional("soar.retention.age", Kind.AGE_OR_NONE, "0s"),
             optional("soar.retention.folder", Kind.TEXT, "./data/export"),
             optional("soar.retention.period", Kind.DURATION, "1h"),
             optional("soar.backup.period", Kind.DURATION_OR_NONE, "0s"),
