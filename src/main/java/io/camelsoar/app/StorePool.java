@@ -125,7 +125,8 @@ final class StorePool {
         if (!url.startsWith("jdbc:h2:")) {
             return url;
         }
-        StringBuilder options = new StringBuilder(FILE.matcher(url).replaceFirst("jdbc:h2:async:"));
+        String closing = H2File.of(url).isPresent() ? H2File.closing(url) : url;
+        StringBuilder options = new StringBuilder(FILE.matcher(closing).replaceFirst("jdbc:h2:async:"));
         for (String option : List.of(
                 "DB_CLOSE_ON_EXIT=FALSE",
                 "WRITE_DELAY=0",

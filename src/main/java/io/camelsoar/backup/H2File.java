@@ -35,7 +35,15 @@ public record H2File(Path path, String options) {
 
     /** The URL of a copy in another place, with the options of this one. */
     public String urlAt(Path other) {
-        return "jdbc:h2:file:" + other + options.replaceAll("(?i);(AUTO_SERVER|IFEXISTS|INIT)=[^;]*", "")
-                + ";IFEXISTS=TRUE";
+        return "jdbc:h2:file:" + other
+                + closing(options.replaceAll("(?i);(AUTO_SERVER|IFEXISTS|INIT)=[^;]*", "") + ";IFEXISTS=TRUE");
+    }
+
+    /**
+     * Of a URL, or its options, those with which a database is closed with its last connection: one that stays open keeps its file from
+     * whoever opens it next, in this process, too. H2 keeps that option in the file, so that leaving it out is not enough.
+     */
+    public static String closing(String options) {
+        return options.replaceAll("(?i);DB_CLOSE_DELAY=[^;]*", "") + ";DB_CLOSE_DELAY=0";
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,19 @@ class StorePoolTest {
     @Test
     void h2WaitsAsLong() throws Exception {
         assertEquals("20000", first(Database.Kind.H2, "SELECT LOCK_TIMEOUT()"));
+    }
+
+    /** Many a guide of H2 has that option. */
+    @Test
+    void aFileThatIsToStayOpenIsClosedAndOpensAgain(@TempDir Path folder) throws Exception {
+        String url = "jdbc:h2:file:" + folder.resolve("store");
+        Path file = folder.resolve("store.mv.db");
+        for (String option : List.of(";DB_CLOSE_DELAY=-1", ";db_close_delay=60", "")) {
+            StorePool.open(url + option, "sa", "", 2).close();
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.lock(); // nobody has it open
+            }
+        }
     }
 
     /** In MB; by itself H2 takes 64 of them for each GB that the heap may grow to. */
