@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * free again when nothing in it is current. What is current in old chunks H2 would gather by itself, but not with {@code WRITE_DELAY=0}: its
  * thread for that ({@code FileStore.doHousekeeping}) is the one that writes commits later. So it is done here, a little each second, with what
  * H2's thread uses. It leaves chunks alone that are younger than H2's {@code RETENTION_TIME} (45 s), in which the system writes its files to the
- * disk: after a loss of power older ones must be whole.
+ * disk; what it gathers of older ones it forces to the disk, since their place is free soon after.
  */
 final class StoreCompaction {
 
@@ -76,9 +76,7 @@ final class StoreCompaction {
         try {
             compact();
             return true;
-        } catch (SQLException
-                | IOException
-                | RuntimeException e) { // whoever works with the store is told by its own calls
+        } catch (Exception | Error e) { // whoever works with the store is told by its own calls; this goes on
             LOG.debug("{} is not compacted for {}: {}", file, PERIOD_AFTER_FAILURE, e.toString());
             return false;
         }
@@ -94,6 +92,7 @@ final class StoreCompaction {
         boolean quiet = chunks.getCurrentVersion() == version;
         if (chunks.compact(LEAST_FILL, GATHERED_AT_ONCE)) {
             chunks.tryCommit();
+            chunks.sync();
         } else if (quiet && chunks.getFileStore() instanceof RandomAccessStore places) {
             places.compactMoveChunks(
                     LEAST_FILL, MOVED_AT_ONCE, chunks); // waits for the disk, and whoever stores meanwhile for it
