@@ -9,12 +9,13 @@ import io.camelsoar.metrics.BackupMeters;
 import io.camelsoar.metrics.CallMeters;
 import io.camelsoar.metrics.IncidentMeters;
 import io.camelsoar.metrics.StoreMeters;
+import io.camelsoar.settings.Settings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
-import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 
 /** Has everything measured that docs/metrics.md names; Camel shows it at the management port. */
@@ -25,12 +26,11 @@ final class Metrics {
 
     private Metrics() {}
 
-    /** @param sources the names of what is polled */
-    static void measure(CamelContext context, Store store, AuditTrail trail, Clock clock, List<String> sources) {
+    static void measure(CamelContext context, Store store, AuditTrail trail, Clock clock, Settings settings) {
         MeterRegistry registry = registry(context);
         store.onStored(new IncidentMeters(registry, trail));
-        StoreMeters.bind(registry, new Backlog(store)::now, clock, sources);
-        context.getManagementStrategy().addEventNotifier(new CallMeters(registry));
+        StoreMeters.bind(registry, new Backlog(store)::now, clock, settings.items("soar.detect.sources"));
+        context.getManagementStrategy().addEventNotifier(new CallMeters(registry, settings.text("soar.kibana.url")));
     }
 
     /** How long ago each source was read to its end: of a source without alerts the watermark does not say it. */
@@ -46,6 +46,13 @@ final class Metrics {
                     .tag("source", source)
                     .register(registry(context));
         }
+    }
+
+    /** @param connected 1 while Slack can reach this over its connection, 0 while there is none, NaN where none is opened */
+    static void slackSocket(CamelContext context, Supplier<Number> connected) {
+        Gauge.builder("soar.slack.socket.connected", connected)
+                .description("Whether there is a connection of Socket Mode")
+                .register(registry(context));
     }
 
     static void backups(CamelContext context, Backups backups, Clock clock) {

@@ -172,7 +172,7 @@ public class SoarConfiguration implements CamelConfiguration {
         Store store = new Store(jdbc, new DataSourceTransactionManager(pool), clock, trail);
         ExecutionSwitch executionSwitch = new ExecutionSwitch(store);
         boolean dryRun = settings.flag("soar.execution.dry-run");
-        Metrics.measure(context, store, trail, clock, settings.items("soar.detect.sources"));
+        Metrics.measure(context, store, trail, clock, settings);
         String instance = settings.text("soar.instance");
         Duration lease = settings.duration("soar.recover.lease");
         Duration handover = settings.duration("soar.recover.handover");

@@ -45,6 +45,7 @@ final class SocketModeSettings {
     /** In the mode socket, has the connection open while the routes run. */
     static void connect(Settings settings, CamelContext context, WebhookRequests requests, Failures failures) {
         if (!isSocket(settings)) {
+            Metrics.slackSocket(context, () -> Double.NaN);
             return;
         }
         SlackConnections connections = new SlackConnections(
@@ -59,6 +60,7 @@ final class SocketModeSettings {
                 failures,
                 new SocketDeliveries(context.createProducerTemplate(), requests));
         context.getRegistry().bind("socketHealth", new SocketHealth(socket));
+        Metrics.slackSocket(context, () -> socket.problem().isEmpty() ? 1 : 0);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStarted(CamelContext started) {

@@ -53,6 +53,7 @@ public final class CallMeters extends SendEvents {
     private static final int MOST_FAILED = 10_000;
 
     private final MeterRegistry registry;
+    private final String kibana;
     /** By what was called and for what, in which run it failed. */
     private final Map<String, String> failed = new LinkedHashMap<>() {
         @Override
@@ -61,8 +62,10 @@ public final class CallMeters extends SendEvents {
         }
     };
 
-    public CallMeters(MeterRegistry registry) {
+    /** @param kibana its address, of {@code soar.kibana.url}: an engineer's own HTTP call is no call of Kibana */
+    public CallMeters(MeterRegistry registry, String kibana) {
         this.registry = registry;
+        this.kibana = kibana;
         setIgnoreExchangeRedeliveryEvents(false);
         setIgnoreExchangeFailedEvents(false); // Camel 4.17 asks this for redeliveries, too
         Stream.concat(SERVICES.values().stream(), Stream.of(ASSISTANT))
@@ -181,10 +184,11 @@ public final class CallMeters extends SendEvents {
         return body instanceof byte[] answer ? answer.length : -1;
     }
 
-    private static Optional<String> service(Endpoint endpoint) {
+    private Optional<String> service(Endpoint endpoint) {
         String uri = endpoint.getEndpointUri();
         int scheme = uri.indexOf(':');
         return Optional.ofNullable(scheme < 0 ? null : SERVICES.get(uri.substring(0, scheme)))
+                .filter(service -> !service.equals("kibana") || uri.startsWith(kibana))
                 .map(service -> service.equals("kibana") && uri.contains("/api/security_ai_assistant/chat/")
                         ? ASSISTANT
                         : service);

@@ -63,12 +63,10 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
     /** @param entries of one transaction, which is stored */
     @Override
     public void accept(List<AuditEntry> entries) {
-        for (AuditEntry entry : entries) {
-            if (entry.incidentId() != null) {
-                milestone(entry, entries);
-                count(entry);
-            }
-        }
+        List<AuditEntry> ofIncidents =
+                entries.stream().filter(entry -> entry.incidentId() != null).toList();
+        ofIncidents.forEach(this::count);
+        ofIncidents.forEach(entry -> milestone(entry, entries)); // these read the store, which may fail
     }
 
     private void milestone(AuditEntry entry, List<AuditEntry> entries) {

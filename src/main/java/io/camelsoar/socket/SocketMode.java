@@ -115,7 +115,7 @@ public final class SocketMode implements SocketConnection.Owner {
     }
 
     /** Why there is no connection; empty while there is one. */
-    Optional<String> problem() {
+    public Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 

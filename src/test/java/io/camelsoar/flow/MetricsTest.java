@@ -3,6 +3,7 @@ package io.camelsoar.flow;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,8 +11,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Filter;
 import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditTrail;
+import io.camelsoar.metrics.CallMeters;
 import io.camelsoar.metrics.IncidentMeters;
 import io.camelsoar.metrics.StoreMeters;
+import io.camelsoar.sandbox.FreePort;
 import io.camelsoar.sandbox.Services;
 import io.camelsoar.sandbox.slack.Message;
 import io.micrometer.core.instrument.Timer;
@@ -31,8 +34,11 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -195,6 +201,41 @@ class MetricsTest {
         return registry.find(name).timers().stream().mapToLong(Timer::count).sum();
     }
 
+    /** What needs no store is counted all the same: an alert rule waits for what expired. */
+    @Test
+    void whatExpiredIsCountedWhileTheTrailCannotBeRead() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        AuditTrail away = new AuditTrail(
+                JdbcClient.create(new DriverManagerDataSource("jdbc:h2:mem:not-there;IFEXISTS=TRUE")),
+                "policy of this test");
+        IncidentMeters meters = new IncidentMeters(registry, away);
+        List<AuditEntry> stored = List.of(
+                new AuditEntry("an incident", 2000, "notify", "AWAITING_APPROVAL", null),
+                new AuditEntry("an incident", 3000, "respond", "EXPIRED", null));
+        assertThrows(DataAccessException.class, () -> meters.accept(stored));
+        assertEquals(
+                1,
+                registry.get("soar.incident.states")
+                        .tag("state", "expired")
+                        .counter()
+                        .count());
+    }
+
+    /** A route of an engineer's own may ask anybody. */
+    @Test
+    void onlyCallsOfKibanaAreKibanas() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        String kibana = "http://127.0.0.1:" + FreePort.next();
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.getManagementStrategy().addEventNotifier(new CallMeters(registry, kibana));
+            context.start();
+            ProducerTemplate calls = context.createProducerTemplate();
+            calls.request(kibana + "/api/cases", exchange -> {});
+            calls.request("http://127.0.0.1:" + FreePort.next() + "/api/cases", exchange -> {});
+        }
+        assertEquals(1, count(registry, "soar.call"));
+    }
+
     /** Prometheus waits ten seconds for an answer: it is to hear that the store is silent. */
     @Test
     void aStoreThatIsAwayIsAskedOnceForAllGauges() {
@@ -301,7 +342,7 @@ class MetricsTest {
     }
 
     /** Each sample of the page by its name with its labels. */
-    private static Map<String, Double> metrics(Stack stack) throws Exception {
+    static Map<String, Double> metrics(Stack stack) throws Exception {
         String page = stack.managed("/observe/metrics").body();
         Map<String, Double> samples = new TreeMap<>();
         page.lines().filter(line -> !line.startsWith("#")).forEach(line -> {

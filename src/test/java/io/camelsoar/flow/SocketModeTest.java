@@ -198,8 +198,10 @@ class SocketModeTest {
             stack.start();
             await().until(stack::isUp);
             stack.request();
+            await().until(() -> MetricsTest.metrics(stack).get("soar_slack_socket_connected") == 1);
             line.down();
             await().until(() -> stack.health().body().contains("no connection: "));
+            assertEquals(0, MetricsTest.metrics(stack).get("soar_slack_socket_connected"));
             String health = stack.health().body();
             assertTrue(health.contains("slack-socket") && health.contains("soar.slack.url"), health);
             assertTrue(stack.isUp(), "a new start would mend nothing");
