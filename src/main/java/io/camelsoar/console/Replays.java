@@ -54,10 +54,13 @@ final class Replays {
             exchange.getMessage().setBody(id);
             exchange.setVariable(Incidents.REPLAYED_BY, wanted);
         });
+        if (wanted.done().get()) {
+            return Result.REPLAYED; // stored, whatever became of the steps after it
+        }
         if (done.getException() != null) {
             throw new IllegalStateException("The route of replays failed", done.getException());
         }
-        return wanted.done().get() ? Result.REPLAYED : Result.NOT_PARKED; // somebody else was first
+        return Result.NOT_PARKED; // somebody else was first
     }
 
     /** The token is everybody's who has it: a name is what somebody typed, and the trail says so. */

@@ -91,9 +91,7 @@ async function enter() {
     await refresh();
     if (state.problem && $("news").textContent === state.problem) tell("");
     state.problem = null;
-    $("login").hidden = true;
-    $("views").hidden = false;
-    $("leave").hidden = !sessionStorage.getItem("token");
+    entered();
   } catch (refused) {
     failed(refused);
   }
@@ -106,7 +104,14 @@ function failed(problem) {
   } else if (!state.since) {
     state.problem = problem.message;
     tell(state.problem);
+    entered(); // it answered, and did not refuse: the health is there, too, while the store is away
   }
+}
+
+function entered() {
+  $("login").hidden = true;
+  $("views").hidden = false;
+  $("leave").hidden = !sessionStorage.getItem("token");
 }
 
 $("login").addEventListener("submit", (event) => {

@@ -23,6 +23,7 @@ import io.camelsoar.sandbox.Services;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -319,6 +320,27 @@ class ConsoleTest {
         assertThat(page.locator("#news")).hasText(why);
         page.unroute("**/soar/console/counts");
         assertThat(page.locator("#news")).isEmpty(); // by the next look
+        complaints.removeIf(complaint -> complaint.contains("status of 503")); // the browser's own
+    }
+
+    /** Its health says what is wrong, and the page goes on by itself. */
+    @Test
+    void whileTheStoreIsAwayTheHealthIsThere() {
+        page.route(
+                Pattern.compile("/soar/console/(counts|incidents)"),
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(503)
+                        .setContentType("application/json")
+                        .setBody("{\"said\":\"the store is away\"}")));
+        login("");
+        assertThat(page.locator("#news")).hasText("the store is away");
+        assertThat(page.locator("#login")).isHidden();
+        view("Health");
+        assertThat(page.locator("#checks")).containsText("kibana");
+        view("Incidents");
+        page.unroute(Pattern.compile("/soar/console/(counts|incidents)"));
+        assertThat(page.locator("#list tbody tr")).hasCount(2);
+        assertThat(page.locator("#news")).isEmpty();
         complaints.removeIf(complaint -> complaint.contains("status of 503")); // the browser's own
     }
 
