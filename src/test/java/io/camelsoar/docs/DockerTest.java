@@ -209,7 +209,11 @@ class DockerTest {
                 stranger.put("SOAR_HEALTH_TOKEN", "another-token");
                 assertHealth("HTTP 401\n", 1, image, stranger);
                 await().until(() -> backups(image).size() == 1);
-                Ended made = onPage(image, environment, "exec camel-soar java ", List.of(java(), "-Xshare:auto"));
+                Ended made = onPage(
+                        image, environment, "exec camel-soar java (?=.* backup )", List.of(java(), "-Xshare:auto"));
+                Ended checked = onPage(
+                        image, environment, "exec camel-soar java (?=.* check )", List.of(java(), "-Xshare:auto"));
+                assertTrue(checked.output.contains("ok       store "), checked.output);
                 assertEquals(0, made.code, made.output);
                 assertTrue(made.output.startsWith(image.toRealPath().resolve("data/backup/soar-") + ""), made.output);
             } finally {
