@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./soar} in a checkout of its own, whose build is this one: what it starts the JVM with. */
 class LauncherTest {
@@ -81,11 +83,19 @@ class LauncherTest {
         assertEquals("true", flag("UseSerialGC", own));
     }
 
-    @Test
-    void takesAnotherCollector() throws Exception {
-        String flags = soar(RUNNING, "-XX:+UseParallelGC -XX:+PrintFlagsFinal -version", "run");
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "validate"})
+    void takesAnotherCollector(String command) throws Exception {
+        String flags = soar(RUNNING, "-XX:+UseParallelGC -XX:+PrintFlagsFinal -version", command);
         assertEquals("false", flag("UseSerialGC", flags));
         assertEquals("true", flag("UseParallelGC", flags));
+    }
+
+    /** It is over before the second compiler pays; what goes through a whole store takes longer. */
+    @Test
+    void aShortCommandHasTheFirstCompilerAlone() throws Exception {
+        assertEquals("1", flag("TieredStopAtLevel", soar(RUNNING, "-XX:+PrintFlagsFinal -version", "incidents")));
+        assertEquals("4", flag("TieredStopAtLevel", soar(RUNNING, "-XX:+PrintFlagsFinal -version", "audit")));
     }
 
     private static Path newJdk() {

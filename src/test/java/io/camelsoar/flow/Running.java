@@ -71,6 +71,8 @@ final class Running implements AutoCloseable {
     static Running soar(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // half of the work of a start, and it does not live long enough for more
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 SoarCommand.class.getName()));
