@@ -113,9 +113,11 @@ class GuidesTest {
     }
 
     private static String sources() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().endsWith(".java"))
+        try (Stream<Path> java = Files.walk(Path.of("src/main"));
+                Stream<Path> routes = Files.list(Path.of("routes"))) {
+            return Stream.concat(
+                            java.filter(file -> file.toString().endsWith(".java")),
+                            routes.filter(file -> file.toString().endsWith(".camel.yaml")))
                     .map(GuidesTest::read)
                     .collect(Collectors.joining("\n"));
         }
