@@ -40,7 +40,7 @@ final class StoredIncidents implements AutoCloseable {
     private static final Duration HANDOVER = Duration.ofMinutes(2);
     private static final Verdict SAFE = new Verdict(CommandClass.SAFE, false, "Only reads: Get-Process");
     private static final int COMMANDS = 8;
-    private static final int AT_ONCE = 1_000;
+    private static final int AT_ONCE = 20_000;
     private static final List<String> PAST =
             List.of("OPENED", "TRIAGED", "AWAITING_APPROVAL", "APPROVED", "EXECUTING", "EXECUTED", "RECORDED");
 
@@ -121,6 +121,7 @@ final class StoredIncidents implements AutoCloseable {
         long at = System.currentTimeMillis() - Duration.ofDays(1).toMillis();
         List<String> ids = IntStream.range(0, count)
                 .mapToObj(i -> UUID.randomUUID().toString())
+                .sorted() // so that each page of an index is read and written once for all of them
                 .toList();
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
