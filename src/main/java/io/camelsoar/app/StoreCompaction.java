@@ -2,12 +2,11 @@ package io.camelsoar.app;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.camelsoar.backup.H2File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.h2.engine.Database;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
@@ -37,7 +36,7 @@ final class StoreCompaction {
     /** In bytes: commits wait meanwhile, some ten milliseconds. */
     private static final int GATHERED_AT_ONCE = 2 * 1024 * 1024;
 
-    /** In bytes, more than the largest chunk, since one that is larger stays where it is, at the end of the file. */
+    /** In bytes: commits wait for the disk meanwhile. More than the largest chunk, since one that is larger stays where it is, at the end of the file. */
     private static final int MOVED_AT_ONCE = 16 * 1024 * 1024;
 
     /** In bytes: what is gathered or moved is in the file twice for a while, and the last of a disk's room is for what has to be stored. */
@@ -45,8 +44,10 @@ final class StoreCompaction {
 
     private final HikariDataSource store;
     private final Path file;
+    private Database database;
     private MVStore chunks;
     private long version;
+    private String told;
 
     private StoreCompaction(HikariDataSource store, Path file) {
         this.store = store;
@@ -76,26 +77,32 @@ final class StoreCompaction {
         try {
             compact();
             return true;
-        } catch (Exception | Error e) { // whoever works with the store is told by its own calls; this goes on
-            LOG.debug("{} is not compacted for {}: {}", file, PERIOD_AFTER_FAILURE, e.toString());
+        } catch (Exception | Error e) { // else the file would grow until the next start
+            if (!e.toString().equals(told)) {
+                told = e.toString();
+                LOG.warn("{} (soar.store.url) is not made smaller for a while: {}", file, told);
+            }
             return false;
         }
     }
 
-    private void compact() throws SQLException, IOException {
+    private void compact() throws SQLException {
         if (chunks == null || chunks.isClosed()) {
-            chunks = opened();
+            database = opened();
+            chunks = database == null ? null : database.getStore().getMvStore();
         }
-        if (chunks == null || Files.getFileStore(file).getUsableSpace() < LEAST_ROOM) {
+        if (chunks == null || file.toFile().getUsableSpace() < LEAST_ROOM) {
             return;
         }
         boolean quiet = chunks.getCurrentVersion() == version;
         if (chunks.compact(LEAST_FILL, GATHERED_AT_ONCE)) {
-            chunks.tryCommit();
+            chunks.commit();
             chunks.sync();
         } else if (quiet && chunks.getFileStore() instanceof RandomAccessStore places) {
-            places.compactMoveChunks(
-                    LEAST_FILL, MOVED_AT_ONCE, chunks); // waits for the disk, and whoever stores meanwhile for it
+            synchronized (
+                    database.getLobSyncObject()) { // as BACKUP TO, which copies the file with all places as they are
+                places.compactMoveChunks(LEAST_FILL, MOVED_AT_ONCE, chunks);
+            }
             chunks.tryCommit(); // what it freed at the end of the file is cut off by the next write alone
         }
         version = chunks.getCurrentVersion();
@@ -106,10 +113,10 @@ final class StoreCompaction {
      *
      * @return null where another process has the file open, by {@code AUTO_SERVER}
      */
-    private MVStore opened() throws SQLException {
+    private Database opened() throws SQLException {
         try (Connection connection = store.getConnection()) {
             return connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session
-                    ? session.getDatabase().getStore().getMvStore()
+                    ? session.getDatabase()
                     : null;
         }
     }

@@ -119,7 +119,7 @@ final class StorePool {
      * anew each time, since it keeps eight for each connection, of a hundred or so that there are; and it would keep pages of its file, 64 MB
      * for each GB that the heap may grow to, where 24 MB serve as well. Java closes a file whose reader is
      * interrupted, as the end of a forced stop is, and H2 opens it again without its lock: through its file system async: none is closed.
-     * The URL's own options win.
+     * The URL's own options win, but for {@code DB_CLOSE_DELAY}.
      */
     private static String withOptions(String url) {
         if (!url.startsWith("jdbc:h2:")) {
