@@ -55,6 +55,9 @@ public final class Retention {
             + " AND NOT EXISTS (SELECT 1 FROM incident later WHERE later.follows = opened.id AND NOT ("
             + FINISHED.formatted("later") + " AND NOT " + ISOLATED.formatted("later") + "))";
 
+    /** Whoever starts a command deletes those that count no more, of whatever incident, and may wait for the trail meanwhile. */
+    private static final String STARTS = "command_start";
+
     /** Tables with rows of an incident, in the order in which they can be deleted, and by what name the export has them. */
     private static final Map<String, String> PARTS = parts();
 
@@ -81,7 +84,7 @@ public final class Retention {
         parts.put("conversation_turn", "questions");
         parts.put("reply", "replies");
         parts.put("approval", "approvals");
-        parts.put("command_start", "starts");
+        parts.put(STARTS, "starts");
         parts.put("command", "commands");
         parts.put("incident_alert", "alerts");
         parts.put("closing", "closings");
@@ -237,7 +240,8 @@ public final class Retention {
     }
 
     private void delete(String id, ExportFile.Written file) {
-        PARTS.keySet()
+        PARTS.keySet().stream()
+                .filter(table -> !table.equals(STARTS))
                 .forEach(table -> store.sql("DELETE FROM " + table + " WHERE incident_id = ?")
                         .param(id)
                         .update());

@@ -69,9 +69,15 @@ class ManyIncidentsTest {
     }
 
     private void atMost(long most) {
+        atMost(most, most);
+    }
+
+    private void atMost(long ofFirst, long ofLater) {
         List<RowsRead.Query> queries = rows.taken();
         assertFalse(queries.isEmpty());
-        for (RowsRead.Query query : queries) {
+        for (int i = 0; i < queries.size(); i++) {
+            RowsRead.Query query = queries.get(i);
+            long most = i == 0 ? ofFirst : ofLater;
             assertTrue(query.rows() > 0 || !query.plan().isEmpty());
             assertTrue(query.rows() <= most, () -> query.rows() + " rows: " + query.sql() + "\n" + query.plan());
         }
@@ -129,7 +135,7 @@ class ManyIncidentsTest {
                         .asDouble());
     }
 
-    /** None of them may go before somebody released its host. */
+    /** Each hundredth may not go before somebody released its host. */
     @Test
     void housekeepingLooksAtAsManyAsItTakes() {
         database.jdbc().sql("""
@@ -142,11 +148,11 @@ class ManyIncidentsTest {
                 new Retention(store, null, new PrunedEvents(database.jdbc()), Duration.ofDays(1), Path.of("unused"));
         Retention.Due due = retention.new Due(NOW.toEpochMilli());
         List<String> first = due.next();
-        atMost(4L * Retention.BATCH);
+        atMost(2L * Retention.BATCH, 30);
         assertEquals(Retention.BATCH, first.size());
         assertTrue(first.get(0).endsWith("-000000000001"), first.get(0));
         List<String> next = due.next();
-        atMost(4L * Retention.BATCH);
+        atMost(2L * Retention.BATCH, 30);
         assertEquals(Retention.BATCH - 1, next.size(), "not 100, whose host is isolated");
     }
 

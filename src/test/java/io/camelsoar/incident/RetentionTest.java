@@ -157,6 +157,40 @@ class RetentionTest extends OnEachDatabase {
                 exported().stream().map(line -> line.path("id").asText()).toList());
     }
 
+    private void follows(String first, String id, String response) {
+        store.change("UPDATE incident SET follows = '" + first + "' WHERE id = '" + id + "'");
+        responded(id, response);
+    }
+
+    private void responded(String id, String response) {
+        store.change("UPDATE command SET kind = 'RESPONSE', text = '" + response
+                + " win-fs01', state = 'SUCCEEDED' WHERE number = 1 AND incident_id = '" + id + "'");
+    }
+
+    private String released(String first, String isolation) {
+        String release = recorded();
+        follows(first, release, "release");
+        store.change("UPDATE incident SET alert_id = 'release:" + isolation + ":1' WHERE id = '" + release + "'");
+        return release;
+    }
+
+    /** Whichever of an alert's requests isolated it. */
+    @Test
+    void anIncidentStaysUntilEachIsolationOfItIsReleased() throws Exception {
+        String first = recorded();
+        responded(first, "isolate");
+        String later = recorded();
+        follows(first, later, "isolate");
+        released(first, first);
+        store.pass(AGE.plusMinutes(1));
+        tidy();
+        assertEquals(3, ids().size());
+        released(first, later);
+        store.pass(AGE.plusMinutes(1));
+        tidy();
+        assertEquals(List.of(), ids());
+    }
+
     /** What follows it is about the same alert, and may still be decided. */
     @Test
     void anIncidentGoesWithThoseThatFollowItOnly() throws Exception {
