@@ -34,8 +34,8 @@ public record Setting(String key, Kind kind, String defaultValue) {
                 "a duration such as 0s, 500ms, 30s, 5m, 4h or 1d",
                 value -> value.matches("[0-9]{1,9}(ms|s|m|h)|[0-9]{1,5}d")),
         AGE_OR_NONE(
-                "0s, or a number of hours or days such as 48h or 365d, and no minutes",
-                value -> value.matches("0{1,5}(ms|s|m|h|d)|[1-9][0-9]{0,8}h|[1-9][0-9]{0,4}d")),
+                "a duration such as 0s, 48h or 365d; m, which is minutes and no months, is not taken",
+                value -> value.matches("[0-9]{1,9}(ms|s|h)|[0-9]{1,5}d|0m")),
         NAMES("one or more names, separated by commas", value -> listOf("[A-Za-z0-9_-]+", value)),
         SEVERITIES(
                 "one or more of low, medium, high and critical, separated by commas",
