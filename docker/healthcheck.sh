@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Whether camel-soar lives, whatever is away around it: who starts unhealthy containers anew would mend nothing by it. The image has no HTTP client, and needs none. The token is in the secrets file, or in the
-# environment as SOAR_HEALTH_TOKEN.
+# Whether camel-soar lives, whatever is away around it: a new start, which some give an unhealthy container, would mend nothing.
+# The image has no HTTP client, and needs none. The token is in the secrets file, or in the environment as SOAR_HEALTH_TOKEN.
 set -euo pipefail
 token=${SOAR_HEALTH_TOKEN:-}
 if [ -z "$token" ] && [ -r "${SOAR_SECRETS_FILE:-}" ]; then

@@ -6,7 +6,7 @@ const $ = (id) => document.getElementById(id);
 const PERIOD = 10000, PATIENCE = 15000;
 const VIEWS = ["incidents", "parked", "incident", "times", "health"];
 const STATES = ["NEW", "TRIAGED", "AWAITING_APPROVAL", "POSTED", "APPROVED", "DENIED", "EXPIRED", "EXECUTING", "EXECUTED", "UNKNOWN", "RECORDED"];
-const state = { view: null, id: null, state: "", text: "", shown: {}, next: {}, more: {}, since: null, problem: null, turn: 0 };
+const state = { view: null, id: null, state: "", text: "", shown: {}, next: {}, more: {}, since: null, problem: null, turn: 0, visit: 0 };
 
 function element(tag, text, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -79,6 +79,7 @@ function login(why) {
 }
 
 function leave(why) {
+  state.visit++;
   sessionStorage.removeItem("token");
   for (const view of ["list", "parked-list", "one", "acknowledged", "resolved", "checks", "states"]) $(view).replaceChildren();
   state.shown = {};
@@ -87,13 +88,15 @@ function leave(why) {
 }
 
 async function enter() {
+  const visit = state.visit;
   try {
     await refresh();
+    if (visit !== state.visit) return; // somebody logged out meanwhile
     if (state.problem && $("news").textContent === state.problem) tell("");
     state.problem = null;
     entered();
   } catch (refused) {
-    failed(refused);
+    if (visit === state.visit) failed(refused);
   }
 }
 
