@@ -78,7 +78,7 @@ final class StoreCompaction {
             compact();
             return true;
         } catch (Exception | Error e) { // else the file would grow until the next start
-            if (!e.toString().equals(told)) {
+            if (!store.isClosed() && !e.toString().equals(told)) { // a stop is no failure
                 told = e.toString();
                 LOG.warn("{} (soar.store.url) is not made smaller for a while: {}", file, told);
             }
@@ -99,8 +99,8 @@ final class StoreCompaction {
             chunks.commit();
             chunks.sync();
         } else if (quiet && chunks.getFileStore() instanceof RandomAccessStore places) {
-            synchronized (
-                    database.getLobSyncObject()) { // as BACKUP TO, which copies the file with all places as they are
+            // as BACKUP TO, which copies the file with all places as they are
+            synchronized (database.getLobSyncObject()) {
                 places.compactMoveChunks(LEAST_FILL, MOVED_AT_ONCE, chunks);
             }
             chunks.tryCommit(); // what it freed at the end of the file is cut off by the next write alone

@@ -34,7 +34,7 @@ public record Setting(String key, Kind kind, String defaultValue) {
                 "a duration such as 0s, 500ms, 30s, 5m, 4h or 1d",
                 value -> value.matches("[0-9]{1,9}(ms|s|m|h)|[0-9]{1,5}d")),
         AGE_OR_NONE(
-                "a duration such as 0s, 48h or 365d; m, which is minutes and no months, is not taken",
+                "a duration such as 0s, 48h or 365d, and not in minutes (m), which are easily meant as months",
                 value -> value.matches("[0-9]{1,9}(ms|s|h)|[0-9]{1,5}d|0m")),
         NAMES("one or more names, separated by commas", value -> listOf("[A-Za-z0-9_-]+", value)),
         SEVERITIES(

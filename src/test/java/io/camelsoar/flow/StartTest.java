@@ -26,6 +26,7 @@ class StartTest {
             delimiter = '|',
             value = {
                 "soar.detect.perod | 30s | soar.detect.perod: there is no such setting; did you mean soar.detect.period?",
+                "soar.retention.age | 12m | soar.retention.age: '12m' is not a duration such as 0s, 48h or 365d, and not in minutes",
                 "soar.detect.overlap | soon | soar.detect.overlap: 'soon' is not a duration",
                 "soar.detect.severities | crtical | soar.detect.severities: 'crtical' is not one or more of low",
                 "soar.detect.sources | detection,other | soar.detect.source.other.index: is required",
