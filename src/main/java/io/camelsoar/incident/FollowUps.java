@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.incident.Incident.TriageOutcome;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Requests that follow one which is decided: each is an incident of its own, of the same alert, playbook and case. It is shown, approved,
@@ -71,7 +70,7 @@ final class FollowUps {
      * @return its id
      */
     String open(Incident before, String alertId, String origin) {
-        String id = UUID.randomUUID().toString();
+        String id = IncidentId.of(store.now());
         store.sql("""
                         INSERT INTO incident (id, alert_id, follows, origin, state, due_at, created_at, updated_at, source, alert_index,
                                               alert_document, alert, analyst, analyst_name, analyst_source, case_id,

@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.springframework.dao.DuplicateKeyException;
@@ -82,7 +81,7 @@ public class IncidentStore {
 
     /** An incident of its own for an alert that is in none; part of the transaction that it is called in. */
     String insert(Alert alert) {
-        String id = UUID.randomUUID().toString();
+        String id = IncidentId.of(store.now());
         Listed listed = Listed.of(alert);
         store.sql("""
                         INSERT INTO incident (id, alert_id, source, state, alert_index, alert_document, alert,

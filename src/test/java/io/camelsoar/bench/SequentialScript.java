@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.cxf.common.logging.LogUtils;
@@ -29,6 +30,9 @@ final class SequentialScript implements AutoCloseable {
     private static final Pattern COMMAND = Pattern.compile("```powershell\\n(.*?)\\n```", Pattern.DOTALL);
     private static final int MOST_ALERTS = 10_000;
 
+    /** How long it stays logged on: after a minute CXF replaces a connection, and a call that is under way fails. */
+    private static final Duration LONGEST_LOGON = Duration.ofSeconds(30);
+
     static {
         // CXF would say something of each session on the standard error otherwise.
         LogUtils.setLoggerClass(Slf4jLogger.class);
@@ -36,11 +40,18 @@ final class SequentialScript implements AutoCloseable {
 
     private final Services services;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final WinRmClientContext context = WinRmClientContext.newInstance();
-    private final WinRmTool windows;
+    private WinRmClientContext context;
+    private WinRmTool windows;
+    private long loggedOn;
 
     SequentialScript(Services services) {
         this.services = services;
+        logOn();
+    }
+
+    private void logOn() {
+        loggedOn = System.nanoTime();
+        context = WinRmClientContext.newInstance();
         windows = WinRmTool.Builder.builder("127.0.0.1", Services.WINDOWS_USER, Services.WINDOWS_PASSWORD)
                 .authenticationScheme(AuthSchemes.NTLM)
                 .port(services.windows().port())
@@ -79,6 +90,10 @@ final class SequentialScript implements AutoCloseable {
         String sent = send(services.slack().uri() + "/api/chat.postMessage", "Bearer " + SlackSimulator.TOKEN, message)
                 .path("ts")
                 .asText();
+        if (System.nanoTime() - loggedOn > LONGEST_LOGON.toNanos()) {
+            context.shutdown();
+            logOn();
+        }
         String output = windows.executePs(command).getStdOut();
         message.put("thread_ts", sent).put("text", output);
         send(services.slack().uri() + "/api/chat.postMessage", "Bearer " + SlackSimulator.TOKEN, message);

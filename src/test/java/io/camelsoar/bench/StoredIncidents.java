@@ -12,6 +12,7 @@ import io.camelsoar.incident.AlertIds;
 import io.camelsoar.incident.Claims;
 import io.camelsoar.incident.Command;
 import io.camelsoar.incident.Incident.TriageOutcome;
+import io.camelsoar.incident.IncidentId;
 import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.IncidentStore;
 import io.camelsoar.incident.Store;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -40,7 +42,8 @@ final class StoredIncidents implements AutoCloseable {
     private static final Duration HANDOVER = Duration.ofMinutes(2);
     private static final Verdict SAFE = new Verdict(CommandClass.SAFE, false, "Only reads: Get-Process");
     private static final int COMMANDS = 8;
-    private static final int AT_ONCE = 20_000;
+    private static final int AT_ONCE = 5_000;
+    private static final int MOST_DAYS = 200;
     private static final List<String> PAST =
             List.of("OPENED", "TRIAGED", "AWAITING_APPROVAL", "APPROVED", "EXECUTING", "EXECUTED", "RECORDED");
 
@@ -107,20 +110,23 @@ final class StoredIncidents implements AutoCloseable {
                 .single();
     }
 
-    /** Adds recorded incidents of the past until there are so many, each with its commands and its part of the audit trail. */
+    /**
+     * Adds recorded incidents of the past until there are so many, each with its commands and its part of the audit trail: some thousands of
+     * each day.
+     */
     void fillTo(long wanted) throws SQLException {
         long there = count();
         while (there < wanted) {
             int more = (int) Math.min(AT_ONCE, wanted - there);
-            past(more);
+            past(more, Duration.ofDays(Math.max(1, MOST_DAYS - there / AT_ONCE)));
             there += more;
         }
     }
 
-    private void past(int count) throws SQLException {
-        long at = System.currentTimeMillis() - Duration.ofDays(1).toMillis();
+    private void past(int count, Duration ago) throws SQLException {
+        long at = System.currentTimeMillis() - ago.toMillis();
         List<String> ids = IntStream.range(0, count)
-                .mapToObj(i -> UUID.randomUUID().toString())
+                .mapToObj(i -> IncidentId.of(at))
                 .sorted() // so that each page of an index is read and written once for all of them
                 .toList();
         try (Connection connection = source.getConnection()) {
@@ -131,30 +137,30 @@ final class StoredIncidents implements AutoCloseable {
                             + " updated_at) VALUES (?, ?, 'detection', 'RECORDED', 'index', 'document', '{\"kibana.alert.rule.name\":\"Past\"}', "
                             + at + ", " + at + ", " + at + ")",
                     ids,
-                    2);
+                    id -> List.of(id, alert(id)));
             insert(
                     connection,
                     "INSERT INTO incident_alert (alert_id, incident_id, place, source, alert_index, alert_document, joined_at)"
                             + " VALUES (?, ?, 0, 'detection', 'index', 'document', " + at + ")",
                     ids,
-                    2);
+                    id -> List.of(alert(id), id));
             insert(
                     connection,
                     "INSERT INTO alert_claim (alert_id, done, owner, lease_end) VALUES (?, TRUE, 'bench', " + at + ")",
                     ids,
-                    1);
+                    id -> List.of(alert(id)));
             insert(
                     connection,
                     "INSERT INTO incident_host (incident_id, host, at) VALUES (?, 'win-fs01', " + at + ")",
                     ids,
-                    1);
+                    List::of);
             for (int number = 1; number <= COMMANDS; number++) {
                 insert(
                         connection,
                         "INSERT INTO command (incident_id, number, kind, text, state) VALUES (?, " + number
                                 + ", 'INVESTIGATION', 'Get-Process', 'SUCCEEDED')",
                         ids,
-                        1);
+                        List::of);
             }
             connection.commit();
         }
@@ -166,13 +172,19 @@ final class StoredIncidents implements AutoCloseable {
                 .executeWithoutResult(status -> trail.append(entries));
     }
 
-    /** @param places how many parameters the statement has; all are the incident's id, which is that of its alert, too */
-    private static void insert(Connection connection, String statement, List<String> ids, int places)
+    /** An id without any order in it, as those of alerts. */
+    private static String alert(String incident) {
+        return new StringBuilder(incident).reverse().toString();
+    }
+
+    private static void insert(
+            Connection connection, String statement, List<String> ids, Function<String, List<String>> parameters)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(statement)) {
             for (String id : ids) {
-                for (int place = 1; place <= places; place++) {
-                    insert.setString(place, id);
+                int place = 0;
+                for (String parameter : parameters.apply(id)) {
+                    insert.setString(++place, parameter);
                 }
                 insert.addBatch();
             }

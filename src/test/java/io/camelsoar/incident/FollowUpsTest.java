@@ -49,6 +49,7 @@ class FollowUpsTest extends OnEachDatabase {
         assertEquals(IncidentState.TRIAGED, next.state());
         assertEquals(List.of(next.id()), store.other.claims.overdue(List.of(IncidentState.TRIAGED), 10));
         assertEquals(id, next.follows());
+        assertEquals(IncidentId.of(store.now()).substring(0, 2), next.id().substring(0, 2), "it is of its day");
         assertEquals(before.alertJson(), next.alertJson());
         assertEquals(before.alertDocument(), next.alertDocument());
         assertEquals(before.playbook(), next.playbook());
