@@ -12,6 +12,9 @@ import java.util.Map;
 final class StoreBench implements Bench {
 
     private static final int WORKERS = 8;
+    /** To be told of in between: to fill it lasts for minutes. */
+    private static final int AT_ONCE = 100_000;
+
     private static final double MOST_SLOWDOWN = 1.2;
 
     @Override
@@ -42,8 +45,10 @@ final class StoreBench implements Bench {
             take(store, each, new Latencies()); // classes are loaded and compiled
             double least = 0;
             for (int count : stored) {
-                store.fillTo(count);
-                progress.say(String.format("%,d incidents are stored", store.count()));
+                for (long there = store.count(); there < count; there = store.count()) {
+                    store.fillTo(Math.min(count, there + AT_ONCE));
+                    progress.say(String.format("%,d incidents are stored", store.count()));
+                }
                 String setup = String.format("%,d stored", count);
                 double p99 = 0;
                 for (int round = 0; round < rounds; round++) {

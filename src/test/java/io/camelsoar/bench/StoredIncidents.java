@@ -27,6 +27,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -42,8 +43,8 @@ final class StoredIncidents implements AutoCloseable {
     private static final Duration HANDOVER = Duration.ofMinutes(2);
     private static final Verdict SAFE = new Verdict(CommandClass.SAFE, false, "Only reads: Get-Process");
     private static final int COMMANDS = 8;
-    private static final int AT_ONCE = 5_000;
-    private static final int MOST_DAYS = 200;
+    private static final int AT_ONCE = 20_000;
+    private static final int MOST_DAYS = 50;
     private static final List<String> PAST =
             List.of("OPENED", "TRIAGED", "AWAITING_APPROVAL", "APPROVED", "EXECUTING", "EXECUTED", "RECORDED");
 
@@ -111,8 +112,7 @@ final class StoredIncidents implements AutoCloseable {
     }
 
     /**
-     * Adds recorded incidents of the past until there are so many, each with its commands and its part of the audit trail: some thousands of
-     * each day.
+     * Adds recorded incidents of the past until there are so many, each with its commands and its part of the audit trail, day after day.
      */
     void fillTo(long wanted) throws SQLException {
         long there = count();
@@ -129,6 +129,9 @@ final class StoredIncidents implements AutoCloseable {
                 .mapToObj(i -> IncidentId.of(at))
                 .sorted() // so that each page of an index is read and written once for all of them
                 .toList();
+        List<String> byAlert = ids.stream()
+                .sorted(Comparator.comparing(StoredIncidents::alert))
+                .toList();
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
             insert(
@@ -136,18 +139,18 @@ final class StoredIncidents implements AutoCloseable {
                     "INSERT INTO incident (id, alert_id, source, state, alert_index, alert_document, alert, due_at, created_at,"
                             + " updated_at) VALUES (?, ?, 'detection', 'RECORDED', 'index', 'document', '{\"kibana.alert.rule.name\":\"Past\"}', "
                             + at + ", " + at + ", " + at + ")",
-                    ids,
+                    byAlert,
                     id -> List.of(id, alert(id)));
             insert(
                     connection,
                     "INSERT INTO incident_alert (alert_id, incident_id, place, source, alert_index, alert_document, joined_at)"
                             + " VALUES (?, ?, 0, 'detection', 'index', 'document', " + at + ")",
-                    ids,
+                    byAlert,
                     id -> List.of(alert(id), id));
             insert(
                     connection,
                     "INSERT INTO alert_claim (alert_id, done, owner, lease_end) VALUES (?, TRUE, 'bench', " + at + ")",
-                    ids,
+                    byAlert,
                     id -> List.of(alert(id)));
             insert(
                     connection,
