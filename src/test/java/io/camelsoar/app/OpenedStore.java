@@ -17,4 +17,13 @@ public final class OpenedStore {
     public static HikariDataSource inFile(Path file, int connections) {
         return StorePool.open("jdbc:h2:file:" + file.toAbsolutePath(), "sa", "", connections);
     }
+
+    /**
+     * A store in a PostgreSQL server.
+     *
+     * @param connections most at once
+     */
+    public static HikariDataSource at(String url, String username, String password, int connections) {
+        return StorePool.open(url, username, password, connections);
+    }
 }

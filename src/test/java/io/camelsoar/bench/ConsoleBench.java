@@ -2,6 +2,7 @@ package io.camelsoar.bench;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import io.camelsoar.app.OpenedStore;
 import io.camelsoar.bench.Measure.Target;
 import io.camelsoar.sandbox.Chromium;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ final class ConsoleBench implements Bench {
         int stored = size.of(100_000, 20_000, 60);
         try (Surroundings around = new Surroundings(SteadySettings.values())) {
             Path home = Files.createDirectories(around.home());
-            try (StoredIncidents store = new StoredIncidents(home.resolve("store"), 2)) {
+            try (StoredIncidents store = new StoredIncidents(OpenedStore.inFile(home.resolve("store"), 2))) {
                 store.fillTo(stored);
             }
             progress.say(String.format("%,d incidents are stored", stored));

@@ -3,7 +3,6 @@ package io.camelsoar.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.zaxxer.hikari.HikariDataSource;
 import io.camelsoar.alert.Alert;
-import io.camelsoar.app.OpenedStore;
 import io.camelsoar.audit.AuditCheck;
 import io.camelsoar.audit.AuditEntry;
 import io.camelsoar.audit.AuditTrail;
@@ -20,7 +19,6 @@ import io.camelsoar.policy.CommandClass;
 import io.camelsoar.policy.Verdict;
 import io.camelsoar.sandbox.Services;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -36,7 +34,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The store alone, in a file, with the application's own classes around it: what detect, triage and notify do to it. */
+/** The store alone, with the application's own classes around it: what detect, triage and notify do to it. */
 final class StoredIncidents implements AutoCloseable {
 
     private static final Duration LEASE = Duration.ofMinutes(10);
@@ -55,9 +53,9 @@ final class StoredIncidents implements AutoCloseable {
     private final AuditTrail trail;
     private final ObjectNode sample;
 
-    /** @param connections most at once */
-    StoredIncidents(Path file, int connections) throws IOException {
-        source = OpenedStore.inFile(file, connections);
+    /** @param source what it lies in; closed with it */
+    StoredIncidents(HikariDataSource source) throws IOException {
+        this.source = source;
         JdbcClient jdbc = JdbcClient.create(source);
         Clock clock = Clock.systemUTC();
         trail = new AuditTrail(jdbc, "policy");

@@ -17,17 +17,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real PostgreSQL server on loopback. It is not started by the library that brings it: that one leaves the server behind when the
+ * A real PostgreSQL server on loopback, by itself one that loses what it has stored where the machine fails. It is not started by the library that brings it: that one leaves the server behind when the
  * tests' JVM is killed, and root cannot start it in a container that forbids user namespaces.
  */
-public final class PostgresServer {
+public final class PostgresServer implements AutoCloseable {
 
     public static final String USER = "postgres";
     public static final String PASSWORD = "S3cret-of-the-store";
 
     private static final Duration START = Duration.ofMinutes(2);
 
+    /** Nobody reads these files after the tests. */
+    private static final List<String> FORGETFUL = List.of("fsync=off", "full_page_writes=off");
+
     private final int port;
+    private KeptProcess process;
 
     private PostgresServer(int port) {
         this.port = port;
@@ -39,26 +43,39 @@ public final class PostgresServer {
      * @throws IllegalStateException if it does not come up; the message ends with its log
      */
     static PostgresServer start() throws IOException {
-        return start(PostgresFiles.unpack(), "postgres-");
+        return start(PostgresFiles.unpack(), logOf("postgres-"), FORGETFUL);
+    }
+
+    /**
+     * The same, as PostgreSQL is by itself: what is stored is on the disk, as far as the machine's disk says the truth.
+     *
+     * @param log gets its output
+     */
+    public static PostgresServer startDurable(Path log) throws IOException {
+        return start(PostgresFiles.unpack(), log, List.of());
     }
 
     /** The same for the server in a jar, of another version. */
     public static PostgresServer start(Path jar) throws IOException {
-        return start(PostgresFiles.unpack(jar), "older-postgres-");
+        return start(PostgresFiles.unpack(jar), logOf("older-postgres-"), FORGETFUL);
     }
 
-    private static PostgresServer start(Path home, String name) throws IOException {
-        Path log = Path.of("target")
+    private static Path logOf(String name) {
+        return Path.of("target")
                 .toAbsolutePath()
                 .resolve(name + ProcessHandle.current().pid() + ".log");
+    }
+
+    private static PostgresServer start(Path home, Path log, List<String> settings) throws IOException {
         initialize(home, log);
         PostgresServer server = new PostgresServer(FreePort.next());
-        KeptProcess process = KeptProcess.start(home, "INT", log, Map.of(), server.command(home));
+        KeptProcess process = KeptProcess.start(home, "INT", log, Map.of(), server.command(home, settings));
         try {
             await().atMost(START).pollInterval(Duration.ofMillis(50)).until(() -> {
                 process.requireAlive();
                 return server.answers();
             });
+            server.process = process;
             return server;
         } catch (RuntimeException e) {
             process.close();
@@ -91,21 +108,15 @@ public final class PostgresServer {
         }
     }
 
-    private List<String> command(Path home) {
+    private List<String> command(Path home, List<String> more) {
         List<String> command = new ArrayList<>();
         command.addAll(List.of(
                 home.resolve("bin/postgres").toString(),
                 "-D",
                 home.resolve("data").toString()));
-        for (String setting : List.of(
-                "listen_addresses=127.0.0.1",
-                "port=" + port,
-                "unix_socket_directories=",
-                // nobody reads these files after the tests
-                "fsync=off",
-                "full_page_writes=off")) {
-            command.addAll(List.of("-c", setting));
-        }
+        List<String> settings = new ArrayList<>(more);
+        settings.addAll(List.of("listen_addresses=127.0.0.1", "port=" + port, "unix_socket_directories="));
+        settings.forEach(setting -> command.addAll(List.of("-c", setting)));
         return command;
     }
 
@@ -133,5 +144,11 @@ public final class PostgresServer {
 
     private Connection connect() throws SQLException {
         return DriverManager.getConnection(url("postgres"), USER, PASSWORD);
+    }
+
+    /** Ends the server and deletes its files. */
+    @Override
+    public void close() {
+        process.close();
     }
 }
