@@ -3,13 +3,16 @@ package io.camelsoar.app;
 import io.camelsoar.alert.AlertSearch;
 import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.backup.Backups;
+import io.camelsoar.backup.H2File;
 import io.camelsoar.incident.Backlog;
+import io.camelsoar.incident.Retention;
 import io.camelsoar.incident.Store;
 import io.camelsoar.metrics.BackupMeters;
 import io.camelsoar.metrics.CallMeters;
 import io.camelsoar.metrics.IncidentMeters;
 import io.camelsoar.metrics.StoreMeters;
 import io.camelsoar.settings.Settings;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -30,7 +33,25 @@ final class Metrics {
         MeterRegistry registry = registry(context);
         store.onStored(new IncidentMeters(registry, trail));
         StoreMeters.bind(registry, new Backlog(store)::now, clock, settings.items("soar.detect.sources"));
+        H2File.of(settings.text("soar.store.url"))
+                .map(file -> file.beside(".mv.db"))
+                .ifPresent(file -> {
+                    bytes(
+                            registry,
+                            "soar.store.file",
+                            "How large the file of the store is",
+                            () -> file.toFile().length());
+                    bytes(
+                            registry,
+                            "soar.store.room",
+                            "How much the disk of the store has left for it",
+                            () -> file.getParent().toFile().getUsableSpace());
+                });
         context.getManagementStrategy().addEventNotifier(new CallMeters(registry, settings.text("soar.kibana.url")));
+    }
+
+    private static void bytes(MeterRegistry registry, String name, String about, Supplier<Number> value) {
+        Gauge.builder(name, value).description(about).baseUnit("bytes").register(registry);
     }
 
     /** How long ago each source was read to its end: of a source without alerts the watermark does not say it. */
@@ -52,6 +73,13 @@ final class Metrics {
     static void slackSocket(CamelContext context, Supplier<Number> connected) {
         Gauge.builder("soar.slack.socket.connected", connected)
                 .description("Whether there is a connection of Socket Mode")
+                .register(registry(context));
+    }
+
+    /** @param retention to be held by somebody else: the counter alone does not keep it */
+    static void exports(CamelContext context, Retention retention) {
+        FunctionCounter.builder("soar.export.failures", retention, Retention::failures)
+                .description("Times that no file could be written of what is to leave the store")
                 .register(registry(context));
     }
 

@@ -12,6 +12,7 @@ import io.camelsoar.approval.Workspace;
 import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.audit.PrunedEvents;
 import io.camelsoar.backup.Backups;
+import io.camelsoar.backup.HeldFile;
 import io.camelsoar.boundary.Boundary;
 import io.camelsoar.console.Console;
 import io.camelsoar.defend.ResponseActions;
@@ -37,6 +38,7 @@ import io.camelsoar.incident.Deadlines;
 import io.camelsoar.incident.Decisions;
 import io.camelsoar.incident.EarlyCases;
 import io.camelsoar.incident.ExecutionCaps;
+import io.camelsoar.incident.ExecutionHealth;
 import io.camelsoar.incident.ExecutionSwitch;
 import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentPages;
@@ -222,7 +224,15 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("playbookFile", playbookFile);
         Playbooks playbooks = PlaybookSettings.playbooks(playbookFile, incidents, failures);
         registry.bind("playbooks", playbooks);
-        registry.bind("storeHealth", new StoreHealth(store, leases, failures, new Boundary(clock)));
+        registry.bind("executionHealth", new ExecutionHealth(executionSwitch));
+        registry.bind(
+                "storeHealth",
+                new StoreHealth(
+                        store,
+                        leases,
+                        failures,
+                        new Boundary(clock),
+                        HeldFile.of(settings.text("soar.store.url"))::fault));
         BoundarySettings.watch(settings, context, failures, clock);
         IncidentDocument document = new IncidentDocument(
                 settings.text("soar.kibana.url"),
@@ -251,14 +261,14 @@ public class SoarConfiguration implements CamelConfiguration {
                 failures,
                 document);
         registry.bind("incidents", stages);
-        registry.bind(
-                "retention",
-                new Retention(
-                        store,
-                        leases,
-                        new PrunedEvents(jdbc),
-                        settings.duration("soar.retention.age"),
-                        Path.of(settings.text("soar.retention.folder"))));
+        Retention retention = new Retention(
+                store,
+                leases,
+                new PrunedEvents(jdbc),
+                settings.duration("soar.retention.age"),
+                Path.of(settings.text("soar.retention.folder")));
+        registry.bind("retention", retention);
+        Metrics.exports(context, retention);
         Backups backups = BackupSettings.backups(settings, pool, clock);
         registry.bind("backups", backups);
         BackupApi.serve(context, backups);

@@ -9,9 +9,13 @@ import io.camelsoar.settings.InvalidSettingsException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -135,7 +139,22 @@ public final class StoreRestore {
         }
     }
 
+    /** Who moves away what a process has open moves that along: it would go on there, and nobody else would see it. */
+    private static boolean isOpen(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
+        } catch (OverlappingFileLockException e) { // by this process
+            return true;
+        } catch (IOException e) { // such as one of another account: whether it is open cannot be told
+            return false;
+        }
+    }
+
     private static IOException there(Path file) {
-        return new IOException("there is " + file + ": move it away first");
+        return new IOException(
+                isOpen(file)
+                        ? "there is " + file + ", and a running camel-soar holds it: stop that, then move it away"
+                        : "there is " + file + ": move it away first");
     }
 }

@@ -122,6 +122,7 @@ public final class Validation {
                 render(prompt, context);
             }
             queries(context);
+            backups(context);
             others(context);
         }
     }
@@ -319,6 +320,14 @@ public final class Validation {
                         add(file, null, "cannot be read (" + e.getClass().getSimpleName() + ")");
                     }
                 });
+    }
+
+    /** What a start refuses of the settings for which this has stand-ins. */
+    private void backups(CamelContext context) {
+        BackupSettings.fault(
+                        property("soar.store.url", context).orElse(""),
+                        property("soar.backup.period", context).orElse(""))
+                .ifPresent(fault -> add(null, null, fault));
     }
 
     private static Optional<String> property(String key, CamelContext context) {

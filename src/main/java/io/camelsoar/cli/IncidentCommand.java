@@ -43,7 +43,8 @@ final class IncidentCommand implements Callable<Integer> {
         JsonNode incident = new IncidentSource(profile)
                 .one(id)
                 .orElseThrow(() -> new CommandFailedException("The store (soar.store.url) has no incident " + id
-                        + ", or more than one that begins so; ./soar incidents lists them" + exported()));
+                        + ", or more than one that begins so; ./soar incidents lists them, with so much of their ids that they differ"
+                        + exported()));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Terminal.json(incident.toPrettyString()));

@@ -18,6 +18,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class IncidentsCommand implements Callable<Integer> {
 
+    private static final int LEAST_SHOWN = 8;
+    private static final int WHOLE_ID = 36;
+
     private static final String LINE = "%-8s  %-20s  %-17s  %-8s  %-24s  %s%n";
 
     @Spec
@@ -58,17 +61,35 @@ final class IncidentsCommand implements Callable<Integer> {
             out.println("No incidents.");
         } else {
             out.printf(LINE, "ID", "OPENED", "STATE", "SEVERITY", "HOST", "RULE");
-            incidents.forEach(incident -> print(out, incident));
+            int shown = shown(incidents);
+            incidents.forEach(incident -> print(out, incident, shown));
         }
         out.flush();
         return 0;
     }
 
-    private static void print(PrintWriter out, JsonNode incident) {
+    /** So much of each id as tells those that are listed apart. */
+    private static int shown(JsonNode incidents) {
+        int shown = LEAST_SHOWN;
+        while (shown < WHOLE_ID && begins(incidents, shown) < incidents.size()) {
+            shown++;
+        }
+        return shown;
+    }
+
+    private static long begins(JsonNode incidents, int characters) {
+        return incidents
+                .valueStream()
+                .map(incident -> incident.path("id").asText().substring(0, characters))
+                .distinct()
+                .count();
+    }
+
+    private static void print(PrintWriter out, JsonNode incident, int shown) {
         int alerts = incident.path("alerts").asInt();
         out.printf(
                 LINE,
-                incident.path("id").asText().substring(0, 8),
+                incident.path("id").asText().substring(0, shown),
                 incident.path("opened").asText().replaceAll("\\.\\d+", ""),
                 incident.path("state").asText() + (incident.path("parked").isTextual() ? ", parked" : ""),
                 incident.path("severity").asText(),

@@ -121,7 +121,7 @@ final class ReplayCommand implements Callable<Integer> {
             throw new CommandFailedException(
                     "Nothing is replayed: the store (soar.store.url) has no incident "
                             + String.join(", ", unknown)
-                            + ", or more than one that begins so; ./soar incidents lists them, with the --profile of camel-soar");
+                            + ", or more than one that begins so; ./soar incidents lists them, with so much of their ids that they differ, with the --profile of camel-soar");
         }
         return named;
     }

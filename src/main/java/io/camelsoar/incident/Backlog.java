@@ -30,8 +30,10 @@ public final class Backlog {
      * @param open how many are in each state; none is left out
      * @param parked how many of them wait for {@code soar replay}
      * @param readTo by source, up to when everything is stored, in milliseconds since 1970
+     * @param executing whether approved commands may start: execution is not switched off
      */
-    public record Now(long at, Map<IncidentState, Long> open, long parked, Map<String, Long> readTo) {}
+    public record Now(
+            long at, Map<IncidentState, Long> open, long parked, Map<String, Long> readTo, boolean executing) {}
 
     public Now now() {
         Map<IncidentState, Long> open = new EnumMap<>(IncidentState.class);
@@ -46,6 +48,11 @@ public final class Backlog {
         store.sql("SELECT source, read_to FROM watermark").query(row -> {
             readTo.put(row.getString("source"), row.getLong("read_to"));
         });
-        return new Now(store.now(), open, parked[0], readTo);
+        return new Now(
+                store.now(),
+                open,
+                parked[0],
+                readTo,
+                new ExecutionSwitch(store).position().on());
     }
 }

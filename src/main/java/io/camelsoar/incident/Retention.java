@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,7 @@ public final class Retention {
     private final PrunedEvents events;
     private final Duration age;
     private final Path folder;
+    private final AtomicLong failures = new AtomicLong();
 
     /**
      * @param age since when an incident has to be recorded; zero: none ever goes
@@ -114,6 +116,7 @@ public final class Retention {
                 next = due.next();
             }
         } catch (IOException e) {
+            failures.incrementAndGet();
             LOG.error(
                     "Housekeeping: no file can be written to {} (soar.retention.folder), so nothing is deleted: {}",
                     folder,
@@ -124,6 +127,11 @@ public final class Retention {
                 LOG.info("Housekeeping: {} exported to {} and deleted", Count.of(gone, "incident"), folder);
             }
         }
+    }
+
+    /** How often no file could be written, since the start. */
+    public long failures() {
+        return failures.get();
     }
 
     /** Writes them to a file, with those that follow them. */

@@ -4,6 +4,8 @@ import io.camelsoar.boundary.Boundary;
 import io.camelsoar.boundary.BoundaryHealth;
 import io.camelsoar.failure.Failures;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
@@ -17,13 +19,17 @@ public final class StoreHealth extends AbstractHealthCheck {
     private final Leases leases;
     private final Failures failures;
     private final Boundary boundary;
+    private final Supplier<Optional<String>> fault;
 
-    public StoreHealth(Store store, Leases leases, Failures failures, Boundary boundary) {
+    /** @param fault what is wrong with it though it answers; empty: nothing */
+    public StoreHealth(
+            Store store, Leases leases, Failures failures, Boundary boundary, Supplier<Optional<String>> fault) {
         super("soar", "store");
         this.store = store;
         this.leases = leases;
         this.failures = failures;
         this.boundary = boundary;
+        this.fault = fault;
     }
 
     @Override
@@ -35,9 +41,10 @@ public final class StoreHealth extends AbstractHealthCheck {
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         try {
             store.tryWriting(leases::beat);
-            boundary.answered();
+            Optional<String> wrong = fault.get();
+            wrong.ifPresentOrElse(boundary::failed, boundary::answered);
             BoundaryHealth.tell(boundary.standing(), builder);
-            builder.up();
+            builder.state(wrong.isPresent() ? State.DOWN : State.UP);
         } catch (RuntimeException e) { // whatever pool or driver throws
             boundary.failed(failures.describe("Store", e, null));
             BoundaryHealth.tell(boundary.standing(), builder);

@@ -19,13 +19,18 @@ public final class Course {
     private final Map<Milestone, Long> reached = new EnumMap<>(Milestone.class);
     private Instant raised;
     private String rule;
+    private String decider;
 
     /** The next event. The milestone that the incident came by with it, if it did not come by it before. */
     public Optional<Milestone> add(AuditEntry entry) {
         if (entry.action().equals("OPENED")) {
             opened(entry.detail());
         }
-        return Milestone.of(entry).filter(milestone -> reached.putIfAbsent(milestone, entry.at()) == null);
+        Optional<Milestone> milestone = Milestone.of(entry).filter(one -> reached.putIfAbsent(one, entry.at()) == null);
+        if (milestone.equals(Optional.of(Milestone.DECIDED))) {
+            decider = entry.actor();
+        }
+        return milestone;
     }
 
     private void opened(String detail) {
@@ -43,6 +48,11 @@ public final class Course {
     /** The rule of its alert; null if the trail does not say it. */
     public String rule() {
         return rule;
+    }
+
+    /** Who approved or declined it, the second of two; empty: nobody. */
+    public Optional<String> decider() {
+        return Optional.ofNullable(decider);
     }
 
     /** From the time at which its alert was raised; empty where the trail does not say that. Never below nothing: clocks differ. */

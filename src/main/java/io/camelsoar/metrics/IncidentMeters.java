@@ -119,6 +119,17 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
                             .register(registry)
                             .record(time));
         }
+        if (milestone == Milestone.RESOLVED) {
+            course.decider()
+                    .ifPresent(decider -> course.sinceAlert(milestone)
+                            .ifPresent(time -> histogram(
+                                            "soar.resolution",
+                                            "From the time of the alert until all of a decided incident was in its case",
+                                            BUCKETS)
+                                    .tag("analyst", analysts.of(decider))
+                                    .register(registry)
+                                    .record(time)));
+        }
     }
 
     private Timer response(Milestone milestone, String rule) {

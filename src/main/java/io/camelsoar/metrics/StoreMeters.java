@@ -41,6 +41,8 @@ public final class StoreMeters {
         }
         meters.gauge("soar.incidents.parked", "Incidents that wait for soar replay", Backlog.Now::parked)
                 .register(registry);
+        meters.gauge("soar.execution.enabled", "Whether approved commands may start", now -> now.executing() ? 1 : 0)
+                .register(registry);
         for (String source : sources) {
             meters.gauge("soar.watermark.lag", "How old the newest alert is that was read of a source", now -> {
                         Long readTo = now.readTo().get(source);

@@ -3,7 +3,7 @@
 "use strict";
 
 const $ = (id) => document.getElementById(id);
-const PERIOD = 10000, PATIENCE = 15000;
+const PERIOD = 10000, PATIENCE = 15000, GOES_ON = 3000;
 const VIEWS = ["incidents", "parked", "incident", "times", "health"];
 const STATES = ["NEW", "TRIAGED", "AWAITING_APPROVAL", "POSTED", "APPROVED", "DENIED", "EXPIRED", "EXECUTING", "EXECUTED", "UNKNOWN", "RECORDED"];
 const state = { view: null, id: null, state: "", text: "", shown: {}, next: {}, more: {}, since: null, problem: null, turn: 0, visit: 0 };
@@ -83,6 +83,8 @@ function leave(why) {
   sessionStorage.removeItem("token");
   for (const view of ["list", "parked-list", "one", "acknowledged", "resolved", "checks", "states"]) $(view).replaceChildren();
   state.shown = {};
+  $("off").textContent = "";
+  $("off").hidden = true;
   tell("");
   login(why);
 }
@@ -170,6 +172,9 @@ function show(place, data, build) {
 const many = (count, most) => count >= most ? `${most}+` : String(count);
 
 function showCounts(counts) {
+  const off = counts.off ? `Execution is switched off ${counts.off}. No command starts, and approved ones wait, until somebody sends /soar on in Slack.` : "";
+  if ($("off").textContent !== off) $("off").textContent = off;
+  $("off").hidden = !off;
   $("parked-count").textContent = counts.parked ? `(${many(counts.parked, counts.most)})` : "";
   show("states", [counts, state.state], () => ["", ...STATES].map((name) => {
     const label = name ? `${words(name)} (${many(counts.states[name] || 0, counts.most)})` : "All";
@@ -272,6 +277,16 @@ function replayButton(one) {
   return button;
 }
 
+// What was not mended mostly fails within moments; what takes longer shows by itself later.
+async function parkedAgain(id) {
+  for (const until = Date.now() + GOES_ON; Date.now() < until;) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const one = await read("/soar/incidents/" + encodeURIComponent(id));
+    if (one.parked) return one.parked;
+  }
+  return null;
+}
+
 $("confirm-no").addEventListener("click", () => $("confirm").close());
 $("confirm-yes").addEventListener("click", async () => {
   $("confirm").close();
@@ -280,8 +295,9 @@ $("confirm-yes").addEventListener("click", async () => {
     const name = encodeURIComponent(sessionStorage.getItem("name") || "");
     const answer = await ask("/soar/console/replay/" + $("confirm").dataset.id, { method: "POST", headers: { "X-Soar-Console": name } });
     const outcome = await said(answer);
+    const again = answer.ok ? await parkedAgain($("confirm").dataset.id) : null;
     await refresh();
-    tell(answer.ok ? "Replayed" : "Not replayed: " + outcome);
+    tell(again ? "Replayed, and parked again: " + again : answer.ok ? "Replayed; it goes on" : "Not replayed: " + outcome);
   } catch (problem) {
     failed(problem);
     if (!(problem instanceof Refused)) tell("Not known whether it was replayed: there is no answer");

@@ -5,7 +5,10 @@ import io.camelsoar.cli.CommandFailedException;
 import io.camelsoar.cli.Subcommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,10 +36,23 @@ public final class BenchCommand implements Subcommand {
             new ConsoleBench(),
             new WinrmCostBench());
 
+    /** Those that there are. */
+    static final class Names extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Names() {
+            super(ALL.stream().map(Bench::name).toList());
+        }
+    }
+
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Which benches; without any, all of them.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "NAME",
+            completionCandidates = Names.class,
+            description = "Which of ${COMPLETION-CANDIDATES}; without any, all of them, which takes hours.")
     private List<String> names = List.of();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Where the figures go as JSON, too, after each bench.")
@@ -63,7 +79,9 @@ public final class BenchCommand implements Subcommand {
         PrintWriter err = spec.commandLine().getErr();
         List<Bench> wanted =
                 names.isEmpty() ? ALL : names.stream().map(BenchCommand::named).toList();
-        BenchReport report = new BenchReport(Machine.facts(Surroundings.checkout()));
+        Map<String, String> facts = new LinkedHashMap<>(Machine.facts(Surroundings.checkout()));
+        facts.put("size", quick ? "--quick: not to be quoted, and nothing is said to be met" : "full");
+        BenchReport report = new BenchReport(facts);
         measure(wanted, quick ? Size.QUICK : Size.FULL, report, file, out, err);
         return 0;
     }
@@ -96,7 +114,10 @@ public final class BenchCommand implements Subcommand {
             err.flush();
         });
         addSpeed(measures);
-        return measures.list();
+        // a target is of the whole bench
+        return size == Size.FULL
+                ? measures.list()
+                : measures.list().stream().map(Measure::withoutTarget).toList();
     }
 
     /** Before and after: the machine may be shared. */

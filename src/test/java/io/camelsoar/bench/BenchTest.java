@@ -163,6 +163,24 @@ class BenchTest {
         }
     }
 
+    /** The most that is asked of the whole bench is not what a little of it is held against. */
+    @Test
+    void aLittleOfABenchMeetsNothing() throws Exception {
+        for (Size size : Size.values()) {
+            BenchReport report = new BenchReport(Map.of());
+            BenchCommand.measure(
+                    List.of(bench("first", false)),
+                    size,
+                    report,
+                    null,
+                    new PrintWriter(new StringWriter()),
+                    new PrintWriter(new StringWriter()));
+            JsonNode measured = report.json().at("/benches/0/measures").get(1);
+            assertEquals("what is measured", measured.path("name").asText());
+            assertEquals(size == Size.FULL, measured.has("target"), size.toString());
+        }
+    }
+
     @Test
     void whereNoFiguresCanGoIsToldBeforeTheyAreTaken() throws Exception {
         for (Path nowhere : List.of(folder, folder.resolve("missing").resolve("figures.json"))) {
@@ -248,7 +266,7 @@ class BenchTest {
             @Override
             public void run(Size size, Measures measures, Progress progress) {
                 Bench.require(!fails, "it fails");
-                measures.add("once", "what is measured", "s", 1);
+                measures.add("once", "what is measured", "s", 1, Target.atMost(2));
             }
         };
     }

@@ -43,6 +43,10 @@ record Measure(String bench, String setup, String name, String unit, List<Double
         }
     }
 
+    Measure withoutTarget() {
+        return new Measure(bench, setup, name, unit, rounds, null);
+    }
+
     double median() {
         double[] sorted = sorted();
         int middle = sorted.length / 2;

@@ -62,6 +62,15 @@ class BackupTest {
                 planted = alerts.get();
                 operator.goOn();
                 assertTrue(soar.process().isAlive());
+                String refused = soar(first, 1, "restore", backup, "--profile", "test");
+                assertTrue(refused.contains("and a running camel-soar holds it: stop that, then"), refused);
+                assertEquals(200, ready(stack));
+                // moved away nevertheless: what is stored now nobody else sees
+                Path store = first.resolve("data/soar.mv.db");
+                Files.move(store, first.resolve("moved"));
+                await().until(() -> ready(stack) == 503);
+                Files.move(first.resolve("moved"), store);
+                await().until(() -> ready(stack) == 200);
                 soar.process().destroyForcibly();
             }
             assertEquals(8, stack.windows.executed().size());
@@ -159,6 +168,14 @@ class BackupTest {
 
     private static JsonNode incidents(String json) throws Exception {
         return JSON.readTree(json);
+    }
+
+    private static int ready(Stack stack) throws Exception {
+        URI address = URI.create(
+                "http://127.0.0.1:" + stack.settings.getProperty("soar.health.port") + "/observe/health/ready");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static String permissions(Path path) throws Exception {

@@ -210,6 +210,13 @@ class ConsoleTest {
         Locator card = page.locator("#parked-list article");
         assertThat(card).hasCount(1);
         assertThat(card).containsText("answered 400");
+        button("Replay").click();
+        page.getByRole(AriaRole.DIALOG)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Replay"))
+                .click();
+        assertThat(page.locator("#news"))
+                .hasText(java.util.regex.Pattern.compile("Replayed, and parked again: .*answered 400.*"));
+        assertThat(card).hasCount(1);
         stack.kibana.clearFaults();
         button("Replay").click();
         page.getByRole(AriaRole.DIALOG).getByText("Cancel").click();
@@ -218,11 +225,11 @@ class ConsoleTest {
         page.getByRole(AriaRole.DIALOG)
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Replay"))
                 .click();
-        assertThat(page.locator("#news")).hasText("Replayed");
+        assertThat(page.locator("#news")).hasText("Replayed; it goes on");
         assertThat(page.locator("#parked-list")).hasText("Nothing is parked.");
         assertEquals(
                 "console: at the console, by somebody who gave the name Dana Réyes",
-                stack.one("SELECT CONCAT(actor, ': ', detail) FROM audit_event WHERE action = 'REPLAYED'"));
+                stack.one("SELECT DISTINCT CONCAT(actor, ': ', detail) FROM audit_event WHERE action = 'REPLAYED'"));
         stack.awaitRecorded();
     }
 
@@ -239,6 +246,40 @@ class ConsoleTest {
         assertThat(page.locator("#checks")).containsText("All in all: UP");
         assertThat(page.locator("#checks")).containsText("store");
         picture("health");
+    }
+
+    private static void turn(String words) throws Exception {
+        assertEquals(
+                200,
+                stack.clicker
+                        .command(words, Services.WINDOWS_ANALYST)
+                        .send(stack.webhook.resolve("/slack/command"))
+                        .statusCode());
+    }
+
+    /** A switch that was forgotten looks like a response that is slow. */
+    @Test
+    void thatExecutionIsSwitchedOffIsSaidOnEachView() throws Exception {
+        login("");
+        assertThat(page.locator("#off")).isHidden();
+        turn("off patching <b> hosts");
+        try {
+            page.reload();
+            assertThat(page.locator("#off")).containsText("Execution is switched off by ");
+            assertThat(page.locator("#off")).containsText("patching <b> hosts. No command starts");
+            view("Health");
+            assertThat(page.locator("#off")).isVisible();
+            Locator check = page.locator("#checks article").filter(new Locator.FilterOptions().setHasText("execution"));
+            assertThat(check).containsText("execution UP failing");
+            assertThat(check).containsText("patching <b> hosts, since 20");
+        } finally {
+            turn("on");
+        }
+        page.reload();
+        assertThat(page.locator("#off")).isHidden();
+        view("Health");
+        assertThat(page.locator("#checks article").filter(new Locator.FilterOptions().setHasText("execution")))
+                .containsText("switched on");
     }
 
     /** Between hundreds of routes nobody finds the one service that fails. */

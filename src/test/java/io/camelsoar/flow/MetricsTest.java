@@ -107,6 +107,15 @@ class MetricsTest {
                             / 1000,
                     shown.get("soar_decision_seconds_sum{" + dana + ",decision=\"approved\"}"),
                     MILLI);
+            assertEquals(2, shown.get("soar_resolution_seconds_count{" + dana + "}"));
+            assertEquals(
+                    fromTrail(stack, MILESTONES.get("resolved")).values().stream()
+                            .mapToDouble(countAndSum -> countAndSum[1])
+                            .sum(),
+                    shown.get("soar_resolution_seconds_sum{" + dana + "}"),
+                    MILLI);
+            assertEquals(1, shown.get("soar_execution_enabled"));
+            assertEquals(0, shown.get("soar_export_failures_total"));
             for (String state : new String[] {"NEW", "TRIAGED", "APPROVED", "DENIED", "EXECUTED", "RECORDED"}) {
                 String action = state.equals("NEW") ? "OPENED" : state;
                 assertEquals(

@@ -49,6 +49,9 @@ class PostgresBackupTest {
             stack.start();
             operator.approve();
             run("pg_dump");
+            assertEquals(
+                    PosixFilePermissions.fromString("rw-------"),
+                    Files.getPosixFilePermissions(folder.resolve("soar.dump")));
             operator.goOn();
             stack.stop();
             stack.start(); // the store is no other for that
@@ -94,7 +97,7 @@ class PostgresBackupTest {
     /** The line of the page that begins so. */
     private void run(String program) throws Exception {
         String line = Files.readAllLines(Path.of("docs/operations.md")).stream()
-                .filter(each -> each.startsWith("    " + program + " "))
+                .filter(each -> each.matches(" {4}(\\(umask 077; )?" + program + " .*"))
                 .findFirst()
                 .orElseThrow();
         Path output = folder.resolve("output");

@@ -69,6 +69,20 @@ class ValidateCommandTest {
                 validate(1, "routes/tests"));
     }
 
+    /** The store is one in memory here. */
+    @Test
+    void backupsOfAStoreInNoFileAreRefused() throws Exception {
+        edit(
+                "application.properties",
+                "soar.store.url=jdbc:h2:file:./data/soar",
+                "soar.store.url=jdbc:postgresql://db/soar");
+        assertEquals(List.of("All can be used."), validate(0));
+        edit("application.properties", "soar.backup.period=0s", "soar.backup.period=24h");
+        List<String> told = validate(1);
+        assertEquals(2, told.size(), told.toString());
+        assertTrue(told.get(0).startsWith("soar.backup.period: only a store in an H2 file can be"), told.get(0));
+    }
+
     /** None hides another. */
     @Test
     void eachIsToldAtOnce() throws Exception {

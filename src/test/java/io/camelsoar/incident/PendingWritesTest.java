@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -442,8 +443,8 @@ class PendingWritesTest extends OnEachDatabase {
     void healthIsOnlyUpIfSomethingWasWritten() {
         store.other.leases.take("health");
         List<String> before = store.content();
-        StoreHealth health =
-                new StoreHealth(store.one.store, store.one.leases, new Failures(), new Boundary(Clock.systemUTC()));
+        StoreHealth health = new StoreHealth(
+                store.one.store, store.one.leases, new Failures(), new Boundary(Clock.systemUTC()), Optional::empty);
         health.setCamelContext(new DefaultCamelContext());
         HealthCheck.Result result = health.call();
         store.pass(Duration.ofSeconds(1));
@@ -457,8 +458,8 @@ class PendingWritesTest extends OnEachDatabase {
     void healthIsDownWhereNoTransitionCanBeStored() {
         store.change("DELETE FROM audit_head");
         assertThrows(RuntimeException.class, () -> store.incident(IncidentState.NEW));
-        StoreHealth health =
-                new StoreHealth(store.one.store, store.one.leases, new Failures(), new Boundary(Clock.systemUTC()));
+        StoreHealth health = new StoreHealth(
+                store.one.store, store.one.leases, new Failures(), new Boundary(Clock.systemUTC()), Optional::empty);
         health.setCamelContext(new DefaultCamelContext());
         assertEquals(HealthCheck.State.DOWN, health.call().getState());
     }

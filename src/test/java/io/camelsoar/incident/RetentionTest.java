@@ -214,8 +214,11 @@ class RetentionTest extends OnEachDatabase {
         store.pass(AGE.plusMinutes(1));
         Path taken = Files.createFile(folder.resolve("taken.jsonl"));
         List<String> before = store.content();
-        retention(store.one, taken).tidy();
+        Retention retention = retention(store.one, taken);
+        assertEquals(0, retention.failures());
+        retention.tidy();
         assertEquals(before, store.content());
+        assertEquals(1, retention.failures());
     }
 
     /** Whole alerts, outputs and the trail are in it. */
