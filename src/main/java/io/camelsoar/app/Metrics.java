@@ -5,6 +5,7 @@ import io.camelsoar.audit.AuditTrail;
 import io.camelsoar.backup.Backups;
 import io.camelsoar.backup.H2File;
 import io.camelsoar.incident.Backlog;
+import io.camelsoar.incident.ExecutionState;
 import io.camelsoar.incident.Retention;
 import io.camelsoar.incident.Store;
 import io.camelsoar.metrics.BackupMeters;
@@ -29,10 +30,16 @@ final class Metrics {
 
     private Metrics() {}
 
-    static void measure(CamelContext context, Store store, AuditTrail trail, Clock clock, Settings settings) {
+    static void measure(
+            CamelContext context,
+            Store store,
+            ExecutionState execution,
+            AuditTrail trail,
+            Clock clock,
+            Settings settings) {
         MeterRegistry registry = registry(context);
         store.onStored(new IncidentMeters(registry, trail));
-        StoreMeters.bind(registry, new Backlog(store)::now, clock, settings.items("soar.detect.sources"));
+        StoreMeters.bind(registry, new Backlog(store, execution)::now, clock, settings.items("soar.detect.sources"));
         H2File.of(settings.text("soar.store.url"))
                 .map(file -> file.beside(".mv.db"))
                 .ifPresent(file -> {

@@ -39,6 +39,7 @@ import io.camelsoar.incident.Decisions;
 import io.camelsoar.incident.EarlyCases;
 import io.camelsoar.incident.ExecutionCaps;
 import io.camelsoar.incident.ExecutionHealth;
+import io.camelsoar.incident.ExecutionState;
 import io.camelsoar.incident.ExecutionSwitch;
 import io.camelsoar.incident.IncidentDocument;
 import io.camelsoar.incident.IncidentPages;
@@ -174,7 +175,9 @@ public class SoarConfiguration implements CamelConfiguration {
         Store store = new Store(jdbc, new DataSourceTransactionManager(pool), clock, trail);
         ExecutionSwitch executionSwitch = new ExecutionSwitch(store);
         boolean dryRun = settings.flag("soar.execution.dry-run");
-        Metrics.measure(context, store, trail, clock, settings);
+        LiveFlag enabled = LiveFlag.of(context, settings, "soar.execution.enabled");
+        ExecutionState execution = new ExecutionState(executionSwitch, enabled);
+        Metrics.measure(context, store, execution, trail, clock, settings);
         String instance = settings.text("soar.instance");
         Duration lease = settings.duration("soar.recover.lease");
         Duration handover = settings.duration("soar.recover.handover");
@@ -224,7 +227,7 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("playbookFile", playbookFile);
         Playbooks playbooks = PlaybookSettings.playbooks(playbookFile, incidents, failures);
         registry.bind("playbooks", playbooks);
-        registry.bind("executionHealth", new ExecutionHealth(executionSwitch));
+        registry.bind("executionHealth", new ExecutionHealth(execution));
         registry.bind(
                 "storeHealth",
                 new StoreHealth(
@@ -241,7 +244,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 registry.lookupByNameAndType(Soar.PROFILE, String.class),
                 settings.text("soar.store.url"),
                 settings.number("soar.approval.most-asks"));
-        new Console(new IncidentPages(store), new ResponseTimes(store), failures).serve(context);
+        new Console(new IncidentPages(store), new ResponseTimes(store), execution, failures).serve(context);
         IncidentApi.serve(context, IncidentView.of(pool, document));
         Liveness.serve(context);
         AlertGroups groups = new AlertGroups(
@@ -333,7 +336,6 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("assistantClient", kibanaClient(settings, "soar.ai.timeout"));
 
         Duration hostWait = settings.duration("soar.respond.host-wait");
-        LiveFlag enabled = LiveFlag.of(context, settings, "soar.execution.enabled");
         ExecutionGuard guard =
                 new ApprovedCommands(incidents, commands, inventory, responses, policy, enabled, hostWait, clock);
         registry.bind("executionGuard", guard);

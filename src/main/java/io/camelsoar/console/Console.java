@@ -2,7 +2,9 @@ package io.camelsoar.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.camelsoar.failure.Failures;
+import io.camelsoar.incident.ExecutionState;
 import io.camelsoar.incident.IncidentPages;
 import io.camelsoar.incident.IncidentState;
 import io.camelsoar.incident.ResponseTimes;
@@ -32,13 +34,15 @@ public final class Console {
 
     private final IncidentPages pages;
     private final ResponseTimes times;
+    private final ExecutionState execution;
     private final ConsoleGate gate = new ConsoleGate();
     private final Failures failures;
     private Replays replays;
 
-    public Console(IncidentPages pages, ResponseTimes times, Failures failures) {
+    public Console(IncidentPages pages, ResponseTimes times, ExecutionState execution, Failures failures) {
         this.pages = pages;
         this.times = times;
+        this.execution = execution;
         this.failures = failures;
     }
 
@@ -58,7 +62,7 @@ public final class Console {
         router.route("/soar/*").handler(gate::read).failureHandler(this::failed);
         ConsoleFiles.serve(router);
         router.get(PATH + "/incidents").blockingHandler(this::list, false);
-        router.get(PATH + "/counts").blockingHandler(request -> answer(request, 200, pages.counts()), false);
+        router.get(PATH + "/counts").blockingHandler(this::count, false);
         router.get(PATH + "/times").blockingHandler(request -> answer(request, 200, times.lastDays()), false);
         router.post(PATH + "/replay/:id").handler(gate::change).blockingHandler(this::replay, false);
     }
@@ -89,6 +93,13 @@ public final class Console {
             return;
         }
         answer(request, 200, pages.page(query));
+    }
+
+    /** And by what execution is switched off, since each view of the page has both. */
+    private void count(RoutingContext request) {
+        ObjectNode counts = pages.counts();
+        execution.off().ifPresent(by -> counts.put("off", by));
+        answer(request, 200, counts);
     }
 
     private static String given(RoutingContext request, String name) {

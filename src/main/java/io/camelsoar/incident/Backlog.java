@@ -18,9 +18,11 @@ public final class Backlog {
             OPEN.stream().map(state -> "'" + state + "'").collect(Collectors.joining(", "));
 
     private final Store store;
+    private final ExecutionState execution;
 
-    public Backlog(Store store) {
+    public Backlog(Store store, ExecutionState execution) {
         this.store = store;
+        this.execution = execution;
     }
 
     /**
@@ -48,11 +50,6 @@ public final class Backlog {
         store.sql("SELECT source, read_to FROM watermark").query(row -> {
             readTo.put(row.getString("source"), row.getLong("read_to"));
         });
-        return new Now(
-                store.now(),
-                open,
-                parked[0],
-                readTo,
-                new ExecutionSwitch(store).position().on());
+        return new Now(store.now(), open, parked[0], readTo, execution.off().isEmpty());
     }
 }

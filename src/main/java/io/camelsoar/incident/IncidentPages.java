@@ -205,7 +205,7 @@ public final class IncidentPages {
 
     /**
      * How many there are in each state, and parked: {@code states}, an object of numbers, {@code parked} and {@code most}, from which on
-     * there may be more than a number says. Where execution is switched off, {@code off} says by whom.
+     * there may be more than a number says.
      */
     public ObjectNode counts() {
         ObjectNode counts = JSON.createObjectNode().put("most", COUNTED);
@@ -222,8 +222,7 @@ public final class IncidentPages {
             String name = row.getString("name").strip();
             (name.equals("parked") ? counts : states).put(name, row.getLong("many"));
         });
-        ExecutionSwitch.Position execution = new ExecutionSwitch(store).position();
-        return execution.on() ? counts : counts.put("off", execution.by());
+        return counts;
     }
 
     /** Whether an incident is parked; empty: there is none with this id. */

@@ -172,7 +172,7 @@ function show(place, data, build) {
 const many = (count, most) => count >= most ? `${most}+` : String(count);
 
 function showCounts(counts) {
-  const off = counts.off ? `Execution is switched off ${counts.off}. No command starts, and approved ones wait, until somebody sends /soar on in Slack.` : "";
+  const off = counts.off ? `Execution is switched off ${counts.off}. No command starts, and approved ones wait.` : "";
   if ($("off").textContent !== off) $("off").textContent = off;
   $("off").hidden = !off;
   $("parked-count").textContent = counts.parked ? `(${many(counts.parked, counts.most)})` : "";

@@ -266,7 +266,7 @@ class ConsoleTest {
         try {
             page.reload();
             assertThat(page.locator("#off")).containsText("Execution is switched off by ");
-            assertThat(page.locator("#off")).containsText("patching <b> hosts. No command starts");
+            assertThat(page.locator("#off")).containsText("patching <b> hosts, since 20");
             view("Health");
             assertThat(page.locator("#off")).isVisible();
             Locator check = page.locator("#checks article").filter(new Locator.FilterOptions().setHasText("execution"));
