@@ -336,13 +336,18 @@ async function showOne(current) {
   show("one", one, () => [summary(one), ...timeline(one), ...commands(one), ...trail(one)]);
 }
 
+// It leads to soar.kibana.url; whatever is no address of the web stays text.
+function caseLink(record) {
+  return /^https?:\/\//.test(record.url || "") ? element("a", record.id, { href: record.url, target: "_blank", rel: "noopener noreferrer" }) : record.id;
+}
+
 function summary(one) {
   const host = one.host || {}, decision = one.decision;
   const card = element("div", null, { class: "card" }, facts([
     ["Id", one.id], ["State", words(one.state)], ["Severity", one.severity],
     ["Host", [host.name, host.address, host.system].filter(Boolean).join(", ")], ["User", one.user],
     ["Analyst", one.analystName], ["Decision", decision && `${decision.approved ? "Approved" : "Declined"} by ${decision.name || decision.by}`],
-    ["Case", one.case && one.case.id], ["Parked", one.parked]]));
+    ["Case", one.case && caseLink(one.case)], ["Parked", one.parked]]));
   if (one.parked) card.append(replayButton({ id: one.id, rule: one.rule, host: host.name || host.address }));
   return card;
 }

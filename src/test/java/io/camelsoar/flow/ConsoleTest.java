@@ -231,6 +231,10 @@ class ConsoleTest {
                 "console: at the console, by somebody who gave the name Dana Réyes",
                 stack.one("SELECT DISTINCT CONCAT(actor, ': ', detail) FROM audit_event WHERE action = 'REPLAYED'"));
         stack.awaitRecorded();
+        page.navigate(address() + "#incident/" + parked);
+        String record = stack.one("SELECT case_id FROM incident WHERE id = '" + parked + "'");
+        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(record)))
+                .hasAttribute("href", stack.settings.getProperty("soar.kibana.url") + "/app/security/cases/" + record);
     }
 
     @Test
