@@ -8,23 +8,12 @@ import io.camelsoar.settings.Settings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Backups as the settings want them. */
 final class BackupSettings {
 
-    private static final String NO_FILE =
-            "soar.backup.period: only a store in an H2 file can be backed up by camel-soar, and soar.store.url is none;"
-                    + " for PostgreSQL see docs/operations.md";
-
     private BackupSettings() {}
-
-    /** What is wrong with the two settings, as they are in the files; empty: nothing, or it is not known before a start. */
-    static Optional<String> fault(String url, String period) {
-        boolean wanted = period.matches("\\d+\\D.*") && !period.matches("0+\\D.*");
-        return wanted && H2File.of(url).isEmpty() ? Optional.of(NO_FILE) : Optional.empty();
-    }
 
     /** @throws InvalidSettingsException if backups are wanted of a store that is no H2 file */
     static Backups backups(Settings settings, DataSource pool, Clock clock) {
@@ -34,7 +23,10 @@ final class BackupSettings {
                         pool, file, settings.text("soar.store.username"), settings.text("soar.store.password")))
                 .orElse(null);
         if (backup == null && !period.isZero()) {
-            throw new InvalidSettingsException(NO_FILE, null);
+            throw new InvalidSettingsException(
+                    "soar.backup.period: only a store in an H2 file can be backed up by camel-soar, and soar.store.url is none;"
+                            + " for PostgreSQL see docs/operations.md",
+                    null);
         }
         return new Backups(
                 backup,

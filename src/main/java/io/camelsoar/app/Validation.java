@@ -2,6 +2,7 @@ package io.camelsoar.app;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.camelsoar.alert.QueryReader;
+import io.camelsoar.backup.H2File;
 import io.camelsoar.edit.LiveEdits;
 import io.camelsoar.edit.UnusableEditException;
 import io.camelsoar.failure.Failures;
@@ -122,7 +123,6 @@ public final class Validation {
                 render(prompt, context);
             }
             queries(context);
-            backups(context);
             others(context);
         }
     }
@@ -322,14 +322,6 @@ public final class Validation {
                 });
     }
 
-    /** What a start refuses of the settings for which this has stand-ins. */
-    private void backups(CamelContext context) {
-        BackupSettings.fault(
-                        property("soar.store.url", context).orElse(""),
-                        property("soar.backup.period", context).orElse(""))
-                .ifPresent(fault -> add(null, null, fault));
-    }
-
     private static Optional<String> property(String key, CamelContext context) {
         return context.getPropertiesComponent().resolveProperty(key).filter(value -> !value.isBlank());
     }
@@ -359,12 +351,15 @@ public final class Validation {
                 "camel.component.kafka.lazy-start-producer", "true"); // else it looks for the brokers' names
         properties.setProperty("soar.http.port", "0");
         properties.setProperty("soar.store.url", "jdbc:h2:mem:validation");
-        properties.setProperty("soar.backup.period", "0s");
         properties.setProperty("soar.store.username", "sa");
         properties.setProperty("soar.store.password", "");
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             configure(context);
             properties.putAll(Settings.standIns(context));
+            // of a store in no file, as the one in memory is, the start refuses backups
+            if (property("soar.store.url", context).flatMap(H2File::of).isPresent()) {
+                properties.setProperty("soar.backup.period", "0s");
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

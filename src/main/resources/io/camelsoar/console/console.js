@@ -281,8 +281,13 @@ function replayButton(one) {
 async function parkedAgain(id) {
   for (const until = Date.now() + GOES_ON; Date.now() < until;) {
     await new Promise((resolve) => setTimeout(resolve, 500));
-    const one = await read("/soar/incidents/" + encodeURIComponent(id));
-    if (one.parked) return one.parked;
+    try {
+      const one = await read("/soar/incidents/" + encodeURIComponent(id));
+      if (one.parked) return one.parked;
+    } catch (problem) {
+      if (problem instanceof Refused) throw problem;
+      return null; // it was replayed all the same
+    }
   }
   return null;
 }
@@ -295,6 +300,7 @@ $("confirm-yes").addEventListener("click", async () => {
     const name = encodeURIComponent(sessionStorage.getItem("name") || "");
     const answer = await ask("/soar/console/replay/" + $("confirm").dataset.id, { method: "POST", headers: { "X-Soar-Console": name } });
     const outcome = await said(answer);
+    if (answer.ok) tell("Replayed ...");
     const again = answer.ok ? await parkedAgain($("confirm").dataset.id) : null;
     await refresh();
     tell(again ? "Replayed, and parked again: " + again : answer.ok ? "Replayed; it goes on" : "Not replayed: " + outcome);

@@ -230,6 +230,7 @@ class ConsoleTest {
         assertEquals(
                 "console: at the console, by somebody who gave the name Dana Réyes",
                 stack.one("SELECT DISTINCT CONCAT(actor, ': ', detail) FROM audit_event WHERE action = 'REPLAYED'"));
+        assertEquals("2", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'REPLAYED'"));
         stack.awaitRecorded();
         page.navigate(address() + "#incident/" + parked);
         String record = stack.one("SELECT case_id FROM incident WHERE id = '" + parked + "'");

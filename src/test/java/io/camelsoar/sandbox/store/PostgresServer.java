@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real PostgreSQL server on loopback, by itself one that loses what it has stored where the machine fails. It is not started by the library that brings it: that one leaves the server behind when the
- * tests' JVM is killed, and root cannot start it in a container that forbids user namespaces.
+ * A real PostgreSQL server on loopback, for the tests one that need not outlive the machine. It is not started by the library that brings
+ * it: that one leaves the server behind when the tests' JVM is killed, and root cannot start it in a container that forbids user namespaces.
  */
 public final class PostgresServer implements AutoCloseable {
 
