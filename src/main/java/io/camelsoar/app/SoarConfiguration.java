@@ -268,7 +268,10 @@ public class SoarConfiguration implements CamelConfiguration {
                 store,
                 leases,
                 new PrunedEvents(jdbc),
-                settings.duration("soar.retention.age"),
+                new Retention.Ages(
+                        settings.duration("soar.retention.age"),
+                        settings.duration("soar.retention.age-declined"),
+                        settings.duration("soar.retention.age-expired")),
                 Path.of(settings.text("soar.retention.folder")));
         registry.bind("retention", retention);
         Metrics.exports(context, retention);

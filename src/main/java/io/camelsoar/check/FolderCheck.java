@@ -18,14 +18,16 @@ final class FolderCheck {
     /** Nothing where all is well, or no folder is used. Nothing is written. */
     List<Finding> look() {
         List<Finding> findings = new ArrayList<>();
-        look("soar.retention.age", "soar.retention.folder", findings);
-        look("soar.backup.period", "soar.backup.folder", findings);
+        List<String> ages = List.of("soar.retention.age", "soar.retention.age-declined", "soar.retention.age-expired");
+        look(ages, "soar.retention.folder", findings);
+        look(List.of("soar.backup.period"), "soar.backup.folder", findings);
         return findings;
     }
 
-    private void look(String use, String setting, List<Finding> findings) {
+    private void look(List<String> uses, String setting, List<Finding> findings) {
         Path folder = Path.of(settings.text(setting)).toAbsolutePath();
-        if (!settings.duration(use).isZero() && !canBeWritten(folder)) {
+        boolean used = uses.stream().anyMatch(use -> !settings.duration(use).isZero());
+        if (used && !canBeWritten(folder)) {
             findings.add(Finding.failed("folder", setting + ": files cannot be written to " + folder));
         }
     }

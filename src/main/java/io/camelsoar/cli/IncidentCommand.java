@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -58,12 +59,13 @@ final class IncidentCommand implements Callable<Integer> {
     /** Where else it may be. */
     private String exported() {
         Configured settings = new Configured(profile);
-        String age = settings.value("soar.retention.age");
-        return age.isBlank() || age.strip().matches("0+[a-z]*")
+        boolean kept = Stream.of("soar.retention.age", "soar.retention.age-declined", "soar.retention.age-expired")
+                .map(key -> settings.value(key).strip())
+                .allMatch(age -> age.isEmpty() || age.matches("0+[a-z]*"));
+        return kept
                 ? ""
-                : ". One whose case was complete more than soar.retention.age (" + age
-                        + ") ago may be exported: look for it in the files of soar.retention.folder, "
-                        + settings.value("soar.retention.folder");
+                : ". One whose case was complete longer ago than soar.retention.age and the like say may be exported: look for it in"
+                        + " the files of soar.retention.folder, " + settings.value("soar.retention.folder");
     }
 
     private static void print(JsonNode incident, PrintWriter out) {

@@ -31,15 +31,26 @@ public final class Retention {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LEASE = "housekeeping";
 
-    /** What has to hold for an incident to go; the parameter is until when it has to be recorded. */
+    /** Whether an incident ended in a state. */
+    private static final String ENDED =
+            "EXISTS (SELECT 1 FROM audit_event ended WHERE ended.incident_id = %%1$s.id AND ended.action = '%s')";
+
+    /** Until when an incident has to be recorded to go: the states are in the order of {@link Outcome}. */
+    private static final String UNTIL = "CASE WHEN " + ENDED.formatted(IncidentState.EXECUTED)
+            + " THEN :other WHEN " + ENDED.formatted(IncidentState.DENIED)
+            + " THEN :declined WHEN " + ENDED.formatted(IncidentState.EXPIRED)
+            + " THEN :expired ELSE :other END";
+
+    /** What has to hold for an incident to go. */
     private static final String FINISHED = """
-            %1$s.state = 'RECORDED' AND %1$s.recorded_at <= :until AND %1$s.parked_at IS NULL AND %1$s.doubt IS NULL
+            %1$s.state = 'RECORDED' AND %1$s.parked_at IS NULL AND %1$s.doubt IS NULL
             AND %1$s.claimed_by IS NULL AND %1$s.case_due_at IS NULL AND %1$s.case_write_since IS NULL
             AND (%1$s.slack_ts IS NULL OR %1$s.message_shown >= %1$s.message_changes AND %1$s.message_doubt IS NULL)
             AND NOT EXISTS (SELECT 1 FROM reply WHERE reply.incident_id = %1$s.id AND NOT reply.done)
             AND NOT EXISTS (SELECT 1 FROM closing WHERE closing.incident_id = %1$s.id AND closing.asked IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM conversation_turn turn WHERE turn.incident_id = %1$s.id AND (turn.state IN ('HEARD', 'ASKED')
-                OR turn.state IN ('ANSWERED', 'FAILED') AND %1$s.playbook_case AND turn.case_id IS NULL))""";
+                OR turn.state IN ('ANSWERED', 'FAILED') AND %1$s.playbook_case AND turn.case_id IS NULL))
+            AND %1$s.recorded_at <= """ + UNTIL;
 
     /** A host that was isolated, or may be, is released by a click on its request: that has to be known until somebody did. */
     private static final String ISOLATED = """
@@ -65,19 +76,46 @@ public final class Retention {
     private final Store store;
     private final Leases leases;
     private final PrunedEvents events;
-    private final Duration age;
+    private final Ages ages;
     private final Path folder;
     private final AtomicLong failures = new AtomicLong();
 
     /**
-     * @param age since when an incident has to be recorded; zero: none ever goes
-     * @param folder for the files
+     * How long an incident stays after its case was complete, by how it ended; zero: for ever.
+     *
+     * @param declined where somebody declined its commands
+     * @param expired where nobody decided in time
+     * @param other where its commands were run, or it had none
      */
-    public Retention(Store store, Leases leases, PrunedEvents events, Duration age, Path folder) {
+    public record Ages(Duration other, Duration declined, Duration expired) {
+
+        private boolean isNone() {
+            return other.isZero() && declined.isZero() && expired.isZero();
+        }
+
+        private Until before(long now) {
+            return new Until(before(now, other), before(now, declined), before(now, expired));
+        }
+
+        private static long before(long now, Duration age) {
+            return age.isZero() ? Long.MIN_VALUE : now - age.toMillis();
+        }
+    }
+
+    /** Until when an incident has to be recorded to go, by how it ended, in milliseconds since 1970. */
+    record Until(long other, long declined, long expired) {
+
+        private long latest() {
+            return Math.max(other, Math.max(declined, expired));
+        }
+    }
+
+    /** @param folder for the files */
+    public Retention(Store store, Leases leases, PrunedEvents events, Ages ages, Path folder) {
         this.store = store;
         this.leases = leases;
         this.events = events;
-        this.age = age;
+        this.ages = ages;
         this.folder = folder;
     }
 
@@ -96,7 +134,7 @@ public final class Retention {
 
     /** Does what is due, unless another instance does. What cannot be written to a file stays in the store. */
     public void tidy() {
-        if (age.isZero()) {
+        if (ages.isNone()) {
             return;
         }
         String owner = leases.take(LEASE);
@@ -106,7 +144,7 @@ public final class Retention {
         int gone = 0;
         try {
             ExportFile.removeUnfinished(folder);
-            Due due = new Due(store.now() - age.toMillis());
+            Due due = new Due(ages.before(store.now()));
             List<String> next = due.next();
             for (int files = 0; !next.isEmpty() && files < MOST_FILES && leases.renew(LEASE, owner); files++) {
                 ExportFile.Written file = export(next);
@@ -145,12 +183,11 @@ public final class Retention {
     /** The first requests of the alerts that may go, those that were recorded first, each once. */
     final class Due {
 
-        private final long until;
+        private final Until until;
         private long lookedTo = Long.MIN_VALUE;
         private String last = "";
 
-        /** @param until when they have to be recorded, in milliseconds since 1970 */
-        Due(long until) {
+        Due(Until until) {
             this.until = until;
         }
 
@@ -171,7 +208,7 @@ public final class Retention {
             store.sql(
                             "SELECT id, recorded_at FROM incident WHERE recorded_at BETWEEN ? AND ? AND (recorded_at > ? OR id > ?)"
                                     + " ORDER BY recorded_at, id FETCH FIRST " + BATCH + " ROWS ONLY")
-                    .params(lookedTo, until, lookedTo, last)
+                    .params(lookedTo, until.latest(), lookedTo, last)
                     .query(row -> {
                         lookedTo = row.getLong("recorded_at");
                         last = row.getString("id");
@@ -212,7 +249,7 @@ public final class Retention {
     }
 
     /** One transaction for each alert's: nobody waits long for it. What came to be due, or was added to the trail, meanwhile stays. */
-    int delete(String first, long until, ExportFile.Written file) {
+    int delete(String first, Until until, ExportFile.Written file) {
         return store.transact(() -> {
             store.lock(first);
             List<String> requests = requests(first);
@@ -238,10 +275,12 @@ public final class Retention {
         return file.newest().getOrDefault(id, -1L) == newest;
     }
 
-    private boolean mayGo(String first, long until) {
+    private boolean mayGo(String first, Until until) {
         return store.sql("SELECT opened.id FROM incident opened WHERE opened.id = :first AND " + MAY_GO)
                 .param("first", first)
-                .param("until", until)
+                .param("other", until.other())
+                .param("declined", until.declined())
+                .param("expired", until.expired())
                 .query(String.class)
                 .optional()
                 .isPresent();

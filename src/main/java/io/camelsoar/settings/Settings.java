@@ -31,6 +31,9 @@ public final class Settings {
     private static final Pattern FUNCTION = Pattern.compile("\\{\\{[?!]?([A-Za-z][\\w-]*):");
 
     /** What Camel names that it cannot replace; the text that it stands in follows. */
+    /** A default that is the value of another setting. */
+    private static final Pattern SAME_AS = Pattern.compile("\\{\\{(.+)}}");
+
     private static final Pattern PLACEHOLDER = Pattern.compile("key \\[([^\\]]*)]");
 
     /** A variable of the environment, and nothing else. */
@@ -149,6 +152,8 @@ public final class Settings {
             optional("soar.store.password", Kind.SECRET, ""),
             optional("soar.store.pool-size", Kind.COUNT, "10"),
             optional("soar.retention.age", Kind.AGE_OR_NONE, "0s"),
+            optional("soar.retention.age-declined", Kind.AGE_OR_NONE, "{{soar.retention.age}}"),
+            optional("soar.retention.age-expired", Kind.AGE_OR_NONE, "{{soar.retention.age}}"),
             optional("soar.retention.folder", Kind.TEXT, "./data/export"),
             optional("soar.retention.period", Kind.DURATION, "1h"),
             optional("soar.backup.period", Kind.DURATION_OR_NONE, "0s"),
@@ -453,7 +458,12 @@ public final class Settings {
     public String text(String key) {
         Setting setting = find(key).orElseThrow(() -> new IllegalArgumentException("No setting " + key));
         String value = values.get(key);
-        return value == null || value.isEmpty() ? String.valueOf(setting.defaultValue()) : value;
+        if (value != null && !value.isEmpty()) {
+            return value;
+        }
+        String defaultValue = String.valueOf(setting.defaultValue());
+        Matcher another = SAME_AS.matcher(defaultValue);
+        return another.matches() ? text(another.group(1)) : defaultValue;
     }
 
     /** True or false. */

@@ -144,9 +144,9 @@ class ManyIncidentsTest {
                         FROM incident""").update();
         database.jdbc().sql("UPDATE incident SET parked_at = NULL").update();
         database.jdbc().sql("ANALYZE").update();
-        Retention retention =
-                new Retention(store, null, new PrunedEvents(database.jdbc()), Duration.ofDays(1), Path.of("unused"));
-        Retention.Due due = retention.new Due(NOW.toEpochMilli());
+        Retention retention = new Retention(store, null, new PrunedEvents(database.jdbc()), null, Path.of("unused"));
+        long until = NOW.toEpochMilli();
+        Retention.Due due = retention.new Due(new Retention.Until(until, until, until));
         List<String> first = due.next();
         atMost(2L * Retention.BATCH, 30);
         assertEquals(Retention.BATCH, first.size());

@@ -29,11 +29,18 @@ class RetentionTest extends OnEachDatabase {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration AGE = Duration.ofDays(30);
 
+    private Retention.Ages ages = new Retention.Ages(AGE, AGE, AGE);
+
     @TempDir
     Path folder;
 
     private Retention retention(SharedStore.Instance instance, Path into) {
-        return new Retention(instance.store, instance.leases, new PrunedEvents(store.jdbc()), AGE, into);
+        return new Retention(instance.store, instance.leases, new PrunedEvents(store.jdbc()), ages, into);
+    }
+
+    private Retention.Until until(Duration age) {
+        long until = store.one.store.now() - age.toMillis();
+        return new Retention.Until(until, until, until);
     }
 
     private void tidy() {
@@ -44,10 +51,21 @@ class RetentionTest extends OnEachDatabase {
     private String recorded() {
         String id = store.incident(IncidentState.AWAITING_APPROVAL);
         store.one.decide(id, false, SharedStore.USER, "dana.reyes");
+        return recorded(id);
+    }
+
+    private String recorded(String id) {
         store.one.incidents.recorded(store.one.incidents.get(id), store.one.claim(id));
         store.change("UPDATE incident SET message_shown = message_changes WHERE id = '" + id + "'");
         store.change("UPDATE reply SET done = TRUE WHERE incident_id = '" + id + "'");
         return id;
+    }
+
+    /** Its command is over, and all the rest as in {@link #recorded()}. */
+    private String executed() {
+        String id = store.incident(IncidentState.EXECUTING);
+        store.one.incidents.move(id, IncidentState.EXECUTING, IncidentState.EXECUTED, "respond", null);
+        return recorded(id);
     }
 
     private List<String> ids() {
@@ -75,7 +93,7 @@ class RetentionTest extends OnEachDatabase {
         Retention retention = retention(store.one, folder);
         ExportFile.Written file = retention.export(List.of(id));
         store.one.store.audit(id, SharedStore.USER, "REFUSED", "too late");
-        assertEquals(0, retention.delete(id, store.one.store.now() - AGE.toMillis(), file));
+        assertEquals(0, retention.delete(id, until(AGE), file));
         assertEquals(List.of(id), ids());
         tidy();
         assertEquals(List.of(), ids());
@@ -155,6 +173,45 @@ class RetentionTest extends OnEachDatabase {
         assertEquals(
                 List.of(goes),
                 exported().stream().map(line -> line.path("id").asText()).toList());
+    }
+
+    /** What shows that commands were run is kept longest here, and what was declined for ever. */
+    @Test
+    void howLongAnIncidentStaysIsByHowItEnded() throws Exception {
+        ages = new Retention.Ages(AGE, Duration.ZERO, Duration.ofDays(10));
+        String declined = recorded();
+        String expired = store.incident(IncidentState.AWAITING_APPROVAL);
+        store.pass(Duration.ofDays(2));
+        assertTrue(store.one.incidents.expire(expired));
+        recorded(expired);
+        String executed = executed();
+        store.pass(Duration.ofDays(9));
+        tidy();
+        assertEquals(3, ids().size());
+        store.pass(Duration.ofDays(2));
+        tidy();
+        assertEquals(
+                List.of(declined, executed).stream().sorted().toList(),
+                ids().stream().sorted().toList());
+        store.pass(AGE.multipliedBy(100));
+        tidy();
+        assertEquals(List.of(declined), ids());
+        assertEquals(List.of(), store.check(null).findings());
+    }
+
+    /** It shares its case with them. */
+    @Test
+    void anIncidentStaysAsLongAsTheLastThatFollowsItMayStay() throws Exception {
+        ages = new Retention.Ages(AGE, Duration.ofDays(1), Duration.ofDays(1));
+        String first = recorded();
+        String later = executed();
+        store.change("UPDATE incident SET follows = '" + first + "' WHERE id = '" + later + "'");
+        store.pass(AGE.minusDays(1));
+        tidy();
+        assertEquals(2, ids().size());
+        store.pass(Duration.ofDays(2));
+        tidy();
+        assertEquals(List.of(), ids());
     }
 
     private void follows(String first, String id, String response) {
