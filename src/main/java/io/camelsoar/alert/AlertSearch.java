@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,6 +48,10 @@ public class AlertSearch {
     private final CamelContext context;
     private final Watermarks watermarks;
     private final Map<String, Instant> polled = new ConcurrentHashMap<>();
+    /** How often each source was begun to be read, and came to the end of it. */
+    private final Map<String, LongAdder> begun = new ConcurrentHashMap<>();
+
+    private final Map<String, LongAdder> ended = new ConcurrentHashMap<>();
     private final Clock clock;
     private final LiveEdits edits;
     /** By setting. */
@@ -141,6 +146,7 @@ public class AlertSearch {
 
     /** Starts a poll where the last whole one ended, less the overlap; the first looks back {@code soar.detect.lookback}. */
     public Poll begin(String source) {
+        count(begun, source);
         Instant now = clock.instant();
         Instant from = watermarks
                 .find(source)
@@ -257,6 +263,24 @@ public class AlertSearch {
                 .toList();
     }
 
+    private static void count(Map<String, LongAdder> polls, String source) {
+        polls.computeIfAbsent(source, first -> new LongAdder()).increment();
+    }
+
+    /** Polls of a source that this instance began since its start, the one that goes on among them. */
+    public long begun(String source) {
+        return sum(begun, source);
+    }
+
+    /** Those that came to their end. */
+    public long ended(String source) {
+        return sum(ended, source);
+    }
+
+    private static long sum(Map<String, LongAdder> polls, String source) {
+        return polls.getOrDefault(source, new LongAdder()).sum();
+    }
+
     /** Up to when this instance has read all that Elasticsearch had of a source; empty before its first whole poll. */
     public Optional<Instant> lastPoll(String source) {
         return Optional.ofNullable(polled.get(source));
@@ -270,6 +294,7 @@ public class AlertSearch {
         Instant newest = poll.newest == null ? poll.from : poll.newest;
         watermarks.advance(poll.source, newest.isAfter(poll.started) ? poll.started : newest);
         polled.put(poll.source, poll.started);
+        count(ended, poll.source);
         queryOf(poll).used(poll.query);
         if (poll.found > 0) {
             LOG.debug("Source {}: {} alerts since {}", poll.source, poll.found, poll.from);

@@ -51,6 +51,7 @@ final class IncidentApi {
             query = new IncidentView.Query(
                     state == null ? null : IncidentState.valueOf(state.toUpperCase(Locale.ROOT)),
                     request.request().getParam("host"),
+                    request.request().getParam("parked") != null,
                     limit == null ? USUAL : Integer.parseInt(limit));
         } catch (IllegalArgumentException e) {
             refuse(request, 400);

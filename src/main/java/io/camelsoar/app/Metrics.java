@@ -21,12 +21,19 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Has everything measured that docs/metrics.md names; Camel shows it at the management port. */
 final class Metrics {
 
     /** By which camel-micrometer finds it. */
     private static final String REGISTRY = "metricsRegistry";
+    /** Of so many incidents, the newest, the rules are known from the start. */
+    private static final int EXPECTED = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
     private Metrics() {}
 
@@ -38,8 +45,16 @@ final class Metrics {
             Clock clock,
             Settings settings) {
         MeterRegistry registry = registry(context);
-        store.onStored(new IncidentMeters(registry, trail));
-        StoreMeters.bind(registry, new Backlog(store, execution)::now, clock, settings.items("soar.detect.sources"));
+        IncidentMeters meters = new IncidentMeters(registry, trail);
+        store.onStored(meters);
+        Backlog backlog = new Backlog(store, execution);
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStarted(CamelContext started) {
+                expect(meters, backlog);
+            }
+        });
+        StoreMeters.bind(registry, backlog::now, clock, settings.items("soar.detect.sources"));
         H2File.of(settings.text("soar.store.url"))
                 .map(file -> file.beside(".mv.db"))
                 .ifPresent(file -> {
@@ -57,13 +72,36 @@ final class Metrics {
         context.getManagementStrategy().addEventNotifier(new CallMeters(registry, settings.text("soar.kibana.url")));
     }
 
+    /** The start does not hang on it. */
+    private static void expect(IncidentMeters meters, Backlog backlog) {
+        try {
+            meters.expect(backlog.openings(EXPECTED));
+        } catch (RuntimeException e) { // whatever pool or driver throws
+            LOG.warn(
+                    "Times of the rules of the newest incidents do not begin at 0: the store cannot be read: {}",
+                    e.toString());
+        }
+    }
+
     private static void bytes(MeterRegistry registry, String name, String about, Supplier<Number> value) {
         Gauge.builder(name, value).description(about).baseUnit("bytes").register(registry);
     }
 
-    /** How long ago each source was read to its end: of a source without alerts the watermark does not say it. */
+    /**
+     * How often each source was read, and how long ago to its end: of a source without alerts the watermark does not say it.
+     *
+     * @param search to be held by somebody else: the counters alone do not keep it
+     */
     static void polls(CamelContext context, AlertSearch search, Clock clock) {
         for (String source : search.sources()) {
+            FunctionCounter.builder("soar.polls.begun", search, polls -> polls.begun(source))
+                    .description("Polls of a source that were begun")
+                    .tag("source", source)
+                    .register(registry(context));
+            FunctionCounter.builder("soar.polls.read", search, polls -> polls.ended(source))
+                    .description("Polls of a source that came to their end")
+                    .tag("source", source)
+                    .register(registry(context));
             Gauge.builder(
                             "soar.poll.age",
                             () -> search.lastPoll(source)

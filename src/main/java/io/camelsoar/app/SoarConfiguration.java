@@ -100,6 +100,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
@@ -123,6 +124,8 @@ public class SoarConfiguration implements CamelConfiguration {
     private static final Path TEMPLATES = Path.of("routes/templates");
     /** And for prompts. */
     private static final Path PROMPTS = Path.of("routes/prompts");
+    /** Also where nobody asks for the health. */
+    private static final int HELD_PERIOD_SECONDS = 10;
 
     /** Null until it begins to open. */
     private OpeningStore pool;
@@ -177,6 +180,7 @@ public class SoarConfiguration implements CamelConfiguration {
         boolean dryRun = settings.flag("soar.execution.dry-run");
         LiveFlag enabled = LiveFlag.of(context, settings, "soar.execution.enabled");
         ExecutionState execution = new ExecutionState(executionSwitch, enabled);
+        HeldFile held = HeldFile.of(settings.text("soar.store.url"));
         Metrics.measure(context, store, execution, trail, clock, settings);
         String instance = settings.text("soar.instance");
         Duration lease = settings.duration("soar.recover.lease");
@@ -197,6 +201,7 @@ public class SoarConfiguration implements CamelConfiguration {
                 templates.read();
                 prompts.read();
                 pool.opened();
+                held.opened();
                 restored.settle(settings.text("soar.store.url").startsWith("jdbc:postgresql:"));
                 executionSwitch.mode(dryRun);
             }
@@ -204,6 +209,9 @@ public class SoarConfiguration implements CamelConfiguration {
             @Override
             public void onContextStarted(CamelContext started) {
                 liveRoutes.watch();
+                started.getExecutorServiceManager()
+                        .newSingleThreadScheduledExecutor(held, "HeldFile")
+                        .scheduleWithFixedDelay(held::fault, 0, HELD_PERIOD_SECONDS, TimeUnit.SECONDS);
             }
 
             @Override
@@ -227,15 +235,9 @@ public class SoarConfiguration implements CamelConfiguration {
         registry.bind("playbookFile", playbookFile);
         Playbooks playbooks = PlaybookSettings.playbooks(playbookFile, incidents, failures);
         registry.bind("playbooks", playbooks);
-        registry.bind("executionHealth", new ExecutionHealth(execution));
-        registry.bind(
-                "storeHealth",
-                new StoreHealth(
-                        store,
-                        leases,
-                        failures,
-                        new Boundary(clock),
-                        HeldFile.of(settings.text("soar.store.url"))::fault));
+        Boundary storeBoundary = new Boundary(clock);
+        registry.bind("executionHealth", new ExecutionHealth(execution, storeBoundary));
+        registry.bind("storeHealth", new StoreHealth(store, leases, failures, storeBoundary, held::fault));
         BoundarySettings.watch(settings, context, failures, clock);
         IncidentDocument document = new IncidentDocument(
                 settings.text("soar.kibana.url"),
@@ -244,7 +246,8 @@ public class SoarConfiguration implements CamelConfiguration {
                 registry.lookupByNameAndType(Soar.PROFILE, String.class),
                 settings.text("soar.store.url"),
                 settings.number("soar.approval.most-asks"));
-        new Console(new IncidentPages(store), new ResponseTimes(store), execution, failures).serve(context);
+        new Console(new IncidentPages(store), new ResponseTimes(store), execution, held::fault, failures)
+                .serve(context);
         IncidentApi.serve(context, IncidentView.of(pool, document));
         Liveness.serve(context);
         AlertGroups groups = new AlertGroups(

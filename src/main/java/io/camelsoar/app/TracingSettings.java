@@ -17,7 +17,7 @@ import java.util.ResourceBundle;
 import org.apache.camel.CamelContext;
 
 /** The {@code soar.tracing.*} settings. */
-final class TracingSettings {
+public final class TracingSettings {
 
     private static final String PATH = "/v1/traces";
 
@@ -27,7 +27,8 @@ final class TracingSettings {
     static void trace(Settings settings, CamelContext context) {
         Optional<SpanExporter> exporter = Optional.ofNullable(
                         context.getRegistry().findSingleByType(SpanExporter.class))
-                .or(() -> exporter(settings));
+                .or(() -> exporter(settings)
+                        .map(raw -> new ToldExporter(raw, settings.text("soar.tracing.endpoint"), Clock.systemUTC())));
         exporter.ifPresent(to -> Tracing.start(
                 context,
                 SdkTracerProvider.builder()
@@ -37,7 +38,8 @@ final class TracingSettings {
                 settings.text("soar.kibana.url")));
     }
 
-    private static Optional<SpanExporter> exporter(Settings settings) {
+    /** What takes spans to the collector; empty: nothing is traced. Whoever has it shuts it down. */
+    public static Optional<SpanExporter> exporter(Settings settings) {
         String endpoint = settings.text("soar.tracing.endpoint");
         if (endpoint.isEmpty()) {
             return Optional.empty();
@@ -49,7 +51,7 @@ final class TracingSettings {
         }
         Tls tls = Tls.of(settings, "soar.tracing");
         tls.context().ifPresent(context -> exporter.setSslContext(context, tls.trust()));
-        return Optional.of(new ToldExporter(exporter.build(), endpoint, Clock.systemUTC()));
+        return Optional.of(exporter.build());
     }
 
     private static Resource resource(Settings settings) {

@@ -26,15 +26,22 @@ public final class HeldFile {
         this.file = file;
     }
 
-    /** @param url of any store; it need not be open yet */
+    /** @param url of any store, which need not be open yet: until {@link #opened} nothing is wrong */
     public static HeldFile of(String url) {
         return new HeldFile(H2File.of(url).map(store -> store.beside(".mv.db")).orElse(null));
     }
 
-    /** What is wrong with it, as against when this was asked first, with the store open; empty: nothing, or it is in no file. */
+    /** What is in its place now is what is open. */
+    public synchronized void opened() {
+        key = key(file);
+    }
+
+    /** What is wrong with it, as against when it was opened; empty: nothing, or it is in no file. The log has it once. */
     public synchronized Optional<String> fault() {
-        key = key == null ? key(file) : key;
         if (key == null || key.equals(key(file))) {
+            if (told) {
+                LOG.info("{} (soar.store.url) is where it was again", file);
+            }
             told = false;
             return Optional.empty();
         }

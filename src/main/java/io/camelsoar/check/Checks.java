@@ -36,6 +36,7 @@ public final class Checks {
         tell("elasticsearch", () -> new ElasticsearchCheck(settings, queries).look(), found);
         tell("kibana", () -> new KibanaCheck(settings).look(), found);
         tell("slack", () -> new SlackCheck(settings, AnalystSettings.directory(settings)).look(), found);
+        tell("tracing", () -> new TracingCheck(settings).look(), found);
         tell("host", () -> new HostCheck(settings).look(hosts), found);
     }
 

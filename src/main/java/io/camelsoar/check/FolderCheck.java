@@ -15,7 +15,7 @@ final class FolderCheck {
         this.settings = settings;
     }
 
-    /** Nothing where all is well, or no folder is used. Nothing is written. */
+    /** Nothing where no folder is used. Nothing is written. */
     List<Finding> look() {
         List<Finding> findings = new ArrayList<>();
         List<String> ages = List.of("soar.retention.age", "soar.retention.age-declined", "soar.retention.age-expired");
@@ -27,8 +27,11 @@ final class FolderCheck {
     private void look(List<String> uses, String setting, List<Finding> findings) {
         Path folder = Path.of(settings.text(setting)).toAbsolutePath();
         boolean used = uses.stream().anyMatch(use -> !settings.duration(use).isZero());
-        if (used && !canBeWritten(folder)) {
-            findings.add(Finding.failed("folder", setting + ": files cannot be written to " + folder));
+        if (used) {
+            findings.add(
+                    canBeWritten(folder)
+                            ? Finding.ok("folder", setting + ": files can be written to " + folder)
+                            : Finding.failed("folder", setting + ": files cannot be written to " + folder));
         }
     }
 

@@ -30,6 +30,7 @@ final class IncidentSource {
         } catch (StoreReader.InUseException held) {
             String path = "/soar/incidents?limit=" + query.most()
                     + (query.state() == null ? "" : "&state=" + query.state().name())
+                    + (query.parked() ? "&parked=true" : "")
                     + (query.host() == null ? "" : "&host=" + URLEncoder.encode(query.host(), StandardCharsets.UTF_8));
             return new RunningSoar(settings)
                     .get(path)

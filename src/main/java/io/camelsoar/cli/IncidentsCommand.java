@@ -36,6 +36,11 @@ final class IncidentsCommand implements Callable<Integer> {
     private String host;
 
     @Option(
+            names = "--parked",
+            description = "Only what waits for a replay, parked last first; soar incident ID says why.")
+    private boolean parked;
+
+    @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "20",
@@ -53,7 +58,7 @@ final class IncidentsCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit " + limit + " asks for none: 1 or more");
         }
-        JsonNode incidents = new IncidentSource(profile).list(new IncidentView.Query(state, host, limit));
+        JsonNode incidents = new IncidentSource(profile).list(new IncidentView.Query(state, host, parked, limit));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             incidents.forEach(incident -> out.println(Terminal.json(incident.toString())));

@@ -1,6 +1,5 @@
 package io.camelsoar.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.camelsoar.app.Soar;
 import io.camelsoar.incident.IncidentView;
 import io.camelsoar.settings.Settings;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -59,7 +59,8 @@ final class ReplayCommand implements Callable<Integer> {
         }
         RunCommand.requireProfile(profile);
         System.setProperty("soar.log.level", "warn"); // Camel's own start is none of the user's business here
-        List<String> lines = all ? List.of(ALL) : named();
+        List<String> wanted = all ? List.of(ALL) : named();
+        String parked = all ? parked() : about(); // before it is read, and goes on
         try (DefaultCamelContext camel = new DefaultCamelContext();
                 ProducerTemplate producer = camel.createProducerTemplate()) {
             camel.getPropertiesComponent().setLocation(Soar.propertyLocations(profile));
@@ -68,7 +69,7 @@ final class ReplayCommand implements Callable<Integer> {
             camel.start();
             producer.sendBodyAndHeader(
                     "{{soar.recover.replay}}",
-                    String.join("\n", lines),
+                    wanted.stream().map(id -> id + byWhom()).collect(Collectors.joining("\n")),
                     Exchange.FILE_NAME,
                     UUID.randomUUID() + ".ids");
             spec.commandLine()
@@ -78,7 +79,7 @@ final class ReplayCommand implements Callable<Integer> {
                                     .replaceAll("\\?.*", "")
                             + ". A camel-soar that runs with the same settings (--profile) replays it at once, else the next that"
                             + " starts; its log says what was replayed"
-                            + (all ? "." + parked() : about()));
+                            + parked);
         }
         return 0;
     }
@@ -135,18 +136,23 @@ final class ReplayCommand implements Callable<Integer> {
                                 + String.join(", ", notParked);
     }
 
-    /** How many there are to go on; nothing where that cannot be known. */
+    /** For the audit trail: whoever may write there may write another name, which is why it says no more than this. */
+    private static String byWhom() {
+        String sudo = System.getenv("SUDO_USER");
+        return " by the account " + System.getProperty("user.name") + (sudo == null ? "" : " (sudo: " + sudo + ")")
+                + ", with ./soar replay";
+    }
+
+    /** How many there were to go on; nothing where that cannot be known. */
     private String parked() {
         try {
-            JsonNode newest = new IncidentSource(profile).list(new IncidentView.Query(null, null, IncidentView.MOST));
-            long parked = newest.valueStream()
-                    .filter(incident -> incident.path("parked").isTextual())
-                    .count();
-            return newest.size() == IncidentView.MOST
-                    ? "" // there may be older ones
-                    : " " + Count.of(parked, "incident") + Count.fitting(parked, " is", " are") + " parked now.";
+            int parked = new IncidentSource(profile)
+                    .list(new IncidentView.Query(null, null, true, IncidentView.MOST))
+                    .size();
+            return ". " + (parked == IncidentView.MOST ? "At least " : "") + Count.of(parked, "incident")
+                    + Count.fitting(parked, " was", " were") + " parked.";
         } catch (CommandFailedException notReadable) {
-            return "";
+            return ".";
         }
     }
 

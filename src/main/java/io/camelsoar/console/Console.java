@@ -12,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
@@ -35,14 +36,22 @@ public final class Console {
     private final IncidentPages pages;
     private final ResponseTimes times;
     private final ExecutionState execution;
+    private final Supplier<Optional<String>> fault;
     private final ConsoleGate gate = new ConsoleGate();
     private final Failures failures;
     private Replays replays;
 
-    public Console(IncidentPages pages, ResponseTimes times, ExecutionState execution, Failures failures) {
+    /** @param fault what is wrong with the store though it answers; empty: nothing */
+    public Console(
+            IncidentPages pages,
+            ResponseTimes times,
+            ExecutionState execution,
+            Supplier<Optional<String>> fault,
+            Failures failures) {
         this.pages = pages;
         this.times = times;
         this.execution = execution;
+        this.fault = fault;
         this.failures = failures;
     }
 
@@ -95,9 +104,10 @@ public final class Console {
         answer(request, 200, pages.page(query));
     }
 
-    /** And by what execution is switched off, since each view of the page has both. */
+    /** And what is wrong with the store, and by what execution is switched off, since each view of the page has all that. */
     private void count(RoutingContext request) {
         ObjectNode counts = pages.counts();
+        fault.get().ifPresent(wrong -> counts.put("fault", wrong));
         execution.off().ifPresent(by -> counts.put("off", by));
         answer(request, 200, counts);
     }

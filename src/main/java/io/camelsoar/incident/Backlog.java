@@ -37,6 +37,22 @@ public final class Backlog {
     public record Now(
             long at, Map<IncidentState, Long> open, long parked, Map<String, Long> readTo, boolean executing) {}
 
+    /** What the trail says of the opening of the newest incidents, the newest first; of follow-ups nothing. */
+    public List<String> openings(int most) {
+        List<String> newest = store.sql(
+                        "SELECT id FROM incident ORDER BY created_at DESC, id DESC FETCH FIRST ? ROWS ONLY")
+                .param(most)
+                .query(String.class)
+                .list();
+        return newest.isEmpty()
+                ? List.of()
+                : store.sql(
+                                "SELECT detail FROM audit_event WHERE incident_id IN (:newest) AND action = 'OPENED' ORDER BY at DESC")
+                        .param("newest", newest)
+                        .query(String.class)
+                        .list();
+    }
+
     public Now now() {
         Map<IncidentState, Long> open = new EnumMap<>(IncidentState.class);
         long[] parked = {0};

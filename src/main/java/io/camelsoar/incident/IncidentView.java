@@ -56,9 +56,10 @@ public final class IncidentView {
      *
      * @param state null: any
      * @param host its name, or where it has none its address; null: any
+     * @param parked whether only what waits for a replay: what was parked last comes first then
      * @param most how many at most, up to {@link #MOST}
      */
-    public record Query(IncidentState state, String host, int most) {
+    public record Query(IncidentState state, String host, boolean parked, int most) {
         /** @throws IllegalArgumentException if no host can have this name, which PostgreSQL would not even look for */
         public Query {
             if (host != null && host.indexOf('\0') >= 0) {
@@ -80,11 +81,17 @@ public final class IncidentView {
             params.add("name:" + query.host().toLowerCase(Locale.ROOT));
             params.add("address:" + query.host());
         }
+        if (query.parked()) {
+            conditions.add(
+                    "parked_at <= " + Long.MAX_VALUE); // without a bound H2 looks through those that are not, too
+        }
         params.add(Math.max(1, Math.min(MOST, query.most())));
         String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         ArrayNode list = JSON.createArrayNode();
         // all columns of an index: by fewer H2 sorts all that there are
-        String order = (query.state() == null ? "" : "state DESC, ") + "created_at DESC, id DESC";
+        String order = query.parked()
+                ? "parked_at DESC, id DESC"
+                : (query.state() == null ? "" : "state DESC, ") + "created_at DESC, id DESC";
         store.sql("SELECT id FROM incident" + where + " ORDER BY " + order + " FETCH FIRST ? ROWS ONLY")
                 .params(params)
                 .query(String.class)

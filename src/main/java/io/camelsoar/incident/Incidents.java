@@ -290,9 +290,16 @@ public class Incidents {
         return deadlines.remind();
     }
 
-    /** The ids that are to be replayed: the one in the body, or with {@code --all} those of all parked incidents. */
-    public List<String> toReplay(String which) {
-        return "--all".equals(which) ? claims.parked() : List.of(which);
+    /**
+     * The ids that are to be replayed: the one in the body, or with {@code --all} those of all parked incidents. What stands behind it in
+     * its line says who wants that, as the audit trail is to have it.
+     */
+    public List<String> toReplay(String line, Exchange exchange) {
+        String[] which = line.strip().split(" ", 2);
+        if (which.length == 2) {
+            exchange.setVariable(REPLAYED_BY, new Replay("replay", ShownText.line(which[1])));
+        }
+        return "--all".equals(which[0]) ? claims.parked() : List.of(which[0]);
     }
 
     /**

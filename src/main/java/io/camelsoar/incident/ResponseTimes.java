@@ -35,8 +35,8 @@ public final class ResponseTimes {
 
     /**
      * Two arrays, {@code acknowledged} and {@code resolved}, each with an object for every day, the oldest first: {@code day}, {@code count}
-     * and, where that is not 0, {@code median} and {@code p90} in seconds. {@code partial}, with the two names: whether there were more than
-     * {@link #MOST}.
+     * and, where that is not 0, {@code mean}, {@code median} and {@code p90} in seconds. With the two names, too: {@code mean}, that of all
+     * days, where there is one; {@code partial}, whether there were more than {@link #MOST}.
      */
     public ObjectNode lastDays() {
         ObjectNode times = JSON.createObjectNode();
@@ -69,10 +69,20 @@ public final class ResponseTimes {
                     byDay.getOrDefault(day, List.of()).stream().sorted().toList();
             ObjectNode one = days.addObject().put("day", day.toString()).put("count", millis.size());
             if (!millis.isEmpty()) {
-                one.put("median", quantile(millis, 0.5) / 1000).put("p90", quantile(millis, P90) / 1000);
+                one.put("mean", mean(millis))
+                        .put("median", quantile(millis, 0.5) / 1000)
+                        .put("p90", quantile(millis, P90) / 1000);
             }
         }
+        List<Long> all = byDay.values().stream().flatMap(List::stream).toList();
+        if (!all.isEmpty()) {
+            times.withObject("/mean").put(name, mean(all));
+        }
         times.withObject("/partial").put(name, seen[0] == MOST);
+    }
+
+    private static double mean(List<Long> millis) {
+        return millis.stream().mapToLong(Long::longValue).average().orElseThrow() / 1000;
     }
 
     /** Between the two values that are nearest. */

@@ -33,7 +33,8 @@ public final class Course {
         return milestone;
     }
 
-    private void opened(String detail) {
+    /** @param detail what the trail has of its opening */
+    void opened(String detail) {
         try {
             JsonNode about = JSON.readTree(String.valueOf(detail));
             rule = about.path("rule").asText(null);

@@ -60,6 +60,24 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
         }
     }
 
+    /**
+     * Rules whose times begin at nothing as soon as this is said: of one that is first seen with its alert, Prometheus mostly sees what came
+     * within moments of that when it is there already.
+     *
+     * @param openings what the trail has of openings of incidents; where there are more rules than have series of their own, the first count
+     */
+    public void expect(List<String> openings) {
+        for (String opening : openings) {
+            Course course = new Course();
+            course.opened(opening);
+            begin(rules.of(course.rule()));
+        }
+    }
+
+    private void begin(String rule) {
+        Stream.of(Milestone.values()).forEach(milestone -> response(milestone, rule));
+    }
+
     /** @param entries of one transaction, which is stored */
     @Override
     public void accept(List<AuditEntry> entries) {
@@ -107,7 +125,7 @@ public final class IncidentMeters implements Consumer<List<AuditEntry>> {
     private void measure(Milestone milestone, AuditEntry entry, Course course) {
         String rule = rules.of(course.rule());
         if (milestone == Milestone.DETECTED) {
-            Stream.of(Milestone.values()).forEach(later -> response(later, rule)); // each begins at nothing
+            begin(rule);
         }
         course.sinceAlert(milestone).ifPresent(time -> response(milestone, rule).record(time));
         if (milestone == Milestone.DECIDED) {

@@ -4,6 +4,7 @@ import io.opentelemetry.exporter.internal.FailedExportException;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,14 +72,19 @@ public final class ToldExporter implements SpanExporter {
         }
     }
 
-    private static String reason(Throwable failure) {
+    /** Why the library's exporter failed, in a line; null: it does not know. */
+    public static String reason(Throwable failure) {
         if (failure instanceof FailedExportException.HttpExportException http && http.getResponse() != null) {
             return "it answered " + http.getResponse().statusCode();
         }
-        Throwable reason = failure == null || failure.getCause() == null ? failure : failure.getCause();
-        for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
-            // of a port that is closed the JDK's client says only the class
-            reason = cause.getMessage() == null ? reason : cause;
+        Throwable reason = null;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            // what only wraps another says no more; of a port that is closed the JDK's client says only the class
+            boolean wraps = cause.getCause() != null
+                    && (cause instanceof FailedExportException || cause instanceof UncheckedIOException);
+            if (!wraps && (reason == null || cause.getMessage() != null)) {
+                reason = cause;
+            }
         }
         if (reason == null) {
             return "it did not say why";

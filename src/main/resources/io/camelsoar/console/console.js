@@ -3,10 +3,10 @@
 "use strict";
 
 const $ = (id) => document.getElementById(id);
-const PERIOD = 10000, PATIENCE = 15000, GOES_ON = 3000;
+const PERIOD = 10000, PATIENCE = 15000, GOES_ON = 3000, MOST_PAGES = 20;
 const VIEWS = ["incidents", "parked", "incident", "times", "health"];
 const STATES = ["NEW", "TRIAGED", "AWAITING_APPROVAL", "POSTED", "APPROVED", "DENIED", "EXPIRED", "EXECUTING", "EXECUTED", "UNKNOWN", "RECORDED"];
-const state = { view: null, id: null, state: "", text: "", shown: {}, next: {}, more: {}, since: null, problem: null, turn: 0, visit: 0 };
+const state = { view: null, id: null, state: "", text: "", shown: {}, pages: {}, since: null, problem: null, turn: 0, visit: 0 };
 
 function element(tag, text, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -83,6 +83,7 @@ function leave(why) {
   sessionStorage.removeItem("token");
   for (const view of ["list", "parked-list", "one", "acknowledged", "resolved", "checks", "states"]) $(view).replaceChildren();
   state.shown = {};
+  state.pages = {};
   $("off").textContent = "";
   $("off").hidden = true;
   tell("");
@@ -172,7 +173,8 @@ function show(place, data, build) {
 const many = (count, most) => count >= most ? `${most}+` : String(count);
 
 function showCounts(counts) {
-  const off = counts.off ? `Execution is switched off ${counts.off}. No command starts, and approved ones wait.` : "";
+  const off = [counts.fault && `The store: ${counts.fault}.`, counts.off && `Execution is switched off ${counts.off}. No command starts, and `
+    + `approved ones wait${counts.off.startsWith("by soar.") ? "" : ", until somebody says /soar on in Slack"}.`].filter(Boolean).join(" ");
   if ($("off").textContent !== off) $("off").textContent = off;
   $("off").hidden = !off;
   $("parked-count").textContent = counts.parked ? `(${many(counts.parked, counts.most)})` : "";
@@ -187,7 +189,7 @@ function showCounts(counts) {
 // ---- Lists
 
 function restart(list) {
-  state.more[list] = [];
+  state.pages[list] = 1;
   enter();
 }
 
@@ -202,26 +204,28 @@ function page(list, parked, after) {
   return read("/soar/console/incidents?" + asked);
 }
 
-// The first page is read again and again; those behind it are read once.
+// As many pages as somebody asked for, each from where the one before ends now: what comes moves all the others.
 async function showList(list, older, parked, current, rows, none) {
-  const first = await page(list, parked, null);
-  if (!current()) return;
-  const pages = [first, ...(state.more[list] || [])];
-  const seen = new Set();
-  const incidents = pages.flatMap((one) => one.incidents).filter((one) => !seen.has(one.id) && seen.add(one.id));
-  const last = pages[pages.length - 1];
-  state.next[list] = last.next;
+  const incidents = [];
+  let last = { next: null };
+  for (let pages = state.pages[list] || 1; pages > 0; pages--) {
+    last = await page(list, parked, last.next);
+    if (!current()) return;
+    incidents.push(...last.incidents);
+    if (!last.next) break;
+  }
   show(list, incidents, () => incidents.length ? rows(incidents) : [element("p", none, { class: "none" })]);
   $(older).hidden = !last.next;
   $(older).textContent = last.lookedBackTo ? `Looked back to ${when(last.lookedBackTo)}. Look further back` : "Older";
 }
 
 async function goOn(list, parked) {
+  const rows = () => $(list).querySelectorAll("tbody tr, article").length, before = rows();
   try {
-    const next = await page(list, parked, state.next[list]);
-    state.more[list] = [...(state.more[list] || []), next];
+    state.pages[list] = (state.pages[list] || 1) + 1;
     await refresh();
-    tell(next.incidents.length ? `${next.incidents.length} more` : "No more in this part");
+    tell((rows() > before ? `${rows() - before} more` : "No more in this part")
+      + (isLong() ? "; so long a list is not kept up to date, until the page is loaded again" : ""));
   } catch (problem) {
     failed(problem);
   }
@@ -386,18 +390,19 @@ function trail(one) {
 async function showTimes(current) {
   const times = await read("/soar/console/times");
   if (!current()) return;
-  draw("acknowledged", "Until somebody decided", times);
-  draw("resolved", "Until all was in the case", times);
+  draw("acknowledged", "Until somebody decided", "MTTA", times);
+  draw("resolved", "Until all was in the case", "MTTR", times);
 }
 
-function draw(name, title, times) {
-  show(name, times[name], () => {
+function draw(name, title, mean, times) {
+  const overall = (times.mean || {})[name];
+  show(name, [times[name], overall], () => {
     const days = times[name].filter((day) => day.count > 0);
-    return [element("h3", title), element("p", null, { class: "says key" }, element("span", "■", { class: "median" }), " median ",
+    return [element("h3", title), ...(overall === undefined ? [] : [element("p", `${mean}, the mean of all: ${took(overall)}`)]), element("p", null, { class: "says key" }, element("span", "■", { class: "median" }), " median ",
       element("span", "■", { class: "p90" }), " 90th percentile" + (times.partial[name] ? "; of the latest ones alone, there are more" : "")),
     chart(times[name], title),
-    element("details", null, { id: name + "-numbers" }, element("summary", "The numbers"), table(title, ["Day", "Incidents", "Median", "90th percentile"],
-      days.map((day) => [day.day, String(day.count), took(day.median), took(day.p90)])))];
+    element("details", null, { id: name + "-numbers" }, element("summary", "The numbers"), table(title, ["Day", "Incidents", "Mean", "Median", "90th percentile"],
+      days.map((day) => [day.day, String(day.count), took(day.mean), took(day.median), took(day.p90)])))];
   });
 }
 
@@ -408,10 +413,19 @@ const isPart = (check) => /^(route|consumer):/.test(check.name || "");
 // A service that fails is UP all the same.
 const isWell = (check) => check.status === "UP" && String((check.data || {}).failing) !== "true";
 
+// Camel escapes a message, and what it writes as JSON once more.
+function unescaped(message) {
+  try {
+    return JSON.parse(`"${message}"`);
+  } catch (plain) {
+    return message;
+  }
+}
+
 function health(check) {
   // what Camel counts of each call of a check is no news
   const data = Object.entries(check.status === "UP" ? {} : check.data || {}).filter(([name]) => !/^(check|invocation|success)\./.test(name));
-  const told = { ...(check.message ? { message: check.message } : {}), ...Object.fromEntries(data) };
+  const told = { ...(check.message ? { message: unescaped(check.message) } : {}), ...Object.fromEntries(data) };
   return element("article", null, { class: "card" },
     element("h3", null, {}, check.name || check.id || "check", " ", element("b", check.status, { class: check.status === "UP" ? "UP" : "DOWN" }),
       check.status === "UP" && !isWell(check) ? element("b", " failing", { class: "DOWN" }) : ""),
@@ -436,8 +450,10 @@ async function showHealth(current) {
 // ---- Always
 
 addEventListener("hashchange", () => $("login").hidden && route());
+// Each page is a question to the store.
+const isLong = () => (state.pages[{ incidents: "list", parked: "parked-list" }[state.view]] || 1) > MOST_PAGES;
 setInterval(() => {
-  if (!document.hidden && $("login").hidden) enter();
+  if (!document.hidden && $("login").hidden && !isLong()) enter();
 }, PERIOD);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && $("login").hidden) enter();

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,12 +92,26 @@ public final class BenchCommand implements Subcommand {
             List<Bench> wanted, Size size, BenchReport report, FiguresFile file, PrintWriter out, PrintWriter err)
             throws Exception {
         report.printMachine(out);
+        List<String> failed = new ArrayList<>();
         for (Bench bench : wanted) {
-            report.add(bench, measure(bench, size, err));
+            List<Measure> measured;
+            try {
+                measured = measure(bench, size, err);
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) { // the others take hours, and may well go through
+                failed.add(bench.name() + ": " + ExceptionUtils.getRootCauseMessage(e));
+                err.println("failed: " + failed.get(failed.size() - 1));
+                continue;
+            }
+            report.add(bench, measured);
             report.print(bench, out);
             if (file != null) {
                 file.write(report);
             }
+        }
+        if (!failed.isEmpty()) {
+            throw new CommandFailedException("Not measured, since it failed: " + String.join("; ", failed));
         }
     }
 

@@ -19,6 +19,9 @@ final class FiguresFile {
 
     /** @throws CommandFailedException if nothing can be written there, before hours are spent on what would go there */
     static FiguresFile at(Path json) {
+        if (json.toString().isEmpty()) {
+            throw new CommandFailedException("--json names no file");
+        }
         Path file = json.toAbsolutePath();
         if (Files.isDirectory(file)) {
             throw new CommandFailedException("--json " + json + " is a folder, not a file");

@@ -47,6 +47,11 @@ final class SearchGate extends Filter {
         return gate.hasQueuedThreads();
     }
 
+    /** Whether a search came at a time or after it. */
+    boolean searchedSince(long time) {
+        return times.ceiling(time) != null;
+    }
+
     /** How many searches came. */
     long searches() {
         return searches.get();

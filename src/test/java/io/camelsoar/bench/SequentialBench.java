@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
 /** The whole way, from alert to closed case, against a plain script that does one thing after another. */
 final class SequentialBench implements Bench {
 
-    private static final int CONCURRENCY = 32;
     private static final int ROUNDS = 3;
     private static final String APPROVE = "soar_approve";
 
@@ -37,8 +36,7 @@ final class SequentialBench implements Bench {
     @Override
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>(SteadySettings.about());
-        settings.put("soar.channel.triage", "concurrentConsumers=" + CONCURRENCY);
-        settings.put("soar.channel.respond", "concurrentConsumers=4, as shipped");
+        settings.put("channels", "as shipped: 32 alerts are triaged at once, 4 incidents executed");
         settings.put("soar.record.case-status", "closed, which says that all is done");
         settings.put("soar.execution.most-per-host-per-hour", "100000, all alerts are of one host");
         return settings;
@@ -46,9 +44,6 @@ final class SequentialBench implements Bench {
 
     private static Map<String, String> values() {
         Map<String, String> values = new LinkedHashMap<>(SteadySettings.values());
-        values.put(
-                "soar.channel.triage",
-                "seda:triage?concurrentConsumers=" + CONCURRENCY + "&size=1000&blockWhenFull=true");
         values.put("soar.record.case-status", "closed");
         return values;
     }

@@ -1,6 +1,10 @@
 package io.camelsoar.bench;
 
+import io.camelsoar.app.OpenedStore;
 import io.camelsoar.bench.Measure.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,13 +44,9 @@ final class StartBench implements Bench {
     @Override
     public void run(Size size, Measures measures, Progress progress) throws Exception {
         for (int round = 0; round < size.of(ROUNDS, 1, 1); round++) {
+            again(size, measures, progress);
             try (Surroundings around = new Surroundings(SteadySettings.values())) {
-                around.start();
-                double start = Figures.milliseconds(
-                        around.gate().firstSearchAfter(around.soar().begun())
-                                - around.soar().begun());
-                measures.add("an empty store", "start to first search", "ms", start, Target.atMost(LONGEST_START_MS));
-                progress.say("start to first search: " + Figures.shown(start) + " ms");
+                start("no store yet", around, measures, progress);
                 TimeUnit.SECONDS.sleep(size.of(10, 3, 0));
                 measures.add("at rest", "resident memory", "MiB", around.soar().residentMemory());
                 int burst = size.of(1_000, 100, 3);
@@ -63,6 +63,25 @@ final class StartBench implements Bench {
             }
         }
         day(size, measures, progress);
+    }
+
+    /** As every start but the first. */
+    private static void again(Size size, Measures measures, Progress progress) throws Exception {
+        int stored = size.of(1_000, 100, 10);
+        try (Surroundings around = new Surroundings(SteadySettings.values())) {
+            Path home = Files.createDirectories(around.home());
+            try (StoredIncidents store = new StoredIncidents(OpenedStore.inFile(home.resolve("store"), 2))) {
+                store.fillTo(stored);
+            }
+            start(String.format("%,d stored", stored), around, measures, progress);
+        }
+    }
+
+    private static void start(String setup, Surroundings around, Measures measures, Progress progress)
+            throws IOException, InterruptedException {
+        double start = Figures.milliseconds(around.start());
+        measures.add(setup, "start to first search", "ms", start, Target.atMost(LONGEST_START_MS));
+        progress.say(setup + ": start to first search: " + Figures.shown(start) + " ms");
     }
 
     /** The heap in use is what can grow; what the system gave the JVM stays given. */

@@ -70,15 +70,16 @@ final class Surroundings implements AutoCloseable {
         return soar;
     }
 
-    /** Starts camel-soar and waits for its first search. */
-    void start() throws IOException, InterruptedException {
+    /** Starts camel-soar and waits for its first search; how long that took from the start of its process, in nanoseconds. */
+    long start() throws IOException, InterruptedException {
         soar = MeasuredSoar.start(CHECKOUT, home(), JvmOptions.ofMeasured(), settings);
-        long begun = System.nanoTime();
-        while (gate.searches() == 0) {
+        while (!gate.searchedSince(soar.begun())) {
             soar.requireAlive();
-            Bench.require(System.nanoTime() - begun < LONGEST_SILENCE.toNanos(), "camel-soar searched for no alert");
+            Bench.require(
+                    System.nanoTime() - soar.begun() < LONGEST_SILENCE.toNanos(), "camel-soar searched for no alert");
             TimeUnit.MILLISECONDS.sleep(5);
         }
+        return gate.firstSearchAfter(soar.begun()) - soar.begun();
     }
 
     /** Alerts that come all at once; how long it took from the search that found them to the last request, in nanoseconds. */

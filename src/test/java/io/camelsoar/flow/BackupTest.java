@@ -64,13 +64,14 @@ class BackupTest {
                 assertTrue(soar.process().isAlive());
                 String refused = soar(first, 1, "restore", backup, "--profile", "test");
                 assertTrue(refused.contains("and a running camel-soar holds it: stop that, then"), refused);
-                assertEquals(200, ready(stack));
-                // moved away nevertheless: what is stored now nobody else sees
+                // moved away nevertheless: what is stored now nobody else sees, and nobody has asked for the health yet
                 Path store = first.resolve("data/soar.mv.db");
                 Files.move(store, first.resolve("moved"));
-                await().until(() -> ready(stack) == 503);
+                await().atMost(LONG).until(() -> soar.output().contains("was moved away, deleted or replaced"));
+                assertEquals(503, ready(stack));
                 Files.move(first.resolve("moved"), store);
-                await().until(() -> ready(stack) == 200);
+                await().atMost(LONG).until(() -> soar.output().contains("is where it was again"));
+                assertEquals(200, ready(stack));
                 soar.process().destroyForcibly();
             }
             assertEquals(8, stack.windows.executed().size());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.camelsoar.cli.InProcess;
 import io.camelsoar.sandbox.FreePort;
 import io.camelsoar.sandbox.KafkaBroker;
@@ -14,6 +15,7 @@ import io.camelsoar.sandbox.TlsFront;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,8 +192,39 @@ class CheckCommandTest {
         assertFailed(lines, "folder", "soar.backup.folder: files cannot be written to " + file);
         assertFalse(String.join("\n", lines).contains("soar.retention.folder"));
 
-        settings.setProperty("soar.retention.age", "30d");
+        settings.setProperty("soar.retention.age-expired", "30d");
         assertFailed(check(1), "folder", "soar.retention.folder: files cannot be written to " + file.resolve("export"));
+        settings.setProperty("soar.retention.folder", folder.resolve("export").toString());
+        settings.setProperty("soar.backup.period", "0s");
+        String written =
+                "ok       folder         soar.retention.folder: files can be written to " + folder.resolve("export");
+        assertTrue(check(0).contains(written), written);
+    }
+
+    @Test
+    void aCollectorThatTakesNoSpansIsNamed() throws Exception {
+        HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        collector.createContext("/v1/traces", exchange -> {
+            String given = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.sendResponseHeaders(given.equals("ApiKey right") ? 200 : 401, -1);
+            exchange.close();
+        });
+        collector.start();
+        String endpoint = "http://127.0.0.1:" + collector.getAddress().getPort();
+        try {
+            settings.setProperty("soar.tracing.endpoint", endpoint);
+            settings.setProperty("soar.tracing.authorization", "ApiKey right");
+            List<String> lines = check(0);
+            assertTrue(lines.contains("ok       tracing        " + endpoint + " takes spans"), lines.toString());
+            settings.setProperty("soar.tracing.authorization", "ApiKey wrong");
+            String refused = "soar.tracing.authorization: " + endpoint + " takes no spans: it answered 401";
+            assertFailed(check(1), "tracing", refused);
+        } finally {
+            collector.stop(0);
+        }
+        String away = "soar.tracing.endpoint: " + endpoint + " takes no spans: ConnectException";
+        List<String> lines = check(1);
+        assertTrue(lines.stream().anyMatch(line -> line.contains(away)), lines.toString());
     }
 
     @Test

@@ -18,12 +18,15 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import io.camelsoar.incident.IncidentPages;
 import io.camelsoar.sandbox.Chromium;
 import io.camelsoar.sandbox.Services;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -244,6 +247,7 @@ class ConsoleTest {
         view("Times");
         assertThat(page.locator("#acknowledged svg"))
                 .hasAttribute("aria-label", java.util.regex.Pattern.compile("Until somebody decided.*median.*"));
+        assertThat(page.locator("#acknowledged")).containsText("MTTA, the mean of all: ");
         page.locator("#acknowledged summary").click();
         assertThat(page.locator("#acknowledged tbody tr")).hasCount(1);
         picture("times");
@@ -267,16 +271,17 @@ class ConsoleTest {
     void thatExecutionIsSwitchedOffIsSaidOnEachView() throws Exception {
         login("");
         assertThat(page.locator("#off")).isHidden();
-        turn("off patching <b> hosts");
+        turn("off patching \"a/b\" <b> hosts");
         try {
             page.reload();
             assertThat(page.locator("#off")).containsText("Execution is switched off by ");
-            assertThat(page.locator("#off")).containsText("patching <b> hosts, since 20");
+            assertThat(page.locator("#off")).containsText("patching \"a/b\" <b> hosts, since 20");
+            assertThat(page.locator("#off")).containsText("approved ones wait, until somebody says /soar on in Slack.");
             view("Health");
             assertThat(page.locator("#off")).isVisible();
             Locator check = page.locator("#checks article").filter(new Locator.FilterOptions().setHasText("execution"));
             assertThat(check).containsText("execution UP failing");
-            assertThat(check).containsText("patching <b> hosts, since 20");
+            assertThat(check).containsText("patching \"a/b\" <b> hosts, since 20");
         } finally {
             turn("on");
         }
@@ -331,6 +336,47 @@ class ConsoleTest {
         assertThat(page.locator("#checks details p")).isHidden();
         page.locator("#checks summary").click();
         assertThat(page.locator("#checks details p")).containsText("route:detect");
+    }
+
+    /** What comes moves all that is older; a list of which the middle is missing looks like one that is whole. */
+    @Test
+    void whatComesLeavesNoGapInAListOfSomePages() {
+        List<String> rules = new ArrayList<>();
+        IntStream.range(0, 120).forEach(number -> rules.add("rule " + number));
+        page.route(
+                Pattern.compile("/soar/console/incidents"),
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody(listed(rules, route.request().url()))));
+        login("");
+        Locator rows = page.locator("#list tbody tr");
+        assertThat(rows).hasCount(IncidentPages.PAGE);
+        button("Older").click();
+        assertThat(rows).hasCount(2 * IncidentPages.PAGE);
+        assertThat(page.locator("#news")).hasText("50 more");
+        rules.addAll(0, List.of("one", "two", "three"));
+        assertThat(rows.first()).containsText("one"); // by the next look
+        assertEquals(
+                rules.subList(0, 2 * IncidentPages.PAGE),
+                page.locator("#list td a").allTextContents());
+        button("Older").click();
+        assertThat(rows).hasCount(rules.size());
+        assertThat(page.locator("#older")).isHidden();
+    }
+
+    /** A page of a list, each of whose rules is also the place to go on from. */
+    private static String listed(List<String> rules, String asked) {
+        Matcher after = Pattern.compile("after=([^&]+)").matcher(asked);
+        int from = after.find() ? 1 + rules.indexOf(after.group(1).replace('+', ' ')) : 0;
+        int to = Math.min(rules.size(), from + IncidentPages.PAGE);
+        ObjectNode page = new ObjectMapper().createObjectNode();
+        rules.subList(from, to)
+                .forEach(rule -> page.withArray("incidents")
+                        .addObject()
+                        .put("id", rule)
+                        .put("rule", rule)
+                        .put("state", "NEW"));
+        return page.put("next", to < rules.size() ? rules.get(to - 1) : null).toString();
     }
 
     private static JsonNode json(String text) {

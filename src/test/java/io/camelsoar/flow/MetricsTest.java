@@ -128,6 +128,18 @@ class MetricsTest {
             assertEquals(
                     stack.one("SELECT COUNT(*) FROM command WHERE state = 'SUCCEEDED'"),
                     whole(shown, "soar_command_seconds_count{outcome=\"succeeded\"}"));
+
+            stack.stop();
+            stack.start();
+            String rule = fromTrail(stack, MILESTONES.get("detected"))
+                    .keySet()
+                    .iterator()
+                    .next();
+            for (String milestone : MILESTONES.keySet()) {
+                String labels = "{milestone=\"" + milestone + "\",rule=\"" + rule + "\"}";
+                await().untilAsserted(
+                                () -> assertEquals(0, metrics(stack).get("soar_incident_seconds_count" + labels)));
+            }
         }
     }
 
@@ -169,6 +181,8 @@ class MetricsTest {
             // nothing was found for long, and yet all is read
             assertTrue(shown.get("soar_watermark_lag_seconds{source=\"detection\"}") > 86_400, shown::toString);
             assertTrue(shown.get("soar_poll_age_seconds{source=\"detection\"}") < 600);
+            double read = shown.get("soar_polls_read_total{source=\"detection\"}");
+            assertTrue(read > 0 && shown.get("soar_polls_begun_total{source=\"detection\"}") >= read, shown::toString);
             await().until(() -> metrics(stack).get("soar_incidents{state=\"executing\"}") == 1.0);
         }
     }

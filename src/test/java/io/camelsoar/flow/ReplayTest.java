@@ -45,11 +45,14 @@ class ReplayTest {
                 .contains("Kibana (soar.kibana.url, soar.kibana.api-key) answered " + status));
         stack.kibana.clearFaults();
 
-        stack.replay(id + "\n" + id);
+        stack.replay(id + " by the account dana,\twith ./soar replay\n" + id);
         stack.awaitRecorded();
         stack.replay("--all");
         await().until(stack::nothingToReplay);
         assertEquals("1", stack.one("SELECT COUNT(*) FROM audit_event WHERE action = 'REPLAYED'"));
+        assertEquals(
+                "replay by the account dana, with ./soar replay",
+                stack.one("SELECT CONCAT(actor, ' ', detail) FROM audit_event WHERE action = 'REPLAYED'"));
         assertEquals(1, stack.kibana.cases().size());
         assertEquals("RECORDED", stack.one("SELECT state FROM incident"));
     }

@@ -2,6 +2,8 @@ package io.camelsoar.incident;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.camelsoar.boundary.Boundary;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.health.HealthCheck;
@@ -32,12 +34,20 @@ class ExecutionStateTest extends OnEachDatabase {
         setting.set(true);
         assertEquals(false, backlog.now().executing());
 
+        Boundary away = new Boundary(Clock.systemUTC());
+        away.failed("it waits five seconds for a connection");
+        assertEquals("not known: the store does not answer", health(execution, away));
+
         executionSwitch.turn(true, SharedStore.USER, "dana.reyes", "");
         assertEquals(true, backlog.now().executing());
     }
 
     private static String health(ExecutionState execution) {
-        ExecutionHealth health = new ExecutionHealth(execution);
+        return health(execution, new Boundary(Clock.systemUTC()));
+    }
+
+    private static String health(ExecutionState execution, Boundary of) {
+        ExecutionHealth health = new ExecutionHealth(execution, of);
         health.setCamelContext(new DefaultCamelContext());
         HealthCheck.Result result = health.call();
         assertEquals(HealthCheck.State.UP, result.getState());

@@ -18,7 +18,7 @@ class IncidentViewTest extends OnEachDatabase {
         }
         assertThrows(
                 IllegalArgumentException.class,
-                () -> view.list(new IncidentView.Query(null, "win\0", 20)),
+                () -> view.list(new IncidentView.Query(null, "win\0", false, 20)),
                 "which is a 400");
     }
 }

@@ -124,8 +124,10 @@ class ManyIncidentsTest {
         IncidentView view = IncidentView.of(
                 rows.watch(database.dataSource()),
                 new IncidentDocument("http://127.0.0.1", "closed", false, null, "jdbc:h2:mem:test", 3));
-        view.list(new IncidentView.Query(null, null, 20));
-        view.list(new IncidentView.Query(IncidentState.RECORDED, null, 20));
+        view.list(new IncidentView.Query(null, null, false, 20));
+        view.list(new IncidentView.Query(IncidentState.RECORDED, null, false, 20));
+        view.list(new IncidentView.Query(null, null, true, 20));
+        view.list(new IncidentView.Query(IncidentState.TRIAGED, null, true, 20));
         atMost(page + 10);
         assertEquals(
                 5,

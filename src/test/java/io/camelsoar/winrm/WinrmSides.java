@@ -5,6 +5,7 @@ import io.camelsoar.sandbox.windows.WindowsHost;
 import io.cloudsoft.winrm4j.client.PayloadEncryptionMode;
 import io.cloudsoft.winrm4j.client.WinRmClientContext;
 import io.cloudsoft.winrm4j.winrm.WinRmTool;
+import java.time.Duration;
 import org.apache.http.client.config.AuthSchemes;
 
 /**
@@ -32,12 +33,35 @@ public final class WinrmSides implements AutoCloseable {
     }
 
     private final WinrmFixture winrm;
-    private final WinRmClientContext context = WinRmClientContext.newInstance();
-    private final WinRmTool tool;
+    /** CXF replaces a connection after a minute, under a call, and the sealed session of WinRM4J goes with it. */
+    private static final Duration LONGEST_LOGON = Duration.ofSeconds(30);
+
+    private final Way way;
+    private WinRmClientContext context;
+    private WinRmTool tool;
+    private long loggedOn;
 
     public WinrmSides(Way way) throws Exception {
+        this.way = way;
         winrm = new WinrmFixture(way.way, WindowsHost.named("WIN-FS01").maxShells(100));
+        logOn();
+    }
+
+    private void logOn() throws Exception {
+        context = WinRmClientContext.newInstance();
         tool = bare(winrm, way.way, context);
+        loggedOn = System.nanoTime();
+    }
+
+    /** Logs WinRM4J on anew, with a command, where it did so long ago; whether it did. */
+    public boolean renew() throws Exception {
+        if (System.nanoTime() - loggedOn < LONGEST_LOGON.toNanos()) {
+            return false;
+        }
+        context.shutdown();
+        logOn();
+        bare("Write-Output 'logged on'");
+        return true;
     }
 
     /** WinRM4J alone, as it is used with the fixture's host. */

@@ -145,7 +145,7 @@ final class PageState {
 
     private ArrayNode incidents() {
         ArrayNode list = SimulatorHttp.JSON.createArrayNode();
-        for (JsonNode line : view.list(new IncidentView.Query(null, null, INCIDENTS))) {
+        for (JsonNode line : view.list(new IncidentView.Query(null, null, false, INCIDENTS))) {
             view.one(line.path("id").asText()).ifPresent(whole -> list.add(incident(line, whole)));
         }
         return list;
