@@ -132,9 +132,15 @@ $("leave").addEventListener("click", () => leave("Logged out."));
 // ---- Views
 
 function route() {
-  const [view, id] = location.hash.slice(1).split("/");
+  const [path, query] = location.hash.slice(1).split("?", 2);
+  const [view, id] = path.split("/");
   state.view = VIEWS.includes(view) && (view !== "incident" || id) ? view : "incidents";
   state.id = id || null;
+  if (state.view === "incidents") {
+    const asked = new URLSearchParams(query);
+    state.state = STATES.includes(asked.get("state")) ? asked.get("state") : "";
+    state.text = $("text").value = (asked.get("text") || "").slice(0, $("text").maxLength);
+  }
   for (const each of VIEWS) $(each).hidden = each !== state.view;
   for (const link of $("views").querySelectorAll("a")) {
     if (link.getAttribute("href") === "#" + state.view) link.setAttribute("aria-current", "page");
@@ -181,16 +187,22 @@ function showCounts(counts) {
   show("states", [counts, state.state], () => ["", ...STATES].map((name) => {
     const label = name ? `${words(name)} (${many(counts.states[name] || 0, counts.most)})` : "All";
     const button = element("button", label, { type: "button", id: "state-" + name, "aria-pressed": String(state.state === name) });
-    button.addEventListener("click", () => { state.state = name; restart("list"); });
+    button.addEventListener("click", () => look(name, state.text));
     return button;
   }));
 }
 
 // ---- Lists
 
-function restart(list) {
-  state.pages[list] = 1;
-  enter();
+// What is looked for is in the address, for a colleague, and for the way back.
+function look(name, text) {
+  const asked = new URLSearchParams();
+  if (name) asked.set("state", name);
+  if (text) asked.set("text", text);
+  const address = asked.toString() ? "#incidents?" + asked : "#incidents";
+  state.pages.list = 1;
+  if (location.hash === address) enter();
+  else location.hash = address;
 }
 
 function page(list, parked, after) {
@@ -235,8 +247,7 @@ $("older").addEventListener("click", () => goOn("list", false));
 $("parked-older").addEventListener("click", () => goOn("parked-list", true));
 $("search").addEventListener("submit", (event) => {
   event.preventDefault();
-  state.text = $("text").value.trim();
-  restart("list");
+  look(state.state, $("text").value.trim());
 });
 
 const link = (incident, kind) => element("a", incident.rule || incident.id, { href: "#incident/" + incident.id, id: kind + incident.id });

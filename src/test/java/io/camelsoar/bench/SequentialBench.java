@@ -36,7 +36,7 @@ final class SequentialBench implements Bench {
     @Override
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>(SteadySettings.about());
-        settings.put("channels", "as shipped: 32 alerts are triaged at once, 4 incidents executed");
+        settings.put("channels", "as shipped: 16 alerts are triaged at once, 4 incidents executed");
         settings.put("soar.record.case-status", "closed, which says that all is done");
         settings.put("soar.execution.most-per-host-per-hour", "100000, all alerts are of one host");
         return settings;

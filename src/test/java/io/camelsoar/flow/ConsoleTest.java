@@ -173,6 +173,9 @@ class ConsoleTest {
         page.getByRole(AriaRole.SEARCHBOX).fill("no such host");
         page.getByRole(AriaRole.SEARCHBOX).press("Enter");
         assertThat(page.locator("#list")).hasText("No such incident.");
+        page.reload();
+        assertThat(page.getByRole(AriaRole.SEARCHBOX)).hasValue("no such host");
+        assertThat(page.locator("#list")).hasText("No such incident.");
         page.getByRole(AriaRole.SEARCHBOX).fill("");
         page.getByRole(AriaRole.SEARCHBOX).press("Enter");
         button("New (0)").click();

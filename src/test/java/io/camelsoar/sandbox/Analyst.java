@@ -93,16 +93,41 @@ final class Analyst {
         press(questions.get(questions.size() - 1), answer.actionId(), answer.word());
     }
 
+    /**
+     * Types a slash command, and shows what only she sees.
+     *
+     * @param words behind {@code /soar}
+     * @throws CommandFailedException if the webhook does not take it
+     */
+    void command(String words) throws IOException, InterruptedException {
+        URI to = webhook.resolve("/slack/command");
+        narrator.say("Dana Reyes types \"/soar " + words + "\": Slack sends it, signed, to " + to);
+        narrator.say(send(
+                to,
+                () -> services.clicker()
+                        .command(words, Services.WINDOWS_ANALYST)
+                        .send(to)));
+    }
+
     private void press(Message message, String actionId, String name) throws IOException, InterruptedException {
         narrator.say("Dana Reyes presses \"" + name + "\": Slack sends it, signed, to " + webhook);
+        send(webhook, () -> services.clicker().click(webhook, message, actionId, Services.WINDOWS_ANALYST));
+    }
+
+    private interface Sending {
+
+        HttpResponse<String> send() throws IOException, InterruptedException;
+    }
+
+    private static String send(URI to, Sending sending) throws IOException, InterruptedException {
         try {
-            HttpResponse<String> answer =
-                    services.clicker().click(webhook, message, actionId, Services.WINDOWS_ANALYST);
+            HttpResponse<String> answer = sending.send();
             if (answer.statusCode() != 200) {
-                throw new CommandFailedException(webhook + " answered " + answer.statusCode() + ": " + answer.body());
+                throw new CommandFailedException(to + " answered " + answer.statusCode() + ": " + answer.body());
             }
+            return answer.body();
         } catch (ConnectException e) {
-            throw new CommandFailedException("Nobody listens at " + webhook + ": is camel-soar running?", e);
+            throw new CommandFailedException("Nobody listens at " + to + ": is camel-soar running?", e);
         }
     }
 }

@@ -73,6 +73,12 @@ public final class SandboxCommand implements Subcommand {
                             + " application.properties")
     private String expiresAfter;
 
+    private static final String COMMAND = "/soar";
+    private static final String WORDS =
+            "Type alert for another one, approve or decline to decide on the last message; again, go on or stop"
+                    + " about a command in doubt; /soar off, /soar on or /soar status, as in Slack; refuse to have Kibana refuse cases, so that what"
+                    + " is decided is parked, and mend to end that";
+
     @Option(names = "--verbose", description = "Shows camel-soar's own log, too.")
     private boolean verbose;
 
@@ -106,6 +112,9 @@ public final class SandboxCommand implements Subcommand {
         Files.createDirectories(FOLDER);
         // Only those that the profile leads to write what the profile reads.
         Path folder = ports == Services.Ports.ANY ? Files.createTempDirectory(FOLDER, "run") : FOLDER;
+        if (mode.services && ports == Services.Ports.ANY) { // it serves until the process is ended
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> LentFiles.delete(folder), "sandbox-files"));
+        }
         try (Services services = Services.start(ports, folder)) {
             if (mode.services) {
                 serve(services, out, terminal);
@@ -158,10 +167,10 @@ public final class SandboxCommand implements Subcommand {
         out.println(
                 services.ports().equals(Services.Ports.OF_THE_PROFILE)
                         ? "# application-sandbox.properties holds the same: ./soar run sandbox starts camel-soar with it."
-                        : "# The ports of application-sandbox.properties are taken: ./soar run sandbox does NOT lead here.");
-        out.println(
-                "# A critical alert is in Elasticsearch. Type alert for another one, approve or decline to decide on the"
-                        + " last message; again, go on or stop about a command in doubt. Ctrl-C ends it.");
+                        : "# The ports of application-sandbox.properties are taken: ./soar run sandbox does NOT lead here. Put these lines"
+                                + " into an application-NAME.properties with a soar.http.port and soar.health.port that are free,"
+                                + " start ./soar run NAME, and this with --webhook of that port.");
+        out.println("# A critical alert is in Elasticsearch. " + WORDS + ". Ctrl-C ends it.");
         out.flush();
         Narrator narrator = new Narrator(out, services);
         Analyst analyst = new Analyst(services, narrator, webhook);
@@ -185,11 +194,19 @@ public final class SandboxCommand implements Subcommand {
             }
         }
         Optional<Decision> decision = Decision.typed(line);
-        if (line.equals("alert")) {
+        if (line.startsWith(COMMAND)) {
+            analyst.command(line.substring(COMMAND.length()).strip());
+        } else if (line.equals("refuse")) {
+            services.kibana().casesFail(400);
+            narrator.say("Kibana refuses every case from now on, with 400: what is decided is parked.");
+        } else if (line.equals("mend")) {
+            services.kibana().clearFaults();
+            narrator.say("Kibana takes cases again: ./soar replay, or the console, has go on what is parked.");
+        } else if (line.equals("alert")) {
             services.plantNow(ALERT);
             narrator.say("Another alert is in Elasticsearch.");
         } else if (decision.isEmpty()) {
-            narrator.say("Type alert, approve or decline; again, go on or stop, about a command in doubt.");
+            narrator.say(WORDS + ".");
         } else {
             Message message =
                     narrator.newest().orElseThrow(() -> new CommandFailedException("There is no message yet."));

@@ -97,6 +97,22 @@ class SandboxCommandTest {
     }
 
     @Test
+    void whatIsTypedIsDone() throws Exception {
+        String webhook = "http://127.0.0.1:" + FreePort.next();
+        String words = "/soar off patching\nrefuse\nmend\nhello\n";
+        sandbox(words, "--services", "--webhook", webhook + "/slack/interactivity");
+        await().untilAsserted(() -> assertInOrder(
+                "Ctrl-C ends it",
+                "types \"/soar off patching\"",
+                "Nobody listens at " + webhook + "/slack/command",
+                "Kibana refuses every case",
+                "Kibana takes cases again",
+                "Type alert for another one"));
+        process.destroy();
+        exit();
+    }
+
+    @Test
     void thePageIsServedUntilItIsEnded() throws Exception {
         String address = "http://127.0.0.1:" + FreePort.next() + "/sandbox";
         sandbox(null, "--page", "--port", String.valueOf(URI.create(address).getPort()), "--expires-after", "30s");
