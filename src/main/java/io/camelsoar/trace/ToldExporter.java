@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,8 @@ public final class ToldExporter implements SpanExporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ToldExporter.class);
     private static final Duration SILENCE = Duration.ofHours(1);
+    private static final Set<Class<?>> WRAPPERS = Set.of(
+            FailedExportException.HttpExportException.class, CompletionException.class, UncheckedIOException.class);
 
     private final SpanExporter exporter;
     private final String endpoint;
@@ -80,8 +84,7 @@ public final class ToldExporter implements SpanExporter {
         Throwable reason = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             // what only wraps another says no more; of a port that is closed the JDK's client says only the class
-            boolean wraps = cause.getCause() != null
-                    && (cause instanceof FailedExportException || cause instanceof UncheckedIOException);
+            boolean wraps = cause.getCause() != null && WRAPPERS.contains(cause.getClass());
             if (!wraps && (reason == null || cause.getMessage() != null)) {
                 reason = cause;
             }
