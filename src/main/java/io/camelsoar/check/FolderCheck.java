@@ -18,8 +18,7 @@ final class FolderCheck {
     /** Nothing where no folder is used. Nothing is written. */
     List<Finding> look() {
         List<Finding> findings = new ArrayList<>();
-        List<String> ages = List.of("soar.retention.age", "soar.retention.age-declined", "soar.retention.age-expired");
-        look(ages, "soar.retention.folder", findings);
+        look(Settings.RETENTION_AGES, "soar.retention.folder", findings);
         look(List.of("soar.backup.period"), "soar.backup.folder", findings);
         return findings;
     }

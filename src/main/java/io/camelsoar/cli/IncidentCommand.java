@@ -1,11 +1,11 @@
 package io.camelsoar.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.camelsoar.settings.Settings;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,7 +59,7 @@ final class IncidentCommand implements Callable<Integer> {
     /** Where else it may be. */
     private String exported() {
         Configured settings = new Configured(profile);
-        boolean kept = Stream.of("soar.retention.age", "soar.retention.age-declined", "soar.retention.age-expired")
+        boolean kept = Settings.RETENTION_AGES.stream()
                 .map(key -> settings.value(key).strip())
                 .allMatch(age -> age.isEmpty() || age.matches("0+[a-z]*"));
         return kept

@@ -173,6 +173,10 @@ public final class Settings {
             optional("soar.log.format", Kind.CHOICE_LOG_FORMAT, "text"),
             optional("soar.channel.*", Kind.TEXT, ""));
 
+    /** How long incidents stay, by how they ended. */
+    public static final List<String> RETENTION_AGES =
+            List.of("soar.retention.age", "soar.retention.age-declined", "soar.retention.age-expired");
+
     private final Map<String, String> values;
 
     private Settings(Map<String, String> values) {
