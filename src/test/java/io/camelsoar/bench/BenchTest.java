@@ -158,7 +158,7 @@ class BenchTest {
         assertEquals("first", written.at("/benches/0/name").asText());
         assertEquals("third", written.at("/benches/1/name").asText());
         assertEquals(2, written.path("benches").size());
-        assertTrue(failed.getMessage().contains("second: WorkNotDoneException: it fails"), failed.getMessage());
+        assertTrue(failed.getMessage().contains("second: Bench.WorkNotDoneException: it fails"), failed.getMessage());
         assertTrue(shown.toString().contains("what is measured"), shown.toString());
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of(file), files.toList());
