@@ -91,6 +91,28 @@ class LauncherTest {
         assertEquals("true", flag("UseParallelGC", flags));
     }
 
+    /** Such as 17.0.8, which ends with an error where it is given an option that it does not know. */
+    @Test
+    void startsOnAnOlderJdk() throws Exception {
+        Path jdk = folder.resolve("jdk");
+        Files.createDirectories(jdk.resolve("lib/server"));
+        Files.createFile(jdk.resolve("lib/server/libjvm.so")); // in which the option's name does not stand
+        Path java = Files.createDirectory(jdk.resolve("bin")).resolve("java");
+        Files.writeString(java, """
+                #!/bin/sh
+                case " $* " in
+                  *" -XX:+IgnoreUnrecognizedVMOptions "*) exec '%s/bin/java' "$@" ;;
+                esac
+                echo "Unrecognized VM option 'TrimNativeHeapInterval=300'"
+                exit 1
+                """.formatted(RUNNING));
+        assertTrue(java.toFile().setExecutable(true));
+        String flags = soar(jdk, "-XX:+PrintFlagsFinal -version", "run");
+        assertEquals("120", flag("FreqInlineSize", flags));
+        assertEquals(
+                "false", flag("IgnoreUnrecognizedVMOptions", soar(RUNNING, "-XX:+PrintFlagsFinal -version", "run")));
+    }
+
     /** It is over before the second compiler pays; what goes through a whole store takes longer. */
     @Test
     void aShortCommandHasTheFirstCompilerAlone() throws Exception {
