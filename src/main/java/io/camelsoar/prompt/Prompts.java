@@ -59,7 +59,9 @@ public final class Prompts {
     /** Takes up what was saved meanwhile; what is wrong with that is reported once. */
     public void look() {
         files.values().forEach(LiveFile::value);
-        names().stream().filter(name -> !files.containsKey(name)).forEach(this::lookAtNew);
+        if (Files.isDirectory(folder)) { // else none is new, and those that were there are told of
+            names().stream().filter(name -> !files.containsKey(name)).forEach(this::lookAtNew);
+        }
     }
 
     /** There is none from before that could go on. */

@@ -187,6 +187,8 @@ class LiveEditTest {
             stack.withHealth();
             try (Running soar = Running.in(folder, stack.settings)) {
                 await().until(stack::isUp);
+                Path away = folder.resolve("prompts.away");
+                Files.move(soar.routes("prompts"), away);
                 String refused = "line 9: UnsupportedFieldException: Unsupported field: fromm";
                 edit(
                         soar.routes("detect.camel.yaml"),
@@ -195,6 +197,7 @@ class LiveEditTest {
                 Files.delete(soar.routes("minutes.camel.yaml"));
                 edit(folder.resolve("application.properties"), "soar.detect.page-size=100", "soar.detect.page-size=10");
                 for (String told : List.of(
+                        "routes/prompts/triage.txt: ",
                         "application.properties: it was changed",
                         "routes/detect.camel.yaml: " + refused,
                         "routes/minutes.camel.yaml: it is gone; its routes go on")) {
@@ -210,12 +213,14 @@ class LiveEditTest {
                                 .count(),
                         soar.output());
 
+                Files.move(away, soar.routes("prompts"));
                 edit(soar.routes("detect.camel.yaml"), "fromm:", "from:");
                 edit(
                         folder.resolve("application.properties"),
                         "soar.detect.page-size=10\n",
                         "soar.detect.page-size=100\n");
                 await().until(() -> !stack.health().body().contains("detect.camel.yaml")
+                        && !stack.health().body().contains("triage.txt")
                         && !stack.health().body().contains("application.properties"));
                 await().until(stack::isUp); // a route that is being replaced does not run for a moment
             }
